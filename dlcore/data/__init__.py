@@ -1,0 +1,1 @@
+"""Pictures and data sets, and what prepares them."""

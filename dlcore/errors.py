@@ -1,0 +1,29 @@
+"""What can go wrong, said to the learner.
+
+Every message is one sentence that ends with the remedy; a page, the terminal and a notebook
+print it as it stands.
+"""
+
+
+class DlcoreError(Exception):
+    """Base of everything dlcore raises on purpose; `str(error)` is one sentence with the remedy."""
+
+
+class BadPicture(DlcoreError):
+    """A file or drawing that cannot be read as a picture, or holds nothing to classify."""
+
+
+class BadModel(DlcoreError):
+    """A model file that cannot be read safely or does not fit any known architecture."""
+
+
+class BadSetting(DlcoreError):
+    """A setting outside its range, or a name that is not in its registry."""
+
+
+class Unavailable(DlcoreError):
+    """Something outside the program is missing: the network, a device, disk space."""
+
+
+class WorkerLost(DlcoreError):
+    """A worker process ran out of its time or memory, or died; the next call works again."""

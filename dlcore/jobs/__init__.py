@@ -1,0 +1,1 @@
+"""Work that must not run in the server's process."""

@@ -1,0 +1,70 @@
+"""Every limit on what comes from outside, in one place.
+
+An operator changes a limit with an environment variable named after its field, for example
+`DLCORE_MAX_PICTURE_MB=10`. The table in `docs/hosting.md` lists them.
+"""
+
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+
+from dlcore.errors import BadSetting
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes are in MB of 1,048,576 bytes, times in seconds of wall clock."""
+
+    max_picture_mb: float = 20.0
+    """one uploaded picture file"""
+    max_picture_mpixels: float = 50.0
+    """one picture once decoded, in millions of pixels"""
+    max_pictures: int = 50
+    """picture files in one upload"""
+    max_model_mb: float = 200.0
+    """one uploaded model file, packed and unpacked alike"""
+    max_models_per_visitor: int = 5
+    """models a visitor may keep on the server"""
+    max_download_mb: float = 400.0
+    """the largest published weights file this server fetches; 0 forbids downloads"""
+    call_s: float = 20.0
+    """one call of a worker: decoding, classifying and explaining one picture"""
+    worker_memory_mb: float = 2048.0
+    """what a worker may allocate beyond what it holds when it starts"""
+    visitor_hours: float = 24.0
+    """how long a visitor's folder outlives their last visit"""
+
+    @property
+    def max_picture_bytes(self) -> int:
+        """`max_picture_mb` in bytes."""
+        return int(self.max_picture_mb * MB)
+
+    @property
+    def max_model_bytes(self) -> int:
+        """`max_model_mb` in bytes."""
+        return int(self.max_model_mb * MB)
+
+
+@cache
+def limits() -> Limits:
+    """The limits of this process, read from the environment once.
+
+    Raises:
+        BadSetting: an environment variable is not a number of at least 0.
+    """
+    changed: dict[str, float] = {}
+    for field in fields(Limits):
+        name = f"DLCORE_{field.name.upper()}"
+        text = os.environ.get(name)
+        if text is None:
+            continue
+        try:
+            value = type(field.default)(text)
+        except ValueError:
+            value = -1
+        if not 0 <= value < float("inf"):
+            raise BadSetting(f"{name}={text!r} is not a number of at least 0: set it to one, or unset it.")
+        changed[field.name] = value
+    return Limits(**changed)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,1 @@
+"""Network specs and builders, and the weights that go with them."""

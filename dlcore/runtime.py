@@ -1,0 +1,66 @@
+"""Which device computes, how many threads, and where randomness comes from."""
+
+import os
+import platform
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What will compute.
+
+    Attributes:
+        type: "cuda", "mps" or "cpu": what `torch.device` takes.
+        name: the maker's name, for example "NVIDIA H100" or "x86_64 processor".
+        memory_gb: the device's own memory in GB of 10⁹ bytes; for a CPU the machine's memory.
+        cores: processors this process may use.
+    """
+
+    type: str
+    name: str
+    memory_gb: float
+    cores: int
+
+    def __str__(self) -> str:
+        return f"{self.type.upper()} · {self.name} · {self.memory_gb:.0f} GB"
+
+
+def best_device() -> torch.device:
+    """The GPU when there is one, otherwise the CPU; `DLCORE_DEVICE` names another (for example "cpu")."""
+    wanted = os.environ.get("DLCORE_DEVICE")
+    if wanted:
+        return torch.device(wanted)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def describe_device() -> Device:
+    """What `best_device` is, in words and gigabytes."""
+    device, cores = best_device(), len(_cores())
+    if device.type == "cuda":
+        card = torch.cuda.get_device_properties(device)
+        return Device("cuda", card.name, card.total_memory / 1e9, cores)
+    chip = platform.machine() or "unknown"
+    return Device(device.type, f"{cores} cores, {chip}", _machine_memory() / 1e9, cores)
+
+
+def seeded(seed: int, device: str | torch.device = "cpu") -> torch.Generator:
+    """A generator that gives the same numbers for the same seed, torch version and device type."""
+    return torch.Generator(device=device).manual_seed(seed)
+
+
+def _cores() -> set[int]:
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return set(range(os.cpu_count() or 1))
+
+
+def _machine_memory() -> float:
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return float(os.sysconf("SC_PHYS_PAGES")) * os.sysconf("SC_PAGE_SIZE")
+    return 0.0
