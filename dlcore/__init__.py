@@ -22,7 +22,19 @@ _HOMES = {
     "limits": "dlcore.limits",
 }
 
-__all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [
+    "BadModel",
+    "BadPicture",
+    "BadSetting",
+    "DlcoreError",
+    "Limits",
+    "Picture",
+    "Unavailable",
+    "WorkerLost",
+    "best_device",
+    "describe_device",
+    "limits",
+]
 
 
 def __getattr__(name: str) -> Any:

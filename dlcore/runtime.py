@@ -64,3 +64,40 @@ def _machine_memory() -> float:
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         return float(os.sysconf("SC_PHYS_PAGES")) * os.sysconf("SC_PAGE_SIZE")
     return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What `.to(device)` did to a module and to a tensor.
+
+    Attributes:
+        target: the device moved to. Without a GPU it is "meta", a device that every torch has
+            and that keeps shapes without numbers, so the difference can be seen anywhere.
+        module_before: device of the module's weight at first.
+        module_after: the same after `module.to(target)`, the result not assigned.
+        tensor_unassigned: device of a tensor after `tensor.to(target)`, the result not assigned.
+        tensor_assigned: the same after `tensor = tensor.to(target)`.
+    """
+
+    target: str
+    module_before: str
+    module_after: str
+    tensor_unassigned: str
+    tensor_assigned: str
+
+
+def try_move() -> Move:
+    """Move a small module and a tensor, and report where they are: modules move in place, tensors do not."""
+    target = best_device() if best_device().type != "cpu" else torch.device("meta")
+    module, tensor = torch.nn.Linear(2, 1), torch.zeros(2)
+    before = str(module.weight.device)
+    module.to(target)
+    tensor.to(target)
+    unassigned = str(tensor.device)
+    tensor = tensor.to(target)
+    return Move(target.type, before, str(module.weight.device), unassigned, str(tensor.device))
+
+
+def look_around() -> tuple[Device, Move]:
+    """`describe_device` and `try_move` in one call, for a worker."""
+    return describe_device(), try_move()

@@ -1,9 +1,14 @@
 """A decoded picture, and the steps that turn it into a network's input."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
+
+if TYPE_CHECKING:  # pages and the server read pictures without importing torch
+    import torch
 
 
 @dataclass(frozen=True, slots=True, eq=False)

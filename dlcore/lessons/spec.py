@@ -1,0 +1,94 @@
+"""How a lesson declares its settings: one place for range, step, unit and words."""
+
+from collections.abc import Sequence
+from dataclasses import Field as DataclassField
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from dlcore.errors import BadSetting
+
+
+def setting(
+    default: Any,
+    label: str,
+    says: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    step: float | None = None,
+    choices: Sequence[str] = (),
+    unit: str = "",
+) -> Any:
+    """One field of a spec.
+
+    Args:
+        default: value when nothing is said.
+        label: the control's label, a few words.
+        says: what it does, one sentence.
+        low: smallest value, included.
+        high: largest value, included.
+        step: distance between neighbouring values.
+        choices: the allowed texts, where the value is one of a list.
+        unit: unit of the value, empty for a bare number.
+    """
+    extra = {"step": step, "choices": list(choices), "unit": unit}
+    return Field(default=default, title=label, description=says, ge=low, le=high, json_schema_extra=extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a control, a link, a terminal flag or a recipe reads about one field of a spec."""
+
+    name: str
+    label: str
+    says: str
+    default: Any
+    low: float | None
+    high: float | None
+    step: float | None
+    choices: tuple[str, ...]
+    unit: str
+
+
+def controls(spec_type: type) -> dict[str, Control]:
+    """The settings of a spec by name, in their order."""
+    return {field.name: _control(field) for field in fields(spec_type)}
+
+
+def made(spec_type: type, **values: Any) -> Any:
+    """A spec with these values, checked.
+
+    Raises:
+        BadSetting: a value is outside its range or of another kind; the sentence names it.
+    """
+    try:
+        spec = spec_type(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        reason = first["msg"][:1].lower() + first["msg"][1:]
+        raise BadSetting(f"{name} = {first['input']!r} does not work: {reason}.") from None
+    for name, control in controls(spec_type).items():
+        value = getattr(spec, name)
+        if control.choices and value not in control.choices:
+            raise BadSetting(f"{name} = {value!r} is not known: choose one of {', '.join(control.choices)}.")
+    return spec
+
+
+def _control(field: DataclassField[Any]) -> Control:
+    info: Any = field.default
+    extra = info.json_schema_extra or {}
+    bounds = {name: getattr(m, name) for m in info.metadata for name in ("ge", "le") if hasattr(m, name)}
+    return Control(
+        field.name,
+        info.title or field.name,
+        info.description or "",
+        info.default,
+        bounds.get("ge"),
+        bounds.get("le"),
+        extra.get("step"),
+        tuple(extra.get("choices", ())),
+        extra.get("unit", ""),
+    )

@@ -1,0 +1,74 @@
+"""Opens the network a name or a file stands for, and prepares pictures the way it was trained on."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from dlcore.data.digit_preparation import prepare_digit
+from dlcore.data.photo_preparation import prepare_photo
+from dlcore.data.picture import Picture, Prepared
+from dlcore.intake.weights import read_weights
+from dlcore.nets import catalogue, pretrained
+from dlcore.nets.digits import CLASSES, load_digit_net
+
+DIGITS = "digits"
+KEPT_OPEN = 2  # networks a process keeps in memory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A network ready to classify.
+
+    Attributes:
+        title: its name in sentences.
+        model: in eval mode, parameters frozen.
+        classes: one label for each output.
+        transforms: torchvision's preparation; None where digits are prepared.
+        ships: whether this is the digit model that ships with the app.
+        notes: what fitting a file had to assume, one short sentence each.
+    """
+
+    title: str
+    model: nn.Module
+    classes: tuple[str, ...]
+    transforms: Any = None
+    ships: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def opened(name: str, file: Path | None = None) -> Opened:
+    """The network of this name, or of a weights file.
+
+    Raises:
+        BadSetting: no network has this name.
+        BadModel: the file fits no known network.
+        Unavailable: the network's weights are not on this machine.
+    """
+    if file is None:
+        return _named(name)
+    return _from_file(file, file.stat().st_mtime_ns)
+
+
+def prepared(network: Opened, picture: Picture) -> Prepared:
+    """The picture as this network wants it, with the way there."""
+    if network.transforms is None:
+        return prepare_digit(picture.pixels)
+    return prepare_photo(picture, network.transforms)
+
+
+@lru_cache(maxsize=KEPT_OPEN)
+def _named(name: str) -> Opened:
+    if name == DIGITS:
+        return Opened("The digit model", load_digit_net(), CLASSES, ships=True)
+    loaded = pretrained.load(name)
+    return Opened(pretrained.NETWORKS[name].title, loaded.model, loaded.categories, loaded.transforms)
+
+
+@lru_cache(maxsize=KEPT_OPEN)
+def _from_file(file: Path, _changed_ns: int) -> Opened:
+    weights = read_weights(file.read_bytes(), file.name)
+    loaded = catalogue.identify(weights)
+    return Opened(f"Your {loaded.name}", loaded.model, loaded.categories, loaded.transforms)

@@ -1,0 +1,1 @@
+"""dlcore's results in, pictures out; nothing is computed here but layout."""

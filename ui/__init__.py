@@ -1,0 +1,1 @@
+"""Everything that knows Streamlit: pages are told with it."""

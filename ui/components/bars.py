@@ -1,0 +1,40 @@
+"""Probabilities as bars that move in place."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dlcore.lessons.classify import Scored, percent
+from figures.style import palette
+from ui.components import registered
+
+_mount = registered("bars")
+
+
+def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[int], None]) -> None:
+    """Bars of the listed classes; choosing one calls `on_choose` with its index."""
+
+    def choose() -> None:
+        index = st.session_state[key].get("chosen")
+        if index is not None:
+            on_choose(int(index))
+
+    _mount(
+        key=key,
+        data={
+            "title": "Most probable classes",
+            "muted": palette(st.context.theme.type or "light").muted,
+            "explained": explained,
+            "rows": [
+                {
+                    "index": row.index,
+                    "label": row.label,
+                    "share": row.probability,
+                    "probability": percent(row.probability),
+                    "logit": f"{row.logit:.2f}".replace("-", "−"),
+                }
+                for row in rows
+            ],
+        },
+        on_chosen_change=choose,
+    )

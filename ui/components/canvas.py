@@ -1,0 +1,63 @@
+"""The drawing canvas."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlcore.data.samples import Strokes
+from ui.components import registered
+
+PEN_PX = 18
+_mount = registered("canvas")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is on the canvas.
+
+    Attributes:
+        png: the picture, black on white, 280 × 280; empty while nothing is drawn.
+        strokes: the lines that make it, for drawing them again.
+        width: the pen's width in pixels of the picture.
+        number: counts what the canvas has sent.
+    """
+
+    png: bytes = b""
+    strokes: Any = ()
+    width: int = PEN_PX
+    number: int = 0
+
+
+def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> Drawing:
+    """A canvas that keeps its drawing across pages; a new `replay_id` draws `replay` stroke by stroke."""
+    kept_key = f"{key}.kept"
+    kept: Drawing = st.session_state.get(kept_key, Drawing())
+
+    def keep() -> None:
+        sent = st.session_state[key].get("drawing")
+        if sent:
+            st.session_state[kept_key] = _drawing(sent)
+
+    _mount(
+        key=key,
+        data={
+            "seen": kept.number,
+            "strokes": kept.strokes,
+            "width": kept.width,
+            "restored": kept.number > 0,
+            "replay": {"id": replay_id, "strokes": replay},
+        },
+        on_drawing_change=keep,
+    )
+    return st.session_state.get(kept_key, Drawing())
+
+
+def _drawing(sent: dict[str, Any]) -> Drawing:
+    try:
+        png = base64.b64decode(sent.get("png", ""), validate=True)
+        return Drawing(png, sent.get("strokes", ()), int(sent.get("width", PEN_PX)), int(sent["number"]))
+    except (binascii.Error, KeyError, TypeError, ValueError):
+        return Drawing()

@@ -1,0 +1,69 @@
+"""What stands around every page: the wordmark, the device badge, and one sentence for every error."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from ui.services import services
+
+ASSETS = Path(__file__).parent / "assets"
+ICON = ASSETS / "icon.svg"
+
+
+@contextmanager
+def page_frame() -> Iterator[None]:
+    """Draw the frame around a page; what dlcore refuses becomes one sentence where it happened."""
+    theme = st.context.theme.type or "light"
+    st.logo(str(ASSETS / f"wordmark-{theme}.svg"), size="large", icon_image=str(ICON))
+    with st.sidebar:
+        device_badge()
+    with sentences():
+        yield
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Show a DlcoreError raised inside as its one sentence."""
+    try:
+        yield
+    except DlcoreError as error:
+        say_error(error)
+
+
+def say_error(error: DlcoreError) -> None:
+    """One sentence with the remedy, read out by screen readers."""
+    logging.getLogger("ui").info("%s: %s", type(error).__name__, error)
+    st.error(str(error), icon=":material/error:")
+
+
+def device_badge() -> None:
+    """Name what computes and with how much memory, as soon as torch knows."""
+    known = services().device.done()
+    st.fragment(_badge, run_every=None if known else 1.0)()
+
+
+def _badge() -> None:
+    future = services().device
+    if not future.done():
+        st.caption("Looking for a GPU …")
+        return
+    with sentences():
+        device, move = future.result()
+        with st.popover(f"Runs on {device.type.upper()}", icon=":material/memory:", width="stretch"):
+            st.markdown(f"**{device.name}**, {device.memory_gb:.0f} GB of memory.")
+            st.markdown(
+                "Moving to another device: a module moves in place, a tensor gives you a moved copy. "
+                f"Just tried here with `{move.target}`:"
+            )
+            st.markdown(
+                "| line of code | the thing is then on |\n|---|---|\n"
+                f"| `model.to('{move.target}')` | {move.module_after} |\n"
+                f"| `images.to('{move.target}')` | {move.tensor_unassigned}: nothing moved |\n"
+                f"| `images = images.to('{move.target}')` | {move.tensor_assigned} |"
+            )
+            if move.target == "meta":
+                st.caption("No GPU here, so PyTorch's `meta` device stands in: it keeps shapes, not numbers.")

@@ -1,0 +1,45 @@
+"""The state in the address: checked before widgets exist, and written in full for copying."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dlcore.errors import BadSetting
+from dlcore.lessons.spec import controls, made
+from ui.controls import key
+
+VERSION = 1
+
+
+def check(page: str, spec: type) -> None:
+    """Say which values of an opened link do not work; their controls start at their defaults."""
+    seen = f"{page}.link-checked"
+    if seen in st.session_state:
+        return
+    st.session_state[seen] = True
+    refused = []
+    for name in controls(spec):
+        raw = st.query_params.get(key(page, name))
+        if raw is None:
+            continue
+        try:
+            made(spec, **{name: raw})
+        except BadSetting as error:
+            refused.append(str(error))
+            del st.query_params[key(page, name)]
+    if refused:
+        st.session_state[f"{page}.link-notice"] = refused
+
+
+def notice(page: str) -> None:
+    """Show what `check` refused, once."""
+    refused = st.session_state.pop(f"{page}.link-notice", [])
+    if refused:
+        st.warning("This link was corrected: " + " ".join(refused) + " The default is used instead.")
+
+
+def query(page: str, spec: Any) -> str:
+    """The query that opens this page with every field of this spec, and the version of the format."""
+    values = {key(page, name): getattr(spec, name) for name in controls(type(spec))}
+    return urlencode({"v": VERSION, **values})

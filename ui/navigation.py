@@ -1,0 +1,60 @@
+"""The registry of pages: sections that form a path. A page that is not there yet is not listed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One page of the path.
+
+    Attributes:
+        stem: the file in `pages/`, the address, the prefix of its keys.
+        title: in the navigation and as the heading.
+        question: one sentence a learner might ask.
+        section: the part of the path it belongs to.
+    """
+
+    stem: str
+    title: str
+    question: str
+    section: str
+
+    @property
+    def file(self) -> str:
+        """The page's script, seen from the entry script."""
+        return f"../pages/{self.stem}.py"
+
+
+HOME = Lesson("home", "See It Learn", "What happens inside a network while it learns?", "Start")
+PAGES = (
+    Lesson(
+        "classify",
+        "Classify an image",
+        "What does a trained network see in my picture, and how sure is it?",
+        "Real images",
+    ),
+)
+
+
+def navigation() -> StreamlitPage:
+    """Streamlit's navigation over the registry; returns the page asked for."""
+    sections: dict[str, list[StreamlitPage]] = {"": [st.Page("../pages/home.py", title="Home", default=True)]}
+    for lesson in PAGES:
+        page = st.Page(lesson.file, title=lesson.title, url_path=lesson.stem)
+        sections.setdefault(lesson.section, []).append(page)
+    return st.navigation(sections)
+
+
+def neighbours(stem: str) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after this one in the path."""
+    stems = [lesson.stem for lesson in PAGES]
+    here = stems.index(stem)
+    before = PAGES[here - 1] if here else None
+    after = PAGES[here + 1] if here + 1 < len(PAGES) else None
+    return before, after

@@ -1,0 +1,83 @@
+"""What the server holds for all sessions: the workers and the downloads.
+
+The launcher's lifespan opens one `Services` and closes it. A script that runs without the launcher
+(a page test) opens one when it first needs it, closed when the process ends.
+"""
+
+import atexit
+import gc
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from dlcore.errors import DlcoreError
+from dlcore.jobs.pool import Workers
+from dlcore.nets.downloads import Downloads
+from ui.visitor import forget_old_visitors
+
+if TYPE_CHECKING:  # torch stays out of the server's process
+    from dlcore.runtime import Device, Move
+
+_open: list["Services"] = []
+_lock = threading.Lock()
+
+
+class Services:
+    """Workers and downloads with one lifetime."""
+
+    def __init__(self) -> None:
+        self.workers = Workers()
+        self.downloads = Downloads()
+        self.device: Future[tuple["Device", "Move"]] = Future()
+        self._ended = threading.Event()
+
+    def warm_up(self) -> None:
+        """Start the fork server and tidy up, in the background: the home page waits for neither."""
+        self.workers.start()
+        for task in (self._look_at_device, self._keep_house):
+            threading.Thread(target=task, name=task.__name__, daemon=True).start()
+
+    def close(self) -> None:
+        """End workers and downloads."""
+        self._ended.set()
+        self.downloads.close()
+        self.workers.close()
+
+    def _look_at_device(self) -> None:
+        try:
+            self.device.set_result(self.workers.call("dlcore.runtime:look_around"))
+        except DlcoreError as error:
+            self.device.set_exception(error)
+
+    def _keep_house(self) -> None:
+        gc.freeze()  # what start-up made stays: later collections skip it
+        minutes = 0
+        while not self._ended.wait(60):
+            gc.collect()  # Streamlit's own collection after every rerun is off
+            minutes += 1
+            if minutes % 60 == 1:
+                forget_old_visitors()
+
+
+def opened(services: Services) -> Services:
+    """Make these the services that `services()` returns."""
+    with _lock:
+        _open.append(services)
+    return services
+
+
+def closed(services: Services) -> None:
+    """Close these services and forget them."""
+    with _lock:
+        _open.remove(services)
+    services.close()
+
+
+def services() -> Services:
+    """The services of this server."""
+    with _lock:
+        if not _open:
+            _open.append(Services())
+            _open[0].warm_up()
+            atexit.register(_open[0].close)
+        return _open[-1]
