@@ -3,15 +3,17 @@
 import streamlit as st
 
 from ui.navigation import PAGES, Lesson
+from ui.picture_input import replay
 
 
 def hero() -> None:
     """One click to something that moves."""
     with st.container(horizontal=True):
         if st.button("Watch it read a drawing", type="primary", icon=":material/play_arrow:"):
-            st.switch_page("../pages/classify.py", query_params={"classify_sample": "seven"})
+            replay("classify", "three")
+            st.switch_page("../pages/classify.py")
         if st.button("Draw your own digit", icon=":material/draw:"):
-            st.switch_page("../pages/classify.py", query_params={"classify_sample": ""})
+            st.switch_page("../pages/classify.py")
 
 
 def cards() -> None:

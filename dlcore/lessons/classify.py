@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from dlcore.data.picture import Picture, Prepared
     from dlcore.insight.attribution import Attribution
     from dlcore.insight.familiarity import Familiarity
+    from dlcore.insight.feature_maps import FeatureMaps
     from dlcore.insight.neighbours import Neighbour
     from dlcore.nets.opening import Opened
+    from dlcore.nets.own import OwnModel
 
 COVERS = {
     "C143": "the bars: class probabilities of this picture, softmax of the logits beside them",
@@ -67,6 +69,25 @@ class Scored:
     logit: float
 
 
+@plain(frozen=True, slots=True)
+class TakeHome:
+    """A recipe with the current settings.
+
+    Attributes:
+        name: a file name without its ending.
+        script: the script as the page shows it.
+        packed_script: the same with the picture, and weights that no hub has, inside it.
+        notebook: the packed script as a notebook.
+        says: one sentence: what to expect when it is run elsewhere.
+    """
+
+    name: str
+    script: str
+    packed_script: str
+    notebook: str
+    says: str
+
+
 @plain(frozen=True, slots=True, eq=False)
 class Result:
     """What a network says about a picture, and why.
@@ -98,6 +119,16 @@ class Result:
     similar: tuple[Neighbour, ...]
     layers: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+
+    @property
+    def largest_logit(self) -> float:
+        """The largest logit: softmax subtracts it above and below, so that no exponential overflows."""
+        return float(self.logits.max())
+
+    @property
+    def denominator(self) -> float:
+        """The sum of e^(z − largest) over all classes."""
+        return float(np.exp(self.logits.astype(np.float64) - self.largest_logit).sum())
 
     @property
     def label(self) -> str:
@@ -199,3 +230,77 @@ def _memories(network: Opened, ready: Prepared) -> tuple[Familiarity | None, tup
 
     net: Any = network.model
     return familiarity(net, ready.batch), similar_training_images(net, ready.batch)
+
+
+def classify_file(data: bytes, name: str, spec: Spec, model_file: Path | None = None) -> Result:
+    """Read a picture file and classify it: what a worker does with an upload.
+
+    Raises:
+        BadPicture: the file cannot be read, or holds nothing to classify.
+        BadModel: the weights do not fit any known network.
+        Unavailable: the network's weights are not on this machine.
+    """
+    from dlcore.intake.image import read_picture
+
+    return run(read_picture(data, name), spec, model_file)
+
+
+def look_into_layer(
+    data: bytes, name: str, spec: Spec, model_file: Path | None, layer: str, limit: int = 16
+) -> FeatureMaps:
+    """The feature maps of one layer for a picture file, the most active channels first.
+
+    Raises:
+        DlcoreError: as `classify_file`.
+    """
+    from dlcore.insight.feature_maps import feature_maps
+    from dlcore.intake.image import read_picture
+    from dlcore.nets.opening import opened, prepared
+
+    network = opened(spec.model, model_file)
+    ready = prepared(network, read_picture(data, name))
+    return feature_maps(network.model, ready.batch, layer, limit)
+
+
+def top_k_curve() -> list[float]:
+    """Top-k accuracy of the digit model for k = 1 … 10 on the 1,797 digits inside scikit-learn.
+
+    They are other people's digits than the model's training data: 8 × 8 pixels, here enlarged to 20 × 20 in
+    the middle of 28 × 28. The k-th entry is the share whose true class is among the k most probable.
+    """
+    import torch
+    from sklearn.datasets import load_digits
+
+    from dlcore.nets.digits import MEAN, STD, load_digit_net
+    from dlcore.theory.ranking import top_k_accuracy
+
+    digits = load_digits()
+    small = torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16
+    large = torch.nn.functional.interpolate(small, size=(20, 20), mode="bilinear")
+    with torch.inference_mode():
+        batch = (torch.nn.functional.pad(large, (4, 4, 4, 4)) - MEAN) / STD
+        logits = load_digit_net()(batch)
+    return top_k_accuracy(logits, torch.tensor(digits.target), range(1, 11))
+
+
+def accept_model(data: bytes, name: str, folder: Path) -> OwnModel:
+    """Check a learner's weights file and keep its tensors, as safetensors, in their own folder.
+
+    Raises:
+        BadModel: the file cannot be read safely, or fits no known network.
+    """
+    from dlcore.nets.opening import keep
+
+    return keep(data, name, folder)
+
+
+def take_home(data: bytes, name: str, spec: Spec, model_file: Path | None = None) -> TakeHome:
+    """The recipe that gives this answer outside the app.
+
+    Raises:
+        DlcoreError: as `classify_file`.
+    """
+    from dlcore.intake.image import read_picture
+    from dlcore.lessons.classify_recipe import made_for
+
+    return made_for(read_picture(data, name), spec, model_file)

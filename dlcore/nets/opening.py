@@ -1,5 +1,6 @@
 """Opens the network a name or a file stands for, and prepares pictures the way it was trained on."""
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from dlcore.data.picture import Picture, Prepared
 from dlcore.intake.weights import read_weights
 from dlcore.nets import catalogue, pretrained
 from dlcore.nets.digits import CLASSES, load_digit_net
+from dlcore.nets.own import OwnModel, new_place, note_down
 
 DIGITS = "digits"
 KEPT_OPEN = 2  # networks a process keeps in memory
@@ -71,4 +73,23 @@ def _named(name: str) -> Opened:
 def _from_file(file: Path, _changed_ns: int) -> Opened:
     weights = read_weights(file.read_bytes(), file.name)
     loaded = catalogue.identify(weights)
-    return Opened(f"Your {loaded.name}", loaded.model, loaded.categories, loaded.transforms)
+    return Opened(f"Your {loaded.title}", loaded.model, loaded.categories, loaded.transforms)
+
+
+def keep(data: bytes, name: str, folder: Path) -> OwnModel:
+    """Check a weights file, find its network, and write its tensors to `folder` as safetensors.
+
+    Raises:
+        BadModel: the file cannot be read safely, fits no known network, or the folder is full.
+    """
+    from safetensors.torch import save_file
+
+    token = new_place(folder)
+    weights = read_weights(data, name)
+    loaded = catalogue.identify(weights)
+    metadata = {"classes": json.dumps(loaded.categories)}
+    save_file(weights.state, folder / f"{token}.safetensors", metadata)
+    size = sum(tensor.numel() for tensor in weights.state.values())
+    model = OwnModel(token, weights.name, loaded.title, size, len(loaded.categories))
+    note_down(folder, model)
+    return model

@@ -39,7 +39,7 @@ class Pad {
     const { canvas, root } = this;
     canvas.addEventListener("pointerdown", (e) => {
       if (e.button !== 0) return;
-      this.stopReplay();
+      this.ownPaper();
       canvas.setPointerCapture(e.pointerId);
       this.drawing = e.pointerId;
       this.pen.shown = this.pen.down = false;
@@ -63,7 +63,7 @@ class Pad {
     canvas.addEventListener("keydown", (e) => this.key(e));
     canvas.addEventListener("blur", () => { this.pen.shown = false; this.paint(); });
     root.querySelector(".undo").onclick = () => this.undo();
-    root.querySelector(".clear").onclick = () => { this.stopReplay(); this.strokes = []; this.send(); };
+    root.querySelector(".clear").onclick = () => { this.ownPaper(); this.strokes = []; this.pen.down = false; this.send(); };
     this.widthInput.oninput = () => { this.paint(); this.sendSoon(); };
     this.widthInput.onchange = () => this.send();
     new ResizeObserver(() => this.paint()).observe(canvas);
@@ -80,7 +80,7 @@ class Pad {
       pen.y = Math.min(1, Math.max(0, pen.y + move[1]));
       if (pen.down) { this.strokes.at(-1).push([pen.x, pen.y]); this.sendSoon(); }
     } else if (e.key === " ") {
-      this.stopReplay();
+      if (!pen.down) this.ownPaper();
       pen.down = !pen.down;
       if (pen.down) this.strokes.push([[pen.x, pen.y]]);
       else this.send();
@@ -108,6 +108,7 @@ class Pad {
   replay(strokes) {
     this.stopReplay();
     this.strokes = [];
+    this.sample = true;
     const points = strokes.flatMap((stroke, s) => stroke.map((point) => [s, point]));
     if (matchMedia("(prefers-reduced-motion: reduce)").matches || !points.length) {
       this.strokes = structuredClone(strokes);
@@ -128,6 +129,12 @@ class Pad {
       else { this.playing = null; this.send(); }
     };
     this.playing = requestAnimationFrame(frame);
+  }
+
+  ownPaper() {
+    this.stopReplay();
+    if (this.sample) this.strokes = [];
+    this.sample = false;
   }
 
   stopReplay() {

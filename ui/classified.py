@@ -1,0 +1,96 @@
+"""Asks the workers what a network says of a picture, and remembers the last answers of this session."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons.classify import Result, Spec, TakeHome
+from dlcore.nets.own import PREFIX, own_file
+from ui.picture_input import Chosen
+from ui.services import services
+from ui.visitor import visitor, visitor_folder
+
+REMEMBERED = 8
+LESSON = "dlcore.lessons.classify"
+
+
+def models_folder() -> Path:
+    """Where this visitor's own models lie."""
+    return visitor_folder() / "models"
+
+
+def model_file(spec: Spec) -> Path | None:
+    """The file of an own model; None for a network with a name."""
+    return own_file(models_folder(), spec.model) if spec.model.startswith(PREFIX) else None
+
+
+def classified(chosen: Chosen, spec: Spec) -> Result:
+    """What the network says of this picture.
+
+    Raises:
+        DlcoreError: the picture, the model or the worker failed; the message says what to do.
+    """
+    spec = replace(spec, row=0, sample="")  # neither changes the answer
+    return _remembered(
+        (_digest(chosen), spec), lambda: _call("classify_file", chosen.data, chosen.name, spec, model_file(spec))
+    )
+
+
+def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:
+    """The feature maps of one layer for this picture."""
+    key = (_digest(chosen), spec.model, layer)
+    return _remembered(
+        key, lambda: _call("look_into_layer", chosen.data, chosen.name, spec, model_file(spec), layer)
+    )
+
+
+def table(many: list[Chosen], spec: Spec) -> list[dict[str, Any]]:
+    """One row a file: label and probability, or what is wrong with it."""
+    rows = []
+    for chosen in many:
+        try:
+            result = classified(chosen, spec)
+            rows.append({"file": chosen.name, "label": result.label, "probability": result.probability, "error": ""})
+        except DlcoreError as error:
+            rows.append({"file": chosen.name, "label": "", "probability": None, "error": str(error)})
+    return rows
+
+
+def take_home(chosen: Chosen, spec: Spec) -> TakeHome:
+    """The recipe that classifies this picture with this network, to be run elsewhere."""
+    spec = replace(spec, row=0, sample="", explain=-1)
+    key = (_digest(chosen), spec, "take home")
+    return _remembered(key, lambda: _call("take_home", chosen.data, chosen.name, spec, model_file(spec)))
+
+
+@st.cache_data(show_spinner=False)
+def top_k_curve() -> list[float]:
+    """Top-k accuracy of the digit model, k = 1 … 10: the same for everybody, computed once."""
+    return _call("top_k_curve")
+
+
+def accept_model(data: bytes, name: str) -> Any:
+    """Check and keep a visitor's model file."""
+    return _call("accept_model", data, name, models_folder())
+
+
+def _call(function: str, *arguments: Any) -> Any:
+    return services().workers.call(f"{LESSON}:{function}", *arguments, owner=visitor())
+
+
+def _digest(chosen: Chosen) -> str:
+    return hashlib.sha256(chosen.data + chosen.name.encode()).hexdigest()
+
+
+def _remembered(key: Any, ask: Callable[[], Any]) -> Any:
+    answers: dict[Any, Any] = st.session_state.setdefault("classify.answers", {})
+    if key not in answers:
+        answers[key] = ask()
+        while len(answers) > REMEMBERED:
+            del answers[next(iter(answers))]
+    return answers[key]

@@ -1,0 +1,96 @@
+"""The three lenses on a result: its maths, its PyTorch, its numbers."""
+
+import csv
+import io
+
+import streamlit as st
+
+from dlcore.lessons.classify import Result, Spec, percent
+from ui.classified import take_home, top_k_curve
+from ui.picture_input import Chosen
+
+LENSES = ("Maths", "PyTorch", "Numbers")
+
+
+def lenses(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
+    """One control, three views."""
+    lens = st.segmented_control(
+        "Lens", LENSES, default=LENSES[0], required=True, key=f"{page}.lens", label_visibility="collapsed"
+    )
+    if lens == "PyTorch":
+        _pytorch(page, chosen, spec)
+    elif lens == "Numbers":
+        _numbers(page, spec, result)
+    else:
+        _maths(result)
+
+
+def _maths(result: Result) -> None:
+    top = result.top[0]
+    name = top.label.replace("_", " ")
+    st.latex(
+        rf"p_{{\text{{{name}}}}} = \frac{{e^{{z_{{\text{{{name}}}}}}}}}{{\sum_j e^{{z_j}}}}"
+        rf" = \frac{{e^{{{top.logit:.2f} - {_signed(result.largest_logit)}}}}}{{{result.denominator:.4f}}}"
+        rf" = {top.probability:.4f}"
+    )
+    st.caption(
+        f"z is a logit, the network's raw output for a class; the sum runs over all {len(result.classes)} classes. "
+        f"The largest logit, {result.largest_logit:.2f}, is subtracted above and below: "
+        "that changes nothing and keeps every e^z finite."
+    )
+
+
+def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
+    home = take_home(chosen, spec)
+    st.code(home.script, language="python")
+    st.caption(home.says)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Script (.py)", home.packed_script, f"{home.name}.py", "text/x-python", on_click="ignore", key=f"{page}.py"
+        )
+        st.download_button(
+            "Notebook (.ipynb)",
+            home.notebook,
+            f"{home.name}.ipynb",
+            "application/x-ipynb+json",
+            on_click="ignore",
+            key=f"{page}.ipynb",
+        )
+
+
+def _numbers(page: str, spec: Spec, result: Result) -> None:
+    rows = [(s.label, f"{s.probability:.6f}", f"{s.logit:.4f}") for s in result.top]
+    st.markdown(_table(("class", "probability", "logit"), rows))
+    everything = zip(result.classes, result.probabilities.tolist(), result.logits.tolist(), strict=True)
+    st.download_button(
+        f"All {len(result.classes)} classes (.csv)",
+        _csv(("class", "probability", "logit"), everything),
+        "classes.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"{page}.csv",
+    )
+    if result.similar:
+        share = top_k_curve()[spec.top_k - 1]
+        st.caption(
+            f"Is the right class among the {spec.top_k} most probable? For {percent(share)} of the 1,797 digits "
+            "inside scikit-learn, which other people wrote than MNIST's: top-k accuracy with "
+            f"k = {spec.top_k}. It can only rise with k, and with k = 10 nothing is left to miss."
+        )
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _csv(head: tuple[str, ...], rows: object) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(head)
+    writer.writerows(rows)  # pyright: ignore[reportArgumentType]
+    return file.getvalue()
+
+
+def _signed(value: float) -> str:
+    return f"({value:.2f})" if value < 0 else f"{value:.2f}"

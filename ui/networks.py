@@ -1,0 +1,102 @@
+"""Choosing a network: the shipped one, torchvision's, or the learner's own; and fetching its weights."""
+
+from typing import Any
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons.classify import Spec
+from dlcore.limits import limits
+from dlcore.nets.own import PREFIX, OwnModel, forget, own_models
+from dlcore.nets.pretrained import NETWORKS, is_here
+from ui.classified import accept_model, models_folder
+from ui.controls import choice, key
+from ui.frame import say_error
+from ui.services import services
+
+DIGITS = "digits"
+
+
+def choose_network(page: str) -> str:
+    """The list of networks; returns the name of the chosen one."""
+    own = {f"{PREFIX}{model.token}": model for model in own_models(models_folder())}
+
+    taken_in = st.session_state.pop(f"{page}.choose", None)
+    if taken_in:
+        st.session_state[key(page, "model")] = taken_in
+
+    def forget_class() -> None:
+        st.session_state[key(page, "explain")] = -1
+
+    return choice(
+        page, Spec, "model", [DIGITS, *NETWORKS, *own], lambda name: _title(name, own), on_change=forget_class
+    )
+
+
+def available(name: str) -> bool:
+    """Whether the network can classify now; if not, the offer to fetch it is shown."""
+    if name not in NETWORKS or is_here(name):
+        return True
+    network = NETWORKS[name]
+    progress = services().downloads.progress(name)
+    running = progress.state in {"waiting", "running"}
+    st.fragment(_fetching, run_every=0.5 if running else None)(name)
+    if not running:
+        st.caption(f"{network.title}: {network.n_parameters / 1e6:.1f} million weights, once for everybody here.")
+    return False
+
+
+def own_model_upload(page: str) -> None:
+    """Upload, list and delete models of one's own."""
+    with st.popover("Use a model of your own", icon=":material/upload_file:", width="stretch"):
+        st.markdown("A `state_dict` of the digit network or of a torchvision network, `.pth` or `.safetensors`.")
+        turn = st.session_state.get(f"{page}.model-turn", 0)
+        file: Any = st.file_uploader(
+            f"Weights, at most {limits().max_model_mb:.0f} MB",
+            ["pth", "pt", "safetensors"],
+            key=f"{page}.model-file-{turn}",
+            max_upload_size=int(limits().max_model_mb),
+        )
+        if file is not None:
+            _take_in(page, file, turn)
+        for model in own_models(models_folder()):
+            if st.button(f"Delete {model.name}", key=f"{page}.forget-{model.token}", icon=":material/delete:"):
+                forget(models_folder(), model.token)
+                st.rerun()
+
+
+def _take_in(page: str, file: Any, turn: int) -> None:
+    try:
+        model = accept_model(file.getvalue(), file.name)
+    except DlcoreError as error:
+        say_error(error)
+        return
+    st.session_state[f"{page}.model-turn"] = turn + 1  # a fresh uploader: the server keeps no second copy
+    st.session_state[f"{page}.choose"] = f"{PREFIX}{model.token}"
+    st.rerun()
+
+
+def _title(name: str, own: dict[str, OwnModel]) -> str:
+    if name in own:
+        return f"{own[name].name} ({own[name].network}, yours)"
+    if name not in NETWORKS:
+        return "Digit model (ships with the app)"
+    network = NETWORKS[name]
+    return network.title if is_here(name) else f"{network.title} ({network.size_mb:.0f} MB to fetch)"
+
+
+def _fetching(name: str) -> None:
+    progress = services().downloads.progress(name)
+    network = NETWORKS[name]
+    if progress.state == "done":
+        st.rerun()
+    if progress.state in {"waiting", "running"}:
+        total = progress.total_bytes or network.size_mb * 2**20
+        share = min(1.0, progress.done_bytes / total)
+        st.progress(share, f"{network.title}: {progress.done_bytes / 2**20:.1f} of {total / 2**20:.1f} MB")
+        return
+    if progress.state in {"failed", "refused"}:
+        st.error(progress.says, icon=":material/error:")
+    if st.button(f"Fetch {network.title}, {network.size_mb:.0f} MB", type="primary", key=f"fetch.{name}"):
+        services().downloads.start(name)
+        st.rerun()

@@ -1,0 +1,100 @@
+"""Where a picture comes from: drawn, uploaded, photographed, or from the gallery."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlcore.data.samples import sample_file, samples
+from dlcore.lessons.classify import Spec
+from dlcore.limits import limits
+from ui.components.canvas import canvas
+from ui.controls import field, key
+
+SOURCES = ("Draw", "Upload", "Camera", "Samples")
+FIRST = "seven"  # drawn when the page opens, so that there is something to see at once
+FORMATS = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A picture file as it came in, unread: only a worker opens it."""
+
+    data: bytes
+    name: str
+
+
+def choose(page: str) -> list[Chosen]:
+    """The controls of every source; returns what the learner gave, empty while there is nothing."""
+    source = st.segmented_control(
+        "Picture",
+        SOURCES,
+        default=SOURCES[0],
+        required=True,
+        key=key(page, "source"),
+        bind="query-params",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    match source:
+        case "Upload":
+            return _uploaded(page)
+        case "Camera":
+            return _photographed(page)
+        case "Samples":
+            return _from_gallery(page)
+    return _drawn(page)
+
+
+def _drawn(page: str) -> list[Chosen]:
+    replay_id = st.session_state.get(f"{page}.replay", FIRST)
+    drawing = canvas(f"{page}.canvas", replay_id, samples()[replay_id.partition("#")[0]].strokes)
+    return [Chosen(drawing.png, "drawing.png")] if drawing.png else []
+
+
+def replay(page: str, sample: str) -> None:
+    """Have a drawing of the gallery drawn on the canvas, stroke by stroke, at the next run."""
+    count = st.session_state.get(f"{page}.replays", 0) + 1
+    st.session_state[f"{page}.replays"] = count
+    st.session_state[f"{page}.replay"] = f"{sample}#{count}"
+    st.session_state[key(page, "source")] = SOURCES[0]
+
+
+def _uploaded(page: str) -> list[Chosen]:
+    bound = limits()
+    files: Any = st.file_uploader(
+        f"Pictures, at most {bound.max_picture_mb:.0f} MB each",
+        FORMATS,
+        accept_multiple_files=True,
+        key=f"{page}.files",
+        max_upload_size=int(bound.max_picture_mb),
+    )
+    if len(files) > bound.max_pictures:
+        st.warning(f"Only the first {bound.max_pictures} of {len(files)} files are classified: send the others later.")
+    return [Chosen(file.getvalue(), file.name) for file in files[: bound.max_pictures]]
+
+
+def _photographed(page: str) -> list[Chosen]:
+    if not _camera_allowed():
+        st.info(
+            "The browser opens a camera only on an https address or on localhost: "
+            "take the photograph with your own camera and choose Upload."
+        )
+        return []
+    photo = st.camera_input("Photograph a digit or a thing", key=f"{page}.camera")
+    return [Chosen(photo.getvalue(), "photograph.jpg")] if photo else []
+
+
+def _camera_allowed() -> bool:
+    url = st.context.url or ""
+    host = url.split("//")[-1].split("/")[0].rsplit(":", 1)[0]
+    return url.startswith("https:") or host in {"localhost", "127.0.0.1", "[::1]", ""}
+
+
+def _from_gallery(page: str) -> list[Chosen]:
+    name = field(page, Spec, "sample", show=lambda name: name.capitalize() or "Choose a sample")
+    if not name:
+        return []
+    data = sample_file(name)
+    st.image(data, width=320, alt=f"The sample {name}")
+    return [Chosen(data, f"{name}.{'png' if samples()[name].strokes else 'jpg'}")]

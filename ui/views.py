@@ -1,0 +1,119 @@
+"""The ways to look closer at one classified picture."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlcore.data.picture import Step
+from dlcore.lessons.classify import Result, Spec
+
+from figures.pictures import as_grey, enlarged, evidence, marked_row, unrolled
+from ui.classified import layer_maps
+from ui.controls import field
+from ui.picture_input import Chosen
+
+SIDE = 28  # pixels of a digit as the network wants it, each way
+LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
+
+
+def theme() -> str:
+    """The theme the visitor sees, "light" or "dark"."""
+    return st.context.theme.type or "light"
+
+
+def evidence_picture(result: Result) -> None:
+    """The picture the network got, with the evidence for the explained class laid over it."""
+    explained = result.explained
+    seen = result.steps[-1].picture
+    words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
+    if not result.evidence.map.any():
+        words = f"No evidence for {explained.label}: every weighted sum at layer {result.evidence.layer} is below zero"
+    st.image(evidence(seen, result.evidence.map, theme()), width=300, alt=words)
+    st.caption(f"{words}.")
+
+
+def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
+    """One of the looks inside, by choice."""
+    looks = LOOKS if result.similar else LOOKS[:2]
+    look = st.segmented_control(
+        "Look closer", looks, default=looks[0], required=True, key=f"{page}.look", label_visibility="collapsed"
+    )
+    if look == LOOKS[1]:
+        layers(page, chosen, spec, result)
+    elif look == LOOKS[2]:
+        similar(result)
+    else:
+        steps(page, result)
+
+
+def steps(page: str, result: Result) -> None:
+    """Every step of the preparation as a picture, with its shape and range."""
+    columns = st.columns(4) + (st.columns(4) if len(result.steps) > 4 else [])
+    for number, (column, step) in enumerate(zip(columns, result.steps, strict=False), 1):
+        with column:
+            _step(number, step)
+    last = result.steps[-1]
+    if last.picture.shape[:2] == (SIDE, SIDE):
+        _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
+
+
+def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
+    """The feature maps of one layer for this picture."""
+    kinds = dict(result.layers)
+    layer = st.selectbox(
+        "Layer", list(kinds), format_func=lambda name: f"{name} · {kinds[name]}", key=f"{page}.layer"
+    )
+    maps: Any = layer_maps(chosen, spec, layer)
+    st.image(
+        [enlarged(as_grey(one), 112) for one in maps.maps],
+        caption=[f"channel {channel}" for channel in maps.channels],
+        width=112,
+        alt=[f"Channel {channel} of layer {layer}" for channel in maps.channels],
+    )
+    st.caption(
+        f"The {len(maps.maps)} most active of the feature maps of `{layer}`, each scaled to its own range. "
+        f"Output shape {_shape(maps.shape)}, values from {maps.low:.2f} to {maps.high:.2f}."
+    )
+
+
+def similar(result: Result) -> None:
+    """The training pictures whose penultimate features are nearest."""
+    st.image(
+        [enlarged(near.image, 112) for near in result.similar],
+        caption=[f"{near.label} · distance {near.distance:.2f}" for near in result.similar],
+        width=112,
+        alt=[f"A training picture of a {near.label}" for near in result.similar],
+    )
+    labels = [near.label for near in result.similar]
+    agree = labels.count(result.label)
+    st.caption(
+        f"Of the {len(labels)} training pictures nearest to this one in the network's penultimate layer, "
+        f"{agree} show a {result.label}. They come from a sample of MNIST that ships with the app."
+    )
+
+
+def _step(number: int, step: Step) -> None:
+    picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
+    st.image(enlarged(picture), width="stretch", alt=f"{step.name}: {step.says}")
+    st.markdown(f"**{number}. {step.name.capitalize()}**")
+    st.caption(f"{step.says} Shape {_shape(step.shape)}, from {step.low:.2f} to {step.high:.2f}.")
+
+
+def _unroll(page: str, picture: np.ndarray) -> None:
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    with right:
+        row = field(page, Spec, "row")
+        st.image(unrolled(picture, row, theme()), width="stretch", alt=f"784 pixels in a row, row {row} marked")
+        st.caption(
+            f"Unrolled, {SIDE} × {SIDE} = {SIDE * SIDE} inputs: row {row} becomes inputs "
+            f"{SIDE * row} to {SIDE * row + SIDE - 1}, because pixel (row, column) is input "
+            f"{SIDE} · row + column. A fully connected network wants them so; "
+            "this one keeps the rows, because its convolutions need to know which pixels are neighbours."
+        )
+    with left:
+        st.image(marked_row(picture, row, theme()), width=220, alt=f"The picture with row {row} framed")
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(str(size) for size in shape)
