@@ -1,0 +1,150 @@
+"""Grad-CAM: which parts of a picture speak for a class.
+
+Source: R. R. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
+Localization", ICCV 2017, https://arxiv.org/abs/1610.02391, equations 1 and 2.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import get_ident
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dlcore.errors import BadSetting
+from dlcore.insight.probes import as_maps, layer_of
+
+LAST_OF = {"ResNet": "layer4"} | dict.fromkeys(
+    ("SqueezeNet", "MobileNetV2", "MobileNetV3", "DenseNet", "EfficientNet", "ConvNeXt"), "features"
+)
+"""The part of each kind of network whose last layer still knows where things are."""
+
+TOKENS = "A transformer has no convolution: the map comes from its patch tokens before the last attention."
+NOTHING = "Nothing in this layer speaks for the class, so the map is zero everywhere."
+OVERFLOW = "The network's numbers overflow on this picture, so there is no map."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribution:
+    """A Grad-CAM map of one picture for one class.
+
+    Attributes:
+        map: float32 array (height, width) of the network's input size, in 0..1: 1 where most speaks for the
+            class; all 0 when nothing does.
+        raw: float32 array (rows, columns) of the layer's own size: Σ_k α_k A_k before anything is cut;
+            negative where the picture speaks against the class.
+        layer: name of the layer it was computed at.
+        class_index: the class explained.
+        logit: the network's output for that class.
+        note: one sentence where the map needs one, otherwise empty.
+    """
+
+    map: np.ndarray
+    raw: np.ndarray
+    layer: str
+    class_index: int
+    logit: float
+    note: str = ""
+
+
+def grad_cam(model: nn.Module, batch: Tensor, class_index: int, layer: str | None = None) -> Attribution:
+    """Grad-CAM of one picture for one class; see `classify_and_explain`, which also returns the logits."""
+    return classify_and_explain(model, batch, class_index, layer)[1]
+
+
+def classify_and_explain(
+    model: nn.Module, batch: Tensor, class_index: int | None = None, layer: str | None = None
+) -> tuple[Tensor, Attribution]:
+    """The logits of one picture and the Grad-CAM map for a class, from a single forward pass.
+
+    With A_k the maps of the layer and y the logit of the class, α_k is the mean of ∂y/∂A_k over the map and
+    the result is ReLU(Σ_k α_k A_k), enlarged to the input's size and divided by its maximum. Gradients are
+    computed for this one layer only; parameters get none.
+
+    Args:
+        model: a classifier in eval mode.
+        batch: float32 tensor of shape (1, channels, height, width).
+        class_index: the class to explain; None for the most probable one.
+        layer: name of the layer to explain at; None for `explained_layer(model)`.
+
+    Returns:
+        Detached logits of shape (1, classes), and the map.
+
+    Raises:
+        BadSetting: no such class or layer, more than one picture, or a layer this network does not run.
+    """
+    if len(batch) != 1:
+        raise BadSetting(f"One picture is explained at a time, not {len(batch)}: give a batch of one.")
+    layer = layer or explained_layer(model)
+    with torch.inference_mode(False), torch.enable_grad(), _cut_at(model, layer) as leaves:
+        logits = model(batch)
+        index = int(logits[0].argmax()) if class_index is None else class_index
+        if not 0 <= index < logits.shape[1]:
+            raise BadSetting(f"There is no class {index}: choose one from 0 to {logits.shape[1] - 1}.")
+        if not leaves:
+            raise BadSetting(f"The network does not run its layer {layer!r}: choose another layer.")
+        (gradient,) = torch.autograd.grad(logits[0, index], leaves[-1], materialize_grads=True)
+    activation = leaves[-1].detach()
+    weights = as_maps(gradient).mean(dim=(1, 2))
+    raw = torch.einsum("k,khw->hw", weights, as_maps(activation))
+    shown, note = _scaled(raw, batch.shape[-2:])
+    if activation.ndim == 3:
+        note = f"{TOKENS} {note}".strip()
+    logit = float(logits[0, index].detach())
+    return logits.detach(), Attribution(shown, raw.cpu().numpy(), layer, index, logit, note)
+
+
+def explained_layer(model: nn.Module) -> str:
+    """The layer Grad-CAM looks at by default: the last one with rows and columns.
+
+    For torchvision's networks the last feature block; for ViT the tokens that enter the last attention
+    (behind it only the class token counts); for any other network the last convolution.
+
+    Raises:
+        BadSetting: the network has no convolution.
+    """
+    kind = type(model).__name__
+    if kind == "VisionTransformer":
+        *_, last = (name for name, _ in model.named_modules() if name.endswith(".ln_1"))
+        return last
+    if kind in LAST_OF:
+        *_, last = (name for name, _ in model.get_submodule(LAST_OF[kind]).named_children())
+        return f"{LAST_OF[kind]}.{last}"
+    convolutions = [name for name, layer in model.named_modules() if isinstance(layer, nn.Conv2d)]
+    if not convolutions:
+        raise BadSetting("Grad-CAM needs a network with convolutions: choose another network.")
+    return convolutions[-1]
+
+
+@contextmanager
+def _cut_at(model: nn.Module, layer: str) -> Iterator[list[Tensor]]:
+    """While the block runs, the layer's output starts a new graph: the last list entry is its leaf."""
+    leaves: list[Tensor] = []
+    thread = get_ident()
+
+    def cut(_module: nn.Module, _inputs: Any, output: Tensor) -> Tensor | None:
+        if get_ident() != thread:
+            return None
+        leaves.append(output.detach().clone().requires_grad_())
+        return leaves[-1].clone()  # a copy, because what follows may work in place
+
+    handle = layer_of(model, layer).register_forward_hook(cut)
+    try:
+        yield leaves
+    finally:
+        handle.remove()
+
+
+def _scaled(raw: Tensor, size: torch.Size) -> tuple[np.ndarray, str]:
+    """The positive part of a map, enlarged to `size` and scaled to 0..1, and a note where that fails."""
+    if not bool(raw.isfinite().all()):
+        return np.zeros(size, np.float32), OVERFLOW
+    shown = F.interpolate(raw.clamp(min=0)[None, None], size=size, mode="bilinear", align_corners=False)[0, 0]
+    peak = float(shown.max())
+    if peak <= 0:
+        return np.zeros(size, np.float32), NOTHING
+    return (shown / peak).cpu().numpy(), ""

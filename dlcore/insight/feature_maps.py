@@ -1,0 +1,61 @@
+"""What the channels of one layer make of a picture."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dlcore.errors import BadSetting
+from dlcore.insight.probes import activations, as_maps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureMaps:
+    """The most active channels of one layer for one picture.
+
+    Attributes:
+        maps: float32 array (n, h, w), the most active channel first.
+        channels: the indices of these channels in the layer.
+        shape: shape of the layer's whole output, for example (1, 64, 56, 56), or (1, 197, 768) for tokens.
+        layer: the layer's name in the model.
+        low: smallest value in `maps`.
+        high: largest value in `maps`.
+    """
+
+    maps: np.ndarray
+    channels: tuple[int, ...]
+    shape: tuple[int, ...]
+    layer: str
+    low: float
+    high: float
+
+
+def feature_maps(model: nn.Module, batch: Tensor, layer: str, limit: int = 16) -> FeatureMaps:
+    """The feature maps of one layer.
+
+    Channels are ranked by the mean of |activation| over the map. A transformer's patch tokens are laid out as
+    the patches lie in the picture; the class token is left out.
+
+    Args:
+        model: any network in eval mode.
+        batch: float32 tensor of shape (1, channels, height, width).
+        layer: its name in the model; `probes.layer_names` lists those worth showing.
+        limit: how many channels at most, at least 1.
+
+    Raises:
+        BadSetting: the layer is unknown, has no maps or did not run, or `limit` is less than 1.
+    """
+    if limit < 1:
+        raise BadSetting(f"{limit} channels cannot be shown: ask for at least 1.")
+    with activations(model, [layer]) as seen, torch.inference_mode():
+        model(batch)
+    if layer not in seen:
+        raise BadSetting(f"The network does not run its layer {layer!r}: choose another layer.")
+    maps = as_maps(seen[layer]).float()
+    activity = maps.abs().mean(dim=(1, 2))
+    chosen = torch.argsort(activity, descending=True, stable=True)[:limit]
+    shown = maps[chosen].cpu().contiguous().numpy()
+    return FeatureMaps(
+        shown, tuple(chosen.tolist()), tuple(seen[layer].shape), layer, float(shown.min()), float(shown.max())
+    )
