@@ -9,14 +9,16 @@ from typing import Any
 import streamlit as st
 
 from dlcore.errors import DlcoreError
-from dlcore.lessons.classify import Result, Spec, TakeHome
+from dlcore.lessons.classify import Spec
+from dlcore.lessons.classify_result import Result, TakeHome
 from dlcore.nets.own import PREFIX, own_file
 from ui.picture_input import Chosen
 from ui.services import services
 from ui.visitor import visitor, visitor_folder
 
 REMEMBERED = 8
-LESSON = "dlcore.lessons.classify"
+LESSON = "dlcore.lessons.classify:classify_file"
+LOOKS = "dlcore.lessons.classify_looks"
 
 
 def models_folder() -> Path:
@@ -37,7 +39,7 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
     """
     spec = replace(spec, row=0, sample="")  # neither changes the answer
     return _remembered(
-        (_digest(chosen), spec), lambda: _call("classify_file", chosen.data, chosen.name, spec, model_file(spec))
+        (_digest(chosen), spec), lambda: _call(LESSON, chosen.data, chosen.name, spec, model_file(spec))
     )
 
 
@@ -45,7 +47,8 @@ def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:
     """The feature maps of one layer for this picture."""
     key = (_digest(chosen), spec.model, layer)
     return _remembered(
-        key, lambda: _call("look_into_layer", chosen.data, chosen.name, spec, model_file(spec), layer)
+        key,
+        lambda: _call(f"{LOOKS}:look_into_layer", chosen.data, chosen.name, spec, model_file(spec), layer),
     )
 
 
@@ -55,7 +58,9 @@ def table(many: list[Chosen], spec: Spec) -> list[dict[str, Any]]:
     for chosen in many:
         try:
             result = classified(chosen, spec)
-            rows.append({"file": chosen.name, "label": result.label, "probability": result.probability, "error": ""})
+            rows.append(
+                {"file": chosen.name, "label": result.label, "probability": result.probability, "error": ""}
+            )
         except DlcoreError as error:
             rows.append({"file": chosen.name, "label": "", "probability": None, "error": str(error)})
     return rows
@@ -65,22 +70,24 @@ def take_home(chosen: Chosen, spec: Spec) -> TakeHome:
     """The recipe that classifies this picture with this network, to be run elsewhere."""
     spec = replace(spec, row=0, sample="", explain=-1)
     key = (_digest(chosen), spec, "take home")
-    return _remembered(key, lambda: _call("take_home", chosen.data, chosen.name, spec, model_file(spec)))
+    return _remembered(
+        key, lambda: _call(f"{LOOKS}:take_home", chosen.data, chosen.name, spec, model_file(spec))
+    )
 
 
 @st.cache_data(show_spinner=False)
 def top_k_curve() -> list[float]:
     """Top-k accuracy of the digit model, k = 1 … 10: the same for everybody, computed once."""
-    return _call("top_k_curve")
+    return _call(f"{LOOKS}:top_k_curve")
 
 
 def accept_model(data: bytes, name: str) -> Any:
     """Check and keep a visitor's model file."""
-    return _call("accept_model", data, name, models_folder())
+    return _call("dlcore.nets.opening:keep", data, name, models_folder())
 
 
 def _call(function: str, *arguments: Any) -> Any:
-    return services().workers.call(f"{LESSON}:{function}", *arguments, owner=visitor())
+    return services().workers.call(function, *arguments, owner=visitor())
 
 
 def _digest(chosen: Chosen) -> str:

@@ -27,12 +27,20 @@ def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str)
     return st.slider(control.label, control.low, control.high, control.default, control.step, **common)
 
 
-def choice(page: str, spec: type, name: str, options: list[Any], show: Callable[[Any], str], **more: Any) -> Any:
+def choice(
+    page: str, spec: type, name: str, options: list[Any], show: Callable[[Any], str], **more: Any
+) -> Any:
     """The control of a field whose options are only known now, bound to the link."""
     control = controls(spec)[name]
     name_in_link = key(page, name)
     if st.session_state.get(name_in_link, options[0]) not in options:
         st.session_state[name_in_link] = options[0]
     return st.selectbox(
-        control.label, options, format_func=show, key=name_in_link, help=control.says, bind="query-params", **more
+        control.label,
+        options,
+        format_func=show,
+        key=name_in_link,
+        help=control.says,
+        bind="query-params",
+        **more,
     )

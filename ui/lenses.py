@@ -5,7 +5,8 @@ import io
 
 import streamlit as st
 
-from dlcore.lessons.classify import Result, Spec, percent
+from dlcore.lessons.classify import Spec, percent
+from dlcore.lessons.classify_result import Result
 from ui.classified import take_home, top_k_curve
 from ui.picture_input import Chosen
 
@@ -34,7 +35,8 @@ def _maths(result: Result) -> None:
         rf" = {top.probability:.4f}"
     )
     st.caption(
-        f"z is a logit, the network's raw output for a class; the sum runs over all {len(result.classes)} classes. "
+        f"z is a logit, the network's raw output for a class; the sum runs over all {len(result.classes)} classes."
+        " "
         f"The largest logit, {result.largest_logit:.2f}, is subtracted above and below: "
         "that changes nothing and keeps every e^z finite."
     )
@@ -46,7 +48,12 @@ def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
     st.caption(home.says)
     with st.container(horizontal=True):
         st.download_button(
-            "Script (.py)", home.packed_script, f"{home.name}.py", "text/x-python", on_click="ignore", key=f"{page}.py"
+            "Script (.py)",
+            home.packed_script,
+            f"{home.name}.py",
+            "text/x-python",
+            on_click="ignore",
+            key=f"{page}.py",
         )
         st.download_button(
             "Notebook (.ipynb)",
@@ -73,8 +80,8 @@ def _numbers(page: str, spec: Spec, result: Result) -> None:
     if result.similar:
         share = top_k_curve()[spec.top_k - 1]
         st.caption(
-            f"Is the right class among the {spec.top_k} most probable? For {percent(share)} of the 1,797 digits "
-            "inside scikit-learn, which other people wrote than MNIST's: top-k accuracy with "
+            f"Is the right class among the {spec.top_k} most probable? For {percent(share)} of the 1,797 "
+            "digits inside scikit-learn, which other people wrote than MNIST's: top-k accuracy with "
             f"k = {spec.top_k}. It can only rise with k, and with k = 10 nothing is left to miss."
         )
 

@@ -51,6 +51,11 @@ def navigation() -> StreamlitPage:
     return st.navigation(sections)
 
 
+def lesson_of(stem: str) -> Lesson:
+    """The lesson of this file."""
+    return next(lesson for lesson in PAGES if lesson.stem == stem)
+
+
 def neighbours(stem: str) -> tuple[Lesson | None, Lesson | None]:
     """The lessons before and after this one in the path."""
     stems = [lesson.stem for lesson in PAGES]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.errors import DlcoreError
 from dlcore.lessons.classify import Spec
+from dlcore.lessons.classify_result import Result
 from dlcore.limits import limits
 from dlcore.nets.own import PREFIX, OwnModel, forget, own_models
 from dlcore.nets.pretrained import NETWORKS, is_here
@@ -33,6 +34,15 @@ def choose_network(page: str) -> str:
     )
 
 
+def class_to_explain(page: str, result: Result) -> int:
+    """The list of classes whose evidence can be shown, the most probable one by default."""
+
+    def show(index: int) -> str:
+        return "the most probable" if index < 0 else f"{result.classes[index]} ({index})"
+
+    return choice(page, Spec, "explain", [-1, *range(len(result.classes))], show)
+
+
 def available(name: str) -> bool:
     """Whether the network can classify now; if not, the offer to fetch it is shown."""
     if name not in NETWORKS or is_here(name):
@@ -42,14 +52,18 @@ def available(name: str) -> bool:
     running = progress.state in {"waiting", "running"}
     st.fragment(_fetching, run_every=0.5 if running else None)(name)
     if not running:
-        st.caption(f"{network.title}: {network.n_parameters / 1e6:.1f} million weights, once for everybody here.")
+        st.caption(
+            f"{network.title}: {network.n_parameters / 1e6:.1f} million weights, once for everybody here."
+        )
     return False
 
 
 def own_model_upload(page: str) -> None:
     """Upload, list and delete models of one's own."""
     with st.popover("Use a model of your own", icon=":material/upload_file:", width="stretch"):
-        st.markdown("A `state_dict` of the digit network or of a torchvision network, `.pth` or `.safetensors`.")
+        st.markdown(
+            "A `state_dict` of the digit network or of a torchvision network, `.pth` or `.safetensors`."
+        )
         turn = st.session_state.get(f"{page}.model-turn", 0)
         file: Any = st.file_uploader(
             f"Weights, at most {limits().max_model_mb:.0f} MB",
@@ -60,7 +74,9 @@ def own_model_upload(page: str) -> None:
         if file is not None:
             _take_in(page, file, turn)
         for model in own_models(models_folder()):
-            if st.button(f"Delete {model.name}", key=f"{page}.forget-{model.token}", icon=":material/delete:"):
+            if st.button(
+                f"Delete {model.name}", key=f"{page}.forget-{model.token}", icon=":material/delete:"
+            ):
                 forget(models_folder(), model.token)
                 st.rerun()
 

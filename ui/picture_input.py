@@ -60,6 +60,15 @@ def replay(page: str, sample: str) -> None:
     st.session_state[key(page, "source")] = SOURCES[0]
 
 
+def use_sample(page: str, sample: str) -> None:
+    """Choose a picture of the gallery at the next run: a drawing is drawn on the canvas."""
+    if samples()[sample].strokes:
+        replay(page, sample)
+    else:
+        st.session_state[key(page, "source")] = SOURCES[-1]
+        st.session_state[key(page, "sample")] = sample
+
+
 def _uploaded(page: str) -> list[Chosen]:
     bound = limits()
     files: Any = st.file_uploader(
@@ -70,7 +79,9 @@ def _uploaded(page: str) -> list[Chosen]:
         max_upload_size=int(bound.max_picture_mb),
     )
     if len(files) > bound.max_pictures:
-        st.warning(f"Only the first {bound.max_pictures} of {len(files)} files are classified: send the others later.")
+        st.warning(
+            f"Only the first {bound.max_pictures} of {len(files)} files are classified: send the rest later."
+        )
     return [Chosen(file.getvalue(), file.name) for file in files[: bound.max_pictures]]
 
 

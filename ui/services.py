@@ -10,9 +10,10 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from dlcore.nets.downloads import Downloads
+
 from dlcore.errors import DlcoreError
 from dlcore.jobs.pool import Workers
-from dlcore.nets.downloads import Downloads
 from ui.visitor import forget_old_visitors
 
 if TYPE_CHECKING:  # torch stays out of the server's process
@@ -28,7 +29,7 @@ class Services:
     def __init__(self) -> None:
         self.workers = Workers()
         self.downloads = Downloads()
-        self.device: Future[tuple["Device", "Move"]] = Future()
+        self.device: Future[tuple[Device, Move]] = Future()
         self._ended = threading.Event()
 
     def warm_up(self) -> None:

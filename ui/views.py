@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from dlcore.data.picture import Step
-from dlcore.lessons.classify import Result, Spec
-
+from dlcore.lessons.classify import Spec
+from dlcore.lessons.classify_result import Result
 from figures.pictures import as_grey, enlarged, evidence, marked_row, unrolled
 from ui.classified import layer_maps
 from ui.controls import field
@@ -28,7 +28,7 @@ def evidence_picture(result: Result) -> None:
     seen = result.steps[-1].picture
     words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
     if not result.evidence.map.any():
-        words = f"No evidence for {explained.label}: every weighted sum at layer {result.evidence.layer} is below zero"
+        words = f"No evidence for {explained.label} at layer {result.evidence.layer}: every weighted sum is below 0"
     st.image(evidence(seen, result.evidence.map, theme()), width=300, alt=words)
     st.caption(f"{words}.")
 
@@ -37,7 +37,12 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     """One of the looks inside, by choice."""
     looks = LOOKS if result.similar else LOOKS[:2]
     look = st.segmented_control(
-        "Look closer", looks, default=looks[0], required=True, key=f"{page}.look", label_visibility="collapsed"
+        "Look closer",
+        looks,
+        default=looks[0],
+        required=True,
+        key=f"{page}.look",
+        label_visibility="collapsed",
     )
     if look == LOOKS[1]:
         layers(page, chosen, spec, result)
@@ -104,7 +109,9 @@ def _unroll(page: str, picture: np.ndarray) -> None:
     left, right = st.columns([1, 2], vertical_alignment="center")
     with right:
         row = field(page, Spec, "row")
-        st.image(unrolled(picture, row, theme()), width="stretch", alt=f"784 pixels in a row, row {row} marked")
+        st.image(
+            unrolled(picture, row, theme()), width="stretch", alt=f"784 pixels in a row, row {row} marked"
+        )
         st.caption(
             f"Unrolled, {SIDE} × {SIDE} = {SIDE * SIDE} inputs: row {row} becomes inputs "
             f"{SIDE * row} to {SIDE * row + SIDE - 1}, because pixel (row, column) is input "

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic.dataclasses import dataclass
 
-from dlcore.data.picture import Step
 from dlcore.data.samples import samples
+from dlcore.lessons.classify_result import Result, Scored
 from dlcore.lessons.spec import setting
 
 if TYPE_CHECKING:
     import torch
 
     from dlcore.data.picture import Picture, Prepared
-    from dlcore.insight.attribution import Attribution
     from dlcore.insight.familiarity import Familiarity
-    from dlcore.insight.feature_maps import FeatureMaps
     from dlcore.insight.neighbours import Neighbour
     from dlcore.nets.opening import Opened
-    from dlcore.nets.own import OwnModel
 
 COVERS = {
     "C143": "the bars: class probabilities of this picture, softmax of the logits beside them",
@@ -43,102 +40,55 @@ class Spec:
     """Everything that decides what the page shows, but for an own picture."""
 
     model: str = setting("digits", "Network", "Which trained network classifies the picture.")
-    sample: str = setting(
-        "seven", "Sample", "A picture that ships with the app.", choices=("", *samples())
-    )
+    sample: str = setting("seven", "Sample", "A picture that ships with the app.", choices=("", *samples()))
     top_k: int = setting(
         3, "How many to list", "k: how many of the most probable classes are listed.", low=1, high=10, step=1
     )
     explain: int = setting(
-        -1, "Class to explain", "Index of the class whose evidence is shown; −1 is the most probable.",
-        low=-1, high=999, step=1,
+        -1,
+        "Class to explain",
+        "Index of the class whose evidence is shown; −1 is the most probable.",
+        low=-1,
+        high=999,
+        step=1,
     )
     row: int = setting(
-        13, "Row to unroll", "The row of pixels marked in the picture and in its 784 inputs.",
-        low=0, high=27, step=1,
+        13,
+        "Row to unroll",
+        "The row of pixels marked in the picture and in its 784 inputs.",
+        low=0,
+        high=27,
+        step=1,
     )
 
 
 @plain(frozen=True, slots=True)
-class Scored:
-    """One class: its index, label, probability (0 to 1) and logit."""
-
-    index: int
-    label: str
-    probability: float
-    logit: float
-
-
-@plain(frozen=True, slots=True)
-class TakeHome:
-    """A recipe with the current settings.
+class Preset:
+    """Settings worth trying, with a question to answer first.
 
     Attributes:
-        name: a file name without its ending.
-        script: the script as the page shows it.
-        packed_script: the same with the picture, and weights that no hub has, inside it.
-        notebook: the packed script as a notebook.
-        says: one sentence: what to expect when it is run elsewhere.
+        name: on the button.
+        question: what to guess before looking.
+        sample: the picture.
+        top_k: how many classes are listed.
     """
 
     name: str
-    script: str
-    packed_script: str
-    notebook: str
-    says: str
+    question: str
+    sample: str
+    top_k: int = 3
 
 
-@plain(frozen=True, slots=True, eq=False)
-class Result:
-    """What a network says about a picture, and why.
-
-    Attributes:
-        model: title of the network.
-        classes: the labels, one for each output.
-        logits: float32 array (classes,), the network's outputs.
-        probabilities: float64 array (classes,), softmax of the logits.
-        top: the k most probable classes, most probable first.
-        steps: what happened to the picture on its way in.
-        explained: the class whose evidence `evidence` shows.
-        evidence: Grad-CAM for that class; `evidence.map` is float32 (h, w) in 0..1.
-        familiarity: whether the picture is like the training data; None where that is not known.
-        similar: the most similar training images; empty where they are not known.
-        layers: name and kind of the layers whose feature maps can be shown.
-        notes: what reading the file and fitting the network had to change.
-    """
-
-    model: str
-    classes: tuple[str, ...]
-    logits: np.ndarray
-    probabilities: np.ndarray
-    top: tuple[Scored, ...]
-    steps: tuple[Step, ...]
-    explained: Scored
-    evidence: Attribution
-    familiarity: Familiarity | None
-    similar: tuple[Neighbour, ...]
-    layers: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
-
-    @property
-    def largest_logit(self) -> float:
-        """The largest logit: softmax subtracts it above and below, so that no exponential overflows."""
-        return float(self.logits.max())
-
-    @property
-    def denominator(self) -> float:
-        """The sum of e^(z − largest) over all classes."""
-        return float(np.exp(self.logits.astype(np.float64) - self.largest_logit).sum())
-
-    @property
-    def label(self) -> str:
-        """The most probable class."""
-        return self.top[0].label
-
-    @property
-    def probability(self) -> float:
-        """Its probability."""
-        return self.top[0].probability
+PRESETS = (
+    Preset("A clear seven", "How sure can a network be? Guess the probability, then look.", "seven"),
+    Preset(
+        "A letter",
+        "It only knows ten answers, all digits. What will it call a letter, and how surely?",
+        "letter A",
+    ),
+    Preset("All ten classes", "What do the ten probabilities add up to?", "three", 10),
+    Preset("A flower", "A flower has no digit in it. Will the digit model say so, or name one?", "flower"),
+)
 
 
 def run(picture: Picture, spec: Spec, model_file: Path | None = None) -> Result:
@@ -185,7 +135,9 @@ def run(picture: Picture, spec: Spec, model_file: Path | None = None) -> Result:
 def say(result: Result) -> str:
     """One or two sentences about the result, true of exactly these numbers."""
     first, *others = result.top
-    sure = f"{result.model} reads this as **{first.label}**, with probability **{percent(first.probability)}**"
+    sure = (
+        f"{result.model} reads this as **{first.label}**, with probability **{percent(first.probability)}**"
+    )
     if first.probability < 0.5:
         sure = (
             f"{result.model} is undecided: **{first.label}** is the most probable class, "
@@ -243,64 +195,3 @@ def classify_file(data: bytes, name: str, spec: Spec, model_file: Path | None = 
     from dlcore.intake.image import read_picture
 
     return run(read_picture(data, name), spec, model_file)
-
-
-def look_into_layer(
-    data: bytes, name: str, spec: Spec, model_file: Path | None, layer: str, limit: int = 16
-) -> FeatureMaps:
-    """The feature maps of one layer for a picture file, the most active channels first.
-
-    Raises:
-        DlcoreError: as `classify_file`.
-    """
-    from dlcore.insight.feature_maps import feature_maps
-    from dlcore.intake.image import read_picture
-    from dlcore.nets.opening import opened, prepared
-
-    network = opened(spec.model, model_file)
-    ready = prepared(network, read_picture(data, name))
-    return feature_maps(network.model, ready.batch, layer, limit)
-
-
-def top_k_curve() -> list[float]:
-    """Top-k accuracy of the digit model for k = 1 … 10 on the 1,797 digits inside scikit-learn.
-
-    They are other people's digits than the model's training data: 8 × 8 pixels, here enlarged to 20 × 20 in
-    the middle of 28 × 28. The k-th entry is the share whose true class is among the k most probable.
-    """
-    import torch
-    from sklearn.datasets import load_digits
-
-    from dlcore.nets.digits import MEAN, STD, load_digit_net
-    from dlcore.theory.ranking import top_k_accuracy
-
-    digits = load_digits()
-    small = torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16
-    large = torch.nn.functional.interpolate(small, size=(20, 20), mode="bilinear")
-    with torch.inference_mode():
-        batch = (torch.nn.functional.pad(large, (4, 4, 4, 4)) - MEAN) / STD
-        logits = load_digit_net()(batch)
-    return top_k_accuracy(logits, torch.tensor(digits.target), range(1, 11))
-
-
-def accept_model(data: bytes, name: str, folder: Path) -> OwnModel:
-    """Check a learner's weights file and keep its tensors, as safetensors, in their own folder.
-
-    Raises:
-        BadModel: the file cannot be read safely, or fits no known network.
-    """
-    from dlcore.nets.opening import keep
-
-    return keep(data, name, folder)
-
-
-def take_home(data: bytes, name: str, spec: Spec, model_file: Path | None = None) -> TakeHome:
-    """The recipe that gives this answer outside the app.
-
-    Raises:
-        DlcoreError: as `classify_file`.
-    """
-    from dlcore.intake.image import read_picture
-    from dlcore.lessons.classify_recipe import made_for
-
-    return made_for(read_picture(data, name), spec, model_file)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from dlcore.lessons.classify import Scored, percent
+from dlcore.lessons.classify import percent
+from dlcore.lessons.classify_result import Scored
 from figures.style import palette
 from ui.components import registered
 
@@ -30,7 +31,9 @@ def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[
                     "index": row.index,
                     "label": row.label,
                     "share": row.probability,
-                    "probability": percent(row.probability),
+                    "probability": percent(row.probability)
+                    .replace("more than", ">")
+                    .replace("less than", "<"),
                     "logit": f"{row.logit:.2f}".replace("-", "−"),
                 }
                 for row in rows

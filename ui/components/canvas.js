@@ -156,7 +156,7 @@ class Pad {
     const ctx = sheet.getContext("2d");
     this.ink(ctx, SIDE, "#fff", "#000");
     this.sent = Math.max(this.sent, this.seen) + 1;
-    this.root.dataset.sent = this.sent;
+    this.canvas.dataset.sent = this.sent;
     this.setStateValue("drawing", {
       number: this.sent,
       strokes: this.strokes,

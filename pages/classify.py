@@ -1,0 +1,77 @@
+"""Classify an image: draw, upload or photograph one, and see what a trained network makes of it.
+
+Seen: every step from pixels to probabilities, the evidence, and what the network was trained on.
+Goes: "the top class is the right one", "a high probability means the picture was understood".
+"""
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons import classify
+from ui import lesson, link, networks, views
+from ui.classified import classified, table
+from ui.components.bars import bars
+from ui.controls import field, key
+from ui.frame import say_error
+from ui.lenses import lenses
+from ui.picture_input import choose
+
+PAGE = "classify"
+SPEC = classify.Spec
+
+
+def explain(index: int) -> None:
+    """Ask for the evidence of a class: its bar was chosen."""
+    st.session_state[key(PAGE, "explain")] = index
+
+
+@st.fragment
+def stage() -> None:
+    """Picture, probabilities, evidence; everything below follows from them."""
+    picture, answer, why = st.columns([11, 12, 9], gap="medium")
+    with picture:
+        pictures = choose(PAGE)
+    with answer:
+        model = networks.choose_network(PAGE)
+        top_k = field(PAGE, SPEC, "top_k")
+        ready = networks.available(model)
+    if not ready:
+        return
+    with picture:
+        chosen = lesson.one_of(PAGE, pictures)
+    if chosen is None:
+        answer.info("Draw a digit, or choose another source of pictures above the paper.")
+        return
+    wanted = lesson.spec(PAGE, SPEC, model=model, top_k=top_k)
+    try:
+        result = classified(chosen, wanted)
+    except DlcoreError as error:
+        with answer:
+            say_error(error)
+        return
+    with answer:
+        bars(f"{PAGE}.bars", result.top, result.explained.index, explain)
+        networks.own_model_upload(PAGE)
+    with why:
+        networks.class_to_explain(PAGE, result)
+        views.evidence_picture(result)
+    lesson.what_you_see(classify.say(result), result.notes)
+    if len(pictures) > 1:
+        lesson.files_table(table(pictures, wanted))
+    views.closer(PAGE, chosen, wanted, result)
+    lenses(PAGE, chosen, wanted, result)
+
+
+lesson.heading(PAGE, SPEC)
+link.notice(PAGE)
+stage()
+lesson.try_this(PAGE, classify.PRESETS)
+lesson.watch_out(
+    "**topk gives the most probable classes, not the right ones.** `topk(1)` is the network's first choice; whether it "
+    "is right, only the true label can tell.",
+    "**The probabilities always add up to 1.** A digit model has to call a flower some digit. That is why this "
+    "page says when a picture is unlike the training data: the probability alone cannot.",
+    "**Evidence is not a reason.** Grad-CAM shows where a layer supports a class, at that layer's coarse grid; "
+    "it does not show what the network would need to change its mind.",
+)
+lesson.onward(PAGE)

@@ -1,0 +1,106 @@
+"""The parts every lesson page has around its stage."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dlcore.lessons.classify import Preset
+from dlcore.lessons.spec import controls, made
+from ui import link
+from ui.controls import key
+from ui.navigation import lesson_of, neighbours
+from ui.picture_input import Chosen, use_sample
+
+
+def heading(page: str, spec: type) -> None:
+    """Title, question, and Reset."""
+    link.check(page, spec)
+    here = lesson_of(page)
+    left, right = st.columns([8, 2], vertical_alignment="bottom")
+    with left:
+        st.title(here.title)
+        st.markdown(f"{here.question}")
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page,))
+
+
+def reset(page: str) -> None:
+    """Put every control of a page back to its default and forget what was given to it."""
+    for name in list(st.session_state):
+        if str(name).startswith((f"{page}.", f"{page}_")) and name != f"{page}.link-checked":
+            del st.session_state[name]
+
+
+def spec(page: str, spec_type: type, **known: Any) -> Any:
+    """The spec of this run: what the caller has read from its controls, and the others from the session."""
+    values = {
+        name: known.get(name, st.session_state.get(key(page, name), control.default))
+        for name, control in controls(spec_type).items()
+    }
+    return made(spec_type, **values)
+
+
+def one_of(page: str, pictures: list[Chosen]) -> Chosen | None:
+    """The picture to look at: the only one, or the one chosen from several."""
+    if len(pictures) < 2:
+        return pictures[0] if pictures else None
+    index = st.selectbox(
+        "File to look at", range(len(pictures)), format_func=lambda i: pictures[i].name, key=f"{page}.which"
+    )
+    return pictures[index]
+
+
+def what_you_see(sentence: str, notes: Sequence[str]) -> None:
+    """The sentence computed from the result; what had to be changed to get there stands below it, smaller."""
+    st.markdown(f"##### {sentence}")
+    if notes:
+        st.caption(" ".join(note if note.endswith(".") else f"{note}." for note in notes))
+
+
+def files_table(rows: list[dict[str, Any]]) -> None:
+    """Several files at once."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+        },
+    )
+
+
+def try_this(page: str, presets: Sequence[Preset]) -> None:
+    """Presets, each with a question to answer before looking."""
+    st.subheader("Try this")
+    with st.container(horizontal=True):
+        for number, preset in enumerate(presets):
+            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_set, args=(page, preset))
+    chosen = st.session_state.get(f"{page}.question")
+    if chosen:
+        st.markdown(chosen)
+
+
+def watch_out(*misconceptions: str) -> None:
+    """The misconceptions this page removes."""
+    st.subheader("Watch out")
+    for text in misconceptions:
+        st.markdown(f"- {text}")
+
+
+def onward(page: str) -> None:
+    """The neighbours in the path."""
+    before, after = neighbours(page)
+    with st.container(horizontal=True):
+        if before:
+            st.page_link(before.file, label=before.title, icon=":material/arrow_back:")
+        st.page_link("../pages/home.py", label="The path", icon=":material/route:")
+        if after:
+            st.page_link(after.file, label=after.title, icon=":material/arrow_forward:")
+
+
+def _set(page: str, preset: Preset) -> None:
+    use_sample(page, preset.sample)
+    st.session_state[key(page, "model")] = "digits"
+    st.session_state[key(page, "top_k")] = preset.top_k
+    st.session_state[key(page, "explain")] = -1
+    st.session_state[f"{page}.question"] = preset.question
