@@ -27,3 +27,7 @@ class Unavailable(DlcoreError):
 
 class WorkerLost(DlcoreError):
     """A worker process ran out of its time or memory, or died; the next call works again."""
+
+
+class Unexpected(DlcoreError):
+    """A call of a worker went wrong in a way nobody foresaw; the details are in the log `dlcore.jobs`."""

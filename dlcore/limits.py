@@ -33,6 +33,14 @@ class Limits:
     """one call of a worker: decoding, classifying and explaining one picture"""
     worker_memory_mb: float = 2048.0
     """what a worker may allocate beyond what it holds when it starts"""
+    worker_calls: int = 1000
+    """calls after which a worker is replaced by a fresh one"""
+    max_result_mb: float = 64.0
+    """what one call of a worker may hand back"""
+    max_waiting: int = 200
+    """calls that may wait for a worker at once; later ones are told that the server is busy"""
+    max_waiting_per_visitor: int = 60
+    """calls of one visitor that may wait at once"""
     visitor_hours: float = 24.0
     """how long a visitor's folder outlives their last visit"""
 
@@ -45,6 +53,16 @@ class Limits:
     def max_model_bytes(self) -> int:
         """`max_model_mb` in bytes."""
         return int(self.max_model_mb * MB)
+
+    @property
+    def worker_memory_bytes(self) -> int:
+        """`worker_memory_mb` in bytes."""
+        return int(self.worker_memory_mb * MB)
+
+    @property
+    def max_result_bytes(self) -> int:
+        """`max_result_mb` in bytes."""
+        return int(self.max_result_mb * MB)
 
 
 @cache
