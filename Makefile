@@ -1,27 +1,38 @@
-# See It Learn. `make run` and `make test` do all their set-up themselves.
-PYTHON ?= python3
+# See It Learn. `make run` and `make test` do all their set-up themselves; `make help` lists the rest.
 HOST ?= 127.0.0.1
 PORT ?= 8501
 VENV := .venv
 PY := $(VENV)/bin/python
-export HOST PORT
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser run test tiny lint types bench
+.PHONY: help setup setup-dev browser run test tiny lint types bench clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-$(PY):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+# A .venv whose pip works is kept as it is, an interrupted one is made again.
+$(VENV)/.made:
+	@$(PY) -m pip --version >/dev/null 2>&1 && exec touch $@; \
+	for python in $(PYTHONS) ""; do \
+	  [ -z "$$python" ] || "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	[ -n "$$python" ] || { echo "No Python 3.11 or newer among: $(PYTHONS). Install one, or name it: make PYTHON=/path/to/python run"; exit 1; }; \
+	make_it() { "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 || "$$python" -m virtualenv --quiet --clear $(VENV) 2>/dev/null; }; \
+	make_it || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update && \
+	  apt-get -qq install -y python3-venv >/dev/null && make_it; } || { rm -rf $(VENV); \
+	  echo "$$python cannot make a virtual environment: on Debian or Ubuntu run 'sudo apt-get install python3-venv', then make again."; exit 1; }; \
+	touch $@
 
-$(VENV)/.run-ready: requirements.txt constraints.txt | $(PY)
-	$(PY) -m pip install --quiet -r requirements.txt -c constraints.txt
+$(VENV)/.run-ready: requirements.txt constraints.txt | $(VENV)/.made
+	@echo "Installing what the app needs into $(VENV): some minutes and about 6 GB the first time ..."
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
-	$(PY) -m pip install --quiet -r requirements-dev.txt -c constraints.txt
+	@echo "Installing what tests, lint and types need into $(VENV) ..."
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 setup: $(VENV)/.run-ready ## make the environment, nothing else
@@ -33,19 +44,24 @@ browser: $(VENV)/.test-ready
 
 run: $(VENV)/.run-ready ## start the app on HOST (127.0.0.1) and PORT (8501)
 	@echo "See It Learn: http://$(HOST):$(PORT)"
-	@$(PY) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
 
 test: browser ## everything, the real browser included
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses 2 --dist loadgroup
 
 tiny: $(VENV)/.test-ready ## the tests that take seconds
 	@$(PY) -m pytest -m tiny
 
 lint: $(VENV)/.test-ready ## ruff and the direction of imports
-	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/lint-imports
 
 types: $(VENV)/.test-ready ## pyright
-	@$(VENV)/bin/pyright
+	@$(PY) -m pyright
 
-bench: $(VENV)/.test-ready ## every measurement of bench/
-	@for f in bench/[a-z]*.py; do $(PY) -m bench.$$(basename $$f .py) || exit 1; done
+bench: $(VENV)/.test-ready ## every measurement of bench/, each as a table
+	@for file in bench/[a-z]*.py; do $(PY) -m "bench.$$(basename "$$file" .py)" || exit 1; done
+
+clean: ## remove the environment and everything the tools left
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist

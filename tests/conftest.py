@@ -1,0 +1,56 @@
+"""What all tests share: the real test data, one thread, and folders that are nobody's."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{library}_NUM_THREADS"] = "1"  # before torch is imported: test processes share the cores
+
+settings.register_profile("house", deadline=None)  # a busy machine is not a failure
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real pictures, data sets and weights; read-only."""
+    named = os.environ.get("DLCORE_TEST_DATA")
+    if not named:
+        pytest.skip("DLCORE_TEST_DATA does not name the folder with the real test data")
+    return Path(named).resolve(strict=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the user's settings, caches or state."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("DLCORE_", "STREAMLIT_")) and name != "DLCORE_TEST_DATA":
+                patch.delenv(name)
+        patch.delenv("TORCH_HOME", raising=False)
+        patch.setenv("PLAYWRIGHT_BROWSERS_PATH", playwright_browsers())  # fetched before the tests began
+        patch.setenv("DLCORE_STATE", str(folder / "dlcore"))
+        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        yield
+
+
+def playwright_browsers() -> str:
+    """Where Playwright's installer puts browsers unless told otherwise."""
+    if "PLAYWRIGHT_BROWSERS_PATH" in os.environ:
+        return os.environ["PLAYWRIGHT_BROWSERS_PATH"]
+    caches = {"darwin": "Library/Caches", "win32": "AppData/Local"}.get(sys.platform, ".cache")
+    cache = os.environ.get("XDG_CACHE_HOME") if caches == ".cache" else None
+    return str((Path(cache) if cache else Path.home() / caches) / "ms-playwright")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all tests of a file; the browser tests, which share a server, are one group."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
