@@ -119,7 +119,8 @@ def lost(request: Request, exit_code: int | None) -> DlcoreError:
         request: the call.
         exit_code: exit status of the worker, or minus the signal that ended it; None when unknown.
     """
-    if exit_code == -getattr(signal, "SIGALRM", 0):
+    ended_by = -exit_code if exit_code else None
+    if ended_by == getattr(signal, "SIGALRM", ...):
         return late(request)
     log.warning("%s ended its worker with exit code %s", request.function, exit_code)
-    return WorkerLost(_KILLED if exit_code == -getattr(signal, "SIGKILL", 0) else _CRASHED)
+    return WorkerLost(_KILLED if ended_by == getattr(signal, "SIGKILL", ...) else _CRASHED)

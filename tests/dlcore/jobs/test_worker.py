@@ -4,7 +4,7 @@ import pickle
 import pytest
 
 from dlcore.errors import BadSetting
-from dlcore.jobs.messages import Answer, Request, name_of, open_answer
+from dlcore.jobs.messages import Answer, Request, lost, name_of, open_answer
 from dlcore.jobs.worker import is_out_of_memory, perform
 from dlcore.limits import Limits
 
@@ -45,3 +45,19 @@ def test_names_are_those_a_worker_finds():
     assert name_of("anything:at_all") == "anything:at_all"
     with pytest.raises(BadSetting):
         name_of(lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "words"),
+    [
+        (-14, "longer than 5 s"),
+        (-9, "short of memory"),
+        (-11, "crash"),
+        (-40, "crash"),
+        (3, "crash"),
+        (0, "crash"),
+        (None, "crash"),
+    ],
+)
+def test_how_a_worker_ended_decides_what_is_said(exit_code, words):
+    assert words in str(lost(Request("math:hypot", (), {}, 5.0), exit_code))
