@@ -19,6 +19,24 @@ def enlarged(picture: np.ndarray, side_px: int = 168) -> np.ndarray:
     return np.kron(picture, np.ones((times, times, *[1] * (picture.ndim - 2)), dtype=picture.dtype))
 
 
+def squared(picture: np.ndarray, theme: str, side_px: int = 168) -> np.ndarray:
+    """A picture in the middle of a square of the theme's wash colour, so that a row of pictures lines up.
+
+    Args:
+        picture: uint8 array (height, width) or (height, width, 3).
+        theme: "light" or "dark".
+        side_px: the smallest side wanted.
+    """
+    large = enlarged(picture, side_px)
+    large = np.repeat(large[..., None], 3, axis=2) if large.ndim == 2 else large
+    height, width = large.shape[:2]
+    side = max(height, width)
+    square = np.full((side, side, 3), rgb(palette(theme).wash), dtype=np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = large
+    return square
+
+
 def evidence(picture: np.ndarray, heat: np.ndarray, theme: str, side_px: int = 280) -> np.ndarray:
     """The picture in grey with the evidence laid over it in the accent colour.
 

@@ -14,7 +14,7 @@ from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error
 from ui.lenses import lenses
-from ui.picture_input import choose
+from ui.picture_input import choose, in_link
 
 PAGE = "classify"
 SPEC = classify.Spec
@@ -55,7 +55,7 @@ def stage() -> None:
     with why:
         networks.class_to_explain(PAGE, result)
         views.evidence_picture(result)
-    lesson.what_you_see(classify.say(result), result.notes)
+    lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
     if len(pictures) > 1:
         lesson.files_table(table(pictures, wanted))
     views.closer(PAGE, chosen, wanted, result)
@@ -67,11 +67,11 @@ link.notice(PAGE)
 stage()
 lesson.try_this(PAGE, classify.PRESETS)
 lesson.watch_out(
-    "**topk gives the most probable classes, not the right ones.** `topk(1)` is the network's first choice; whether it "
-    "is right, only the true label can tell.",
-    "**The probabilities always add up to 1.** A digit model has to call a flower some digit. That is why this "
-    "page says when a picture is unlike the training data: the probability alone cannot.",
-    "**Evidence is not a reason.** Grad-CAM shows where a layer supports a class, at that layer's coarse grid; "
-    "it does not show what the network would need to change its mind.",
+    "**topk gives the most probable classes, not the right ones.** `topk(1)` is the network's first choice; "
+    "only the true label can tell whether it is right.",
+    "**The probabilities always add up to 1.** A digit model has to call a flower some digit. That is why "
+    "this page says when a picture is unlike the training data: the probability alone cannot.",
+    "**Evidence is not a reason.** Grad-CAM shows where a layer supports a class, on that layer's coarse "
+    "grid; it does not show what the network would need to change its mind.",
 )
 lesson.onward(PAGE)

@@ -87,6 +87,9 @@ def accept_model(data: bytes, name: str) -> Any:
 
 
 def _call(function: str, *arguments: Any) -> Any:
+    if not services().device.done():
+        with st.spinner("PyTorch is starting: a few seconds, once."):
+            services().device.exception()  # waits; what is wrong with the device says the badge
     return services().workers.call(function, *arguments, owner=visitor())
 
 

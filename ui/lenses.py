@@ -35,8 +35,8 @@ def _maths(result: Result) -> None:
         rf" = {top.probability:.4f}"
     )
     st.caption(
-        f"z is a logit, the network's raw output for a class; the sum runs over all {len(result.classes)} classes."
-        " "
+        "z is a logit, the network's raw output for a class; "
+        f"the sum runs over all {len(result.classes)} classes. "
         f"The largest logit, {result.largest_logit:.2f}, is subtracted above and below: "
         "that changes nothing and keeps every e^z finite."
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from dlcore.lessons.classify import Preset
 from dlcore.lessons.spec import controls, made
 from ui import link
+from ui.components.copy import copy_link
 from ui.controls import key
 from ui.navigation import lesson_of, neighbours
 from ui.picture_input import Chosen, use_sample
@@ -51,9 +52,16 @@ def one_of(page: str, pictures: list[Chosen]) -> Chosen | None:
     return pictures[index]
 
 
-def what_you_see(sentence: str, notes: Sequence[str]) -> None:
-    """The sentence computed from the result; what had to be changed to get there stands below it, smaller."""
-    st.markdown(f"##### {sentence}")
+def what_you_see(page: str, sentence: str, notes: Sequence[str], query: str) -> None:
+    """The sentence computed from the result, and the link that opens it again.
+
+    What had to be changed to get there stands below, smaller.
+    """
+    left, right = st.columns([8, 1])
+    with left.container(key="what-you-see"):
+        st.markdown(sentence)
+    with right:
+        copy_link(f"{page}.copy", query)
     if notes:
         st.caption(" ".join(note if note.endswith(".") else f"{note}." for note in notes))
 

@@ -39,7 +39,9 @@ def notice(page: str) -> None:
         st.warning("This link was corrected: " + " ".join(refused) + " The default is used instead.")
 
 
-def query(page: str, spec: Any) -> str:
-    """The query that opens this page with every field of this spec, and the version of the format."""
-    values = {key(page, name): getattr(spec, name) for name in controls(type(spec))}
-    return urlencode({"v": VERSION, **values})
+def query(page: str, spec: Any, **more: str) -> str:
+    """The query that opens this page with every field of this spec, `more`, and the version of the format."""
+    values = {name: getattr(spec, name) for name in controls(type(spec))} | more
+    return urlencode(
+        {"v": VERSION} | {key(page, name): value for name, value in values.items() if value != ""}
+    )

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.data.samples import sample_file, samples
+from dlcore.data.samples import Strokes, sample_file, samples
 from dlcore.lessons.classify import Spec
 from dlcore.limits import limits
-from ui.components.canvas import canvas
+from ui import drawing_link
+from ui.components.canvas import canvas, kept
 from ui.controls import field, key
 
 SOURCES = ("Draw", "Upload", "Camera", "Samples")
@@ -47,9 +48,31 @@ def choose(page: str) -> list[Chosen]:
 
 
 def _drawn(page: str) -> list[Chosen]:
-    replay_id = st.session_state.get(f"{page}.replay", FIRST)
-    drawing = canvas(f"{page}.canvas", replay_id, samples()[replay_id.partition("#")[0]].strokes)
+    linked = _linked(page)
+    replay_id = st.session_state.get(f"{page}.replay", "link" if linked else FIRST)
+    strokes = linked if replay_id == "link" else samples()[replay_id.partition("#")[0]].strokes
+    drawing = canvas(f"{page}.canvas", replay_id, strokes)
     return [Chosen(drawing.png, "drawing.png")] if drawing.png else []
+
+
+def in_link(page: str) -> dict[str, str]:
+    """What a link has to say about the source, beyond the spec: which one, and the drawing itself."""
+    source = st.session_state.get(key(page, "source"), SOURCES[0])
+    drawn = drawing_link.written(kept(f"{page}.canvas").strokes) if source == SOURCES[0] else ""
+    return {"source": source, "drawing": drawn}
+
+
+def _linked(page: str) -> Strokes:
+    """The drawing an opened link brings, read once; a broken one is said to be ignored."""
+    place = f"{page}.linked"
+    if place not in st.session_state:
+        text = st.query_params.get(key(page, "drawing"), "")
+        try:
+            st.session_state[place] = drawing_link.read(text)
+        except ValueError:
+            st.session_state[place] = ()
+            st.warning("The drawing in this link is damaged and was left out: ask for the link again.")
+    return st.session_state[place]
 
 
 def replay(page: str, sample: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dlcore.data.picture import Step
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
-from figures.pictures import as_grey, enlarged, evidence, marked_row, unrolled
+from figures.pictures import as_grey, enlarged, evidence, marked_row, squared, unrolled
 from ui.classified import layer_maps
 from ui.controls import field
 from ui.picture_input import Chosen
@@ -25,10 +25,11 @@ def theme() -> str:
 def evidence_picture(result: Result) -> None:
     """The picture the network got, with the evidence for the explained class laid over it."""
     explained = result.explained
-    seen = result.steps[-1].picture
+    *_, last = result.steps
+    seen = last.picture
     words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
     if not result.evidence.map.any():
-        words = f"No evidence for {explained.label} at layer {result.evidence.layer}: every weighted sum is below 0"
+        words = f"Nothing at layer {result.evidence.layer} speaks for {explained.label} (Grad-CAM)"
     st.image(evidence(seen, result.evidence.map, theme()), width=300, alt=words)
     st.caption(f"{words}.")
 
@@ -54,11 +55,13 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 
 def steps(page: str, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
-    columns = st.columns(4) + (st.columns(4) if len(result.steps) > 4 else [])
-    for number, (column, step) in enumerate(zip(columns, result.steps, strict=False), 1):
-        with column:
-            _step(number, step)
-    last = result.steps[-1]
+    in_a_row = 4 if len(result.steps) <= 4 else 5
+    for first in range(0, len(result.steps), in_a_row):
+        row = result.steps[first : first + in_a_row]
+        for number, (column, step) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
+            with column:
+                _step(number, step)
+    *_, last = result.steps
     if last.picture.shape[:2] == (SIDE, SIDE):
         _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
 
@@ -86,7 +89,7 @@ def similar(result: Result) -> None:
     """The training pictures whose penultimate features are nearest."""
     st.image(
         [enlarged(near.image, 112) for near in result.similar],
-        caption=[f"{near.label} · distance {near.distance:.2f}" for near in result.similar],
+        caption=[f"{near.label} · likeness {near.similarity:.2f}" for near in result.similar],
         width=112,
         alt=[f"A training picture of a {near.label}" for near in result.similar],
     )
@@ -100,8 +103,9 @@ def similar(result: Result) -> None:
 
 def _step(number: int, step: Step) -> None:
     picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
-    st.image(enlarged(picture), width="stretch", alt=f"{step.name}: {step.says}")
-    st.markdown(f"**{number}. {step.name.capitalize()}**")
+    st.image(squared(picture, theme()), width="stretch", alt=f"{step.name}: {step.says}")
+    name = step.name[:1].upper() + step.name[1:]
+    st.markdown(f"**{number}. {name}**")
     st.caption(f"{step.says} Shape {_shape(step.shape)}, from {step.low:.2f} to {step.high:.2f}.")
 
 

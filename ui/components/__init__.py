@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.components import v2
 
 
 def registered(name: str) -> Any:
     """The component whose script, style and markup lie beside this file as `name`.js, .css and .html."""
     here = Path(__file__).parent
     js, css, html = ((here / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("js", "css", "html"))
-    return st.components.v2.component(f"see_it_learn.{name}", js=js, css=css, html=html)
+    return v2.component(f"see_it_learn.{name}", js=js, css=css, html=html)

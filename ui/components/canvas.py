@@ -33,26 +33,30 @@ class Drawing:
 
 def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> Drawing:
     """A canvas that keeps its drawing across pages; a new `replay_id` draws `replay` stroke by stroke."""
-    kept_key = f"{key}.kept"
-    kept: Drawing = st.session_state.get(kept_key, Drawing())
+    last = kept(key)
 
     def keep() -> None:
         sent = st.session_state[key].get("drawing")
         if sent:
-            st.session_state[kept_key] = _drawing(sent)
+            st.session_state[f"{key}.kept"] = _drawing(sent)
 
     _mount(
         key=key,
         data={
-            "seen": kept.number,
-            "strokes": kept.strokes,
-            "width": kept.width,
-            "restored": kept.number > 0,
+            "seen": last.number,
+            "strokes": last.strokes,
+            "width": last.width,
+            "restored": last.number > 0,
             "replay": {"id": replay_id, "strokes": replay},
         },
         on_drawing_change=keep,
     )
-    return st.session_state.get(kept_key, Drawing())
+    return kept(key)
+
+
+def kept(key: str) -> Drawing:
+    """What the canvas of this key last sent in this session."""
+    return st.session_state.get(f"{key}.kept", Drawing())
 
 
 def _drawing(sent: dict[str, Any]) -> Drawing:

@@ -1,0 +1,19 @@
+// Copies the address of what is on screen. Where the browser forbids that (plain http over a network), it
+// shows the address, selected, to be copied by hand.
+export default function ({ parentElement: root, data }) {
+  const button = root.querySelector("button"), field = root.querySelector("input");
+  field.hidden = true;
+  button.onclick = async () => {
+    const link = new URL(location.href);
+    link.search = data.query;
+    try {
+      await navigator.clipboard.writeText(link.href);
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = "Copy link"), 1500);
+    } catch {
+      field.value = link.href;
+      field.hidden = false;
+      field.select();
+    }
+  };
+}

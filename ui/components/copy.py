@@ -1,0 +1,10 @@
+"""A button that copies the address of what is on screen."""
+
+from ui.components import registered
+
+_mount = registered("copy")
+
+
+def copy_link(key: str, query: str) -> None:
+    """Copy this page's address with this query."""
+    _mount(key=key, data={"query": query})
