@@ -79,7 +79,7 @@ def limits() -> Limits:
         if text is None:
             continue
         try:
-            value = type(field.default)(text)
+            value: float = int(text) if isinstance(field.default, int) else float(text)
         except ValueError:
             value = -1
         if not 0 <= value < float("inf"):

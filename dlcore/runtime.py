@@ -1,10 +1,17 @@
-"""Which device computes, how many threads, and where randomness comes from."""
+"""Which device computes, and where randomness comes from.
+
+Torch is imported when a function first needs it: reading a `Device` that a worker described costs none.
+"""
+
+from __future__ import annotations
 
 import os
 import platform
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class Device:
 
 def best_device() -> torch.device:
     """The GPU when there is one, otherwise the CPU; `DLCORE_DEVICE` names another (for example "cpu")."""
+    import torch
+
     wanted = os.environ.get("DLCORE_DEVICE")
     if wanted:
         return torch.device(wanted)
@@ -41,6 +50,8 @@ def best_device() -> torch.device:
 
 def describe_device() -> Device:
     """What `best_device` is, in words and gigabytes."""
+    import torch
+
     device, cores = best_device(), len(_cores())
     if device.type == "cuda":
         card = torch.cuda.get_device_properties(device)
@@ -51,6 +62,8 @@ def describe_device() -> Device:
 
 def seeded(seed: int, device: str | torch.device = "cpu") -> torch.Generator:
     """A generator that gives the same numbers for the same seed, torch version and device type."""
+    import torch
+
     return torch.Generator(device=device).manual_seed(seed)
 
 
@@ -88,6 +101,8 @@ class Move:
 
 def try_move() -> Move:
     """Move a small module and a tensor, and report where they are: modules move in place, tensors do not."""
+    import torch
+
     target = best_device() if best_device().type != "cpu" else torch.device("meta")
     module, tensor = torch.nn.Linear(2, 1), torch.zeros(2)
     before = str(module.weight.device)

@@ -13,11 +13,21 @@ from typing import TYPE_CHECKING
 from dlcore.nets.downloads import Downloads
 
 from dlcore.errors import DlcoreError
-from dlcore.jobs.pool import Workers
+from dlcore.jobs.pool import PRELOAD, Workers
 from ui.visitor import forget_old_visitors
 
 if TYPE_CHECKING:  # torch stays out of the server's process
     from dlcore.runtime import Device, Move
+
+OWN = (
+    "dlcore.intake.image",
+    "dlcore.insight.attribution",
+    "dlcore.insight.familiarity",
+    "dlcore.insight.neighbours",
+    "dlcore.lessons.classify_looks",
+    "dlcore.nets.opening",
+)
+"""what workers of the app find imported besides torch"""
 
 _open: list["Services"] = []
 _lock = threading.Lock()
@@ -27,7 +37,7 @@ class Services:
     """Workers and downloads with one lifetime."""
 
     def __init__(self) -> None:
-        self.workers = Workers()
+        self.workers = Workers(preload=(*PRELOAD, *OWN))
         self.downloads = Downloads()
         self.device: Future[tuple[Device, Move]] = Future()
         self._ended = threading.Event()

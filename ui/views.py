@@ -55,15 +55,20 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 
 def steps(page: str, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
-    in_a_row = 4 if len(result.steps) <= 4 else 5
-    for first in range(0, len(result.steps), in_a_row):
-        row = result.steps[first : first + in_a_row]
-        for number, (column, step) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
-            with column:
-                _step(number, step)
+    with st.container(key="steps"):
+        _grid(result.steps)
     *_, last = result.steps
     if last.picture.shape[:2] == (SIDE, SIDE):
         _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
+
+
+def _grid(shown: tuple[Step, ...]) -> None:
+    in_a_row = 4 if len(shown) <= 4 else 5
+    for first in range(0, len(shown), in_a_row):
+        row = shown[first : first + in_a_row]
+        for number, (column, step) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
+            with column:
+                _step(number, step)
 
 
 def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
