@@ -17,8 +17,10 @@ ICON = ASSETS / "icon.svg"
 @contextmanager
 def page_frame() -> Iterator[None]:
     """Draw the frame around a page; what dlcore refuses becomes one sentence where it happened."""
-    st.html(ASSETS / "style.css")
     theme = st.context.theme.type or "light"
+    st.html(ASSETS / "style.css")
+    if theme == "dark":
+        st.html(ASSETS / "style-dark.css")
     st.logo(str(ASSETS / f"wordmark-{theme}.svg"), size="large", icon_image=str(ICON))
     with st.sidebar:
         device_badge()

@@ -11,7 +11,7 @@ from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key
 from ui.navigation import lesson_of, neighbours
-from ui.picture_input import Chosen, use_sample
+from ui.picture_input import FIRST, Chosen, replay, use_sample
 
 
 def heading(page: str, spec: type) -> None:
@@ -28,9 +28,11 @@ def heading(page: str, spec: type) -> None:
 
 def reset(page: str) -> None:
     """Put every control of a page back to its default and forget what was given to it."""
-    for name in list(st.session_state):
-        if str(name).startswith((f"{page}.", f"{page}_")) and name != f"{page}.link-checked":
+    stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays"}
+    for name in set(st.session_state) - stays:
+        if str(name).startswith((f"{page}.", f"{page}_")):
             del st.session_state[name]
+    replay(page, FIRST)
 
 
 def spec(page: str, spec_type: type, **known: Any) -> Any:

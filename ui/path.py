@@ -2,18 +2,34 @@
 
 import streamlit as st
 
+from ui.frame import ASSETS
 from ui.navigation import PAGES, Lesson
 from ui.picture_input import replay
 
 
 def hero() -> None:
-    """One click to something that moves."""
-    with st.container(horizontal=True):
-        if st.button("Watch it read a drawing", type="primary", icon=":material/play_arrow:"):
-            replay("classify", "three")
-            st.switch_page("../pages/classify.py")
-        if st.button("Draw your own digit", icon=":material/draw:"):
-            st.switch_page("../pages/classify.py")
+    """What happens here, and one click to something that moves."""
+    words, picture = st.columns([5, 6], gap="large", vertical_alignment="center")
+    with words:
+        st.markdown(
+            "Draw a digit, photograph your cat, move a slider: real PyTorch answers at once. "
+            "The picture, the formula and the code you see are one thing, with the same numbers in each. "
+            "It runs on this computer, without an account."
+        )
+        with st.container(horizontal=True):
+            if st.button("Watch it read a 3", type="primary", icon=":material/play_arrow:", key="home.watch"):
+                replay("classify", "three")
+                st.switch_page("../pages/classify.py")
+            if st.button("Draw your own", icon=":material/draw:", key="home.draw"):
+                st.session_state["classify.replay"] = "blank"
+                st.switch_page("../pages/classify.py")
+    with picture:
+        theme = st.context.theme.type or "light"
+        st.image(
+            str(ASSETS / f"hero-{theme}.svg"),
+            width="stretch",
+            alt="A drawn 3, the same 3 as 28 × 28 pixels, and bars: 3 is the most probable class.",
+        )
 
 
 def cards() -> None:
@@ -26,6 +42,5 @@ def cards() -> None:
 
 
 def _card(lesson: Lesson) -> None:
-    with st.container(border=False):
-        st.page_link(lesson.file, label=f"**{lesson.title}**", icon=":material/arrow_forward:")
-        st.markdown(lesson.question)
+    st.page_link(lesson.file, label=f"**{lesson.title}**", icon=":material/arrow_forward:")
+    st.markdown(lesson.question)

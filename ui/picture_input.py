@@ -50,7 +50,8 @@ def choose(page: str) -> list[Chosen]:
 def _drawn(page: str) -> list[Chosen]:
     linked = _linked(page)
     replay_id = st.session_state.get(f"{page}.replay", "link" if linked else FIRST)
-    strokes = linked if replay_id == "link" else samples()[replay_id.partition("#")[0]].strokes
+    sample = samples().get(replay_id.partition("#")[0])
+    strokes = linked if replay_id == "link" else sample.strokes if sample else ()
     drawing = canvas(f"{page}.canvas", replay_id, strokes)
     return [Chosen(drawing.png, "drawing.png")] if drawing.png else []
 
