@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import get_model
 
 OLD_DENSENET_KEY = re.compile(r"(denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
 """DenseNet's published file predates a renaming of its layers: norm.1 became norm1."""
@@ -20,6 +19,8 @@ def blank(builder: str, **settings: Any) -> nn.Module:
         builder: the torchvision function, for example "resnet18".
         settings: passed on to it, for example `num_classes=2`.
     """
+    from torchvision.models import get_model
+
     with torch.device("meta"):
         return get_model(builder, weights=None, **settings)
 

@@ -126,9 +126,9 @@ def weights_folder() -> Path:
     That is $TORCH_HOME/hub, else $XDG_CACHE_HOME/torch/hub, else ~/.cache/torch/hub, unless this process
     called `torch.hub.set_dir`.
     """
-    hub = sys.modules.get("torch.hub")
-    if hub is not None:
-        return Path(hub.get_dir(), "checkpoints")
+    hub_folder = getattr(sys.modules.get("torch.hub"), "get_dir", None)  # None while torch is imported
+    if hub_folder is not None:
+        return Path(hub_folder(), "checkpoints")
     cache = os.getenv("XDG_CACHE_HOME", "~/.cache")
     home = os.getenv("TORCH_HOME", os.path.join(cache, "torch"))  # noqa: PTH118 - torch's own rule, kept as it is
     return Path(os.path.expanduser(home), "hub", "checkpoints")  # noqa: PTH111
