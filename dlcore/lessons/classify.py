@@ -13,7 +13,9 @@ import numpy as np
 from pydantic.dataclasses import dataclass
 
 from dlcore.data.samples import samples
+from dlcore.errors import BadModel
 from dlcore.lessons.classify_result import Result, Scored
+from dlcore.lessons.classify_words import percent, say
 from dlcore.lessons.spec import setting
 
 if TYPE_CHECKING:
@@ -23,6 +25,19 @@ if TYPE_CHECKING:
     from dlcore.insight.familiarity import Familiarity
     from dlcore.insight.neighbours import Neighbour
     from dlcore.nets.opening import Opened
+
+__all__ = [
+    "COVERS",
+    "PRESETS",
+    "Preset",
+    "Result",
+    "Scored",
+    "Spec",
+    "classify_file",
+    "percent",
+    "run",
+    "say",
+]
 
 COVERS = {
     "C143": "the bars: class probabilities of this picture, softmax of the logits beside them",
@@ -101,7 +116,7 @@ def run(picture: Picture, spec: Spec, model_file: Path | None = None) -> Result:
 
     Raises:
         BadPicture: the picture holds nothing to classify.
-        BadModel: the weights do not fit any known network.
+        BadModel: the weights do not fit any known network, or its numbers overflow.
         Unavailable: the network's weights are not on this machine.
     """
     from dlcore.insight.attribution import classify_and_explain
@@ -113,6 +128,8 @@ def run(picture: Picture, spec: Spec, model_file: Path | None = None) -> Result:
     chosen = spec.explain if 0 <= spec.explain < len(network.classes) else None
     logits, evidence = classify_and_explain(network.model, ready.batch, chosen)
     logits = logits.detach().cpu().flatten()
+    if not bool(logits.isfinite().all()):
+        raise BadModel("The network's numbers overflow on this picture: use other weights.")
     probabilities, top = _ranked(logits, network.classes, spec.top_k)
     index = evidence.class_index
     familiarity, similar = _memories(network, ready)
@@ -130,37 +147,6 @@ def run(picture: Picture, spec: Spec, model_file: Path | None = None) -> Result:
         layers=tuple(layer_names(network.model)),
         notes=picture.notes + network.notes,
     )
-
-
-def say(result: Result) -> str:
-    """One or two sentences about the result, true of exactly these numbers."""
-    first, *others = result.top
-    sure = (
-        f"{result.model} reads this as **{first.label}**, with probability **{percent(first.probability)}**"
-    )
-    if first.probability < 0.5:
-        sure = (
-            f"{result.model} is undecided: **{first.label}** is the most probable class, "
-            f"but only with **{percent(first.probability)}**"
-        )
-    if others:
-        held = sum(scored.probability for scored in result.top)
-        sure += f"; then comes {others[0].label} with {percent(others[0].probability)}"
-        if len(others) > 1 and len(result.top) < len(result.classes):
-            sure += f", and the {len(result.top)} classes listed hold {percent(held)} together"
-    if result.familiarity is not None and not result.familiarity.familiar:
-        sure += f". {result.familiarity.says.rstrip('.')}"
-    return sure + "."
-
-
-def percent(probability: float) -> str:
-    """A probability as a percentage that never claims a certainty it has not got."""
-    if probability >= 0.99995:
-        return "more than 99.99 %"
-    if probability < 0.00005:
-        return "less than 0.01 %"
-    digits = 2 if probability > 0.99 or probability < 0.01 else 1
-    return f"{100 * probability:.{digits}f} %"
 
 
 def _ranked(logits: torch.Tensor, classes: tuple[str, ...], k: int) -> tuple[np.ndarray, list[Scored]]:

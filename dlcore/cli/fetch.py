@@ -1,0 +1,68 @@
+"""`python -m dlcore fetch`: download a network's weights."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dlcore.cli.terminal import complain
+
+if TYPE_CHECKING:
+    from dlcore.nets.downloads import Progress
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME…")
+def fetch(names: tuple[str, ...]) -> int:
+    """Download the weights of networks.
+
+    They go to torch's own folder of weights; printed is where they lie.
+
+    `models` lists the names. What is here already is not fetched again; a broken download goes on where it
+    stopped. TORCH_HOME chooses another folder, DLCORE_MAX_DOWNLOAD_MB allows larger files.
+    """
+    from dlcore.errors import Unavailable
+    from dlcore.nets.downloads import fetch as fetch_weights
+    from dlcore.nets.pretrained import network
+
+    wanted = [
+        network(name) for name in dict.fromkeys(names)
+    ]  # an unknown name ends it before anything is fetched
+    failed = False
+    for chosen in wanted:
+        line = _Line()
+        try:
+            path = fetch_weights(chosen.name, line.show)
+        except Unavailable as error:
+            failed = True
+            line.end()
+            complain(str(error))
+        else:
+            line.end()
+            click.echo(str(path))
+    return int(failed)
+
+
+class _Line:
+    """The progress of one download on standard error: one line rewritten in a terminal, else a few lines."""
+
+    def __init__(self) -> None:
+        self._tenth = -1
+        self._rewritten = sys.stderr.isatty()
+        self._open = False
+
+    def show(self, progress: "Progress") -> None:
+        """Say how many bytes are here, at every tenth, or in a terminal always."""
+        done, total = progress.done_bytes, progress.total_bytes
+        text = f"{progress.name}: {done:,} of {total:,} bytes"
+        if self._rewritten:
+            click.echo(f"\r{text}", err=True, nl=False)
+            self._open = True
+        elif total and done * 10 // total != self._tenth:
+            self._tenth = done * 10 // total
+            click.echo(text, err=True)
+
+    def end(self) -> None:
+        """Leave the line that was rewritten."""
+        if self._open:
+            click.echo(err=True)

@@ -1,0 +1,50 @@
+"""`python -m dlcore models`: the networks there are."""
+
+from typing import Any
+
+import click
+
+from dlcore.cli.terminal import table, write_json
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def models(as_json: bool) -> None:
+    """List the networks.
+
+    For each its name, title and size, whether its weights are here, and its top-1 accuracy.
+
+    The accuracy is the published one on ImageNet's validation set; for the digit model, the one measured on
+    MNIST's test set. `fetch NAME` downloads weights that are not here.
+    """
+    listed = _listed()
+    if as_json:
+        write_json(listed)
+        return
+    rows = [
+        (
+            row["name"],
+            row["title"],
+            f"{row['size_mb']:.1f} MB",
+            "yes" if row["here"] else "no",
+            f"{row['top1']:.1f} %",
+        )
+        for row in listed
+    ]
+    click.echo(table(("name", "title", "size", "here", "top-1"), rows, right=(2, 4)))
+
+
+def _listed() -> list[dict[str, Any]]:
+    from dlcore.nets.pretrained import NETWORKS, is_here
+
+    return [
+        {
+            "name": network.name,
+            "title": network.title,
+            "size_mb": network.size_mb,
+            "here": is_here(network.name),
+            "top1": network.top1,
+            "data": "ImageNet",
+        }
+        for network in NETWORKS.values()
+    ]
