@@ -1,6 +1,6 @@
 """Controls made from a spec's fields: label, range, step and words are read there and repeated nowhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,33 +14,55 @@ def key(page: str, name: str) -> str:
 
 
 def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str) -> Any:
-    """The control of one field, bound to the link; returns its value.
+    """The control of one field; returns its value and keeps it in the address.
 
     A field with a range becomes a slider, one with choices a list.
     """
     control = controls(spec)[name]
-    common: Any = {"key": key(page, name), "help": control.says, "bind": "query-params"}
     if control.choices:
-        options = list(control.choices)
-        start = options.index(control.default)
-        return st.selectbox(control.label, options, index=start, format_func=show, **common)
-    return st.slider(control.label, control.low, control.high, control.default, control.step, **common)
+        return choice(page, spec, name, control.choices, show)
+    return st.slider(
+        control.label,
+        control.low,
+        control.high,
+        control.default,
+        control.step,
+        key=key(page, name),
+        help=control.says,
+        bind="query-params",
+    )
 
 
 def choice(
-    page: str, spec: type, name: str, options: list[Any], show: Callable[[Any], str], **more: Any
+    page: str, spec: type, name: str, options: Sequence[Any], show: Callable[[Any], str], **more: Any
 ) -> Any:
-    """The control of a field whose options are only known now, bound to the link."""
+    """The control of a field whose options are only known now.
+
+    A bound list would write what it shows into the address ("ResNet-18 (45 MB to fetch)"); this one writes
+    the option itself.
+    """
     control = controls(spec)[name]
-    name_in_link = key(page, name)
-    if st.session_state.get(name_in_link, options[0]) not in options:
-        st.session_state[name_in_link] = options[0]
-    return st.selectbox(
+    place = key(page, name)
+    if place not in st.session_state:
+        st.session_state[place] = control.default
+    if st.session_state[place] not in options:
+        st.warning(f"{control.label} “{st.session_state[place]}” is not known here: the default is used.")
+        st.session_state[place] = control.default
+    value = st.selectbox(
         control.label,
         options,
         format_func=show,
-        key=name_in_link,
+        key=place,
         help=control.says,
-        bind="query-params",
+        persist_state="session",
         **more,
     )
+    _keep_in_address(place, value, control.default)
+    return value
+
+
+def _keep_in_address(place: str, value: Any, default: Any) -> None:
+    if value != default and st.query_params.get(place) != str(value):
+        st.query_params[place] = str(value)
+    elif value == default and place in st.query_params:
+        del st.query_params[place]

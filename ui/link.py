@@ -13,7 +13,7 @@ VERSION = 1
 
 
 def check(page: str, spec: type) -> None:
-    """Say which values of an opened link do not work; their controls start at their defaults."""
+    """Take over the values of an opened link, once; those that do not work are noted for `notice`."""
     seen = f"{page}.link-checked"
     if seen in st.session_state:
         return
@@ -24,7 +24,7 @@ def check(page: str, spec: type) -> None:
         if raw is None:
             continue
         try:
-            made(spec, **{name: raw})
+            st.session_state[key(page, name)] = getattr(made(spec, **{name: raw}), name)
         except BadSetting as error:
             refused.append(str(error))
             del st.query_params[key(page, name)]

@@ -10,10 +10,9 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from dlcore.nets.downloads import Downloads
-
 from dlcore.errors import DlcoreError
 from dlcore.jobs.pool import PRELOAD, Workers
+from dlcore.nets.downloads import Downloads
 from ui.visitor import forget_old_visitors
 
 if TYPE_CHECKING:  # torch stays out of the server's process
