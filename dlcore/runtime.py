@@ -10,6 +10,8 @@ import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dlcore.errors import BadSetting
+
 if TYPE_CHECKING:
     import torch
 
@@ -35,12 +37,21 @@ class Device:
 
 
 def best_device() -> torch.device:
-    """The GPU when there is one, otherwise the CPU; `DLCORE_DEVICE` names another (for example "cpu")."""
+    """The GPU when there is one, otherwise the CPU; `DLCORE_DEVICE` names another (for example "cpu").
+
+    Raises:
+        BadSetting: `DLCORE_DEVICE` names no device of this machine.
+    """
     import torch
 
     wanted = os.environ.get("DLCORE_DEVICE")
     if wanted:
-        return torch.device(wanted)
+        try:
+            return torch.empty(0, device=wanted).device
+        except (RuntimeError, AssertionError):  # no such kind of device, or none of it here
+            raise BadSetting(
+                f"DLCORE_DEVICE={wanted!r} is no device of this machine: set it to cpu, or unset it."
+            ) from None
     if torch.cuda.is_available():
         return torch.device("cuda")
     if torch.backends.mps.is_available():
