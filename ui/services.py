@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dlcore.errors import DlcoreError
 from dlcore.jobs.pool import PRELOAD, Workers
 from dlcore.nets.downloads import Downloads
+from dlcore.nets.pretrained import NETWORKS
 from ui.visitor import forget_old_visitors
 
 if TYPE_CHECKING:  # torch stays out of the server's process
@@ -44,7 +45,7 @@ class Services:
     def warm_up(self) -> None:
         """Start the fork server and tidy up, in the background: the home page waits for neither."""
         self.workers.start()
-        for task in (self._look_at_device, self._keep_house):
+        for task in (self._look_at_device, self._read_ahead, self._keep_house):
             threading.Thread(target=task, name=task.__name__, daemon=True).start()
 
     def close(self) -> None:
@@ -58,6 +59,11 @@ class Services:
             self.device.set_result(self.workers.call("dlcore.runtime:look_around"))
         except DlcoreError as error:
             self.device.set_exception(error)
+
+    def _read_ahead(self) -> None:
+        """Read what the first visit to a page would wait for."""
+        for network in NETWORKS.values():
+            network.size_mb  # noqa: B018  torchvision's source is read once and remembered
 
     def _keep_house(self) -> None:
         gc.freeze()  # what start-up made stays: later collections skip it

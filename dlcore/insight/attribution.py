@@ -6,7 +6,6 @@ Localization", ICCV 2017, https://arxiv.org/abs/1610.02391, equations 1 and 2.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import get_ident
 from typing import Any
 
@@ -16,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dlcore.errors import BadSetting
+from dlcore.insight.findings import Attribution
 from dlcore.insight.probes import as_maps, layer_of
 
 LAST_OF = {"ResNet": "layer4"} | dict.fromkeys(
@@ -26,29 +26,6 @@ LAST_OF = {"ResNet": "layer4"} | dict.fromkeys(
 TOKENS = "A transformer has no convolution: the map comes from its patch tokens before the last attention."
 NOTHING = "Nothing in this layer speaks for the class, so the map is zero everywhere."
 OVERFLOW = "The network's numbers overflow on this picture, so there is no map."
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Attribution:
-    """A Grad-CAM map of one picture for one class.
-
-    Attributes:
-        map: float32 array (height, width) of the network's input size, in 0..1: 1 where most speaks for the
-            class; all 0 when nothing does.
-        raw: float32 array (rows, columns) of the layer's own size: Σ_k α_k A_k before anything is cut;
-            negative where the picture speaks against the class.
-        layer: name of the layer it was computed at.
-        class_index: the class explained.
-        logit: the network's output for that class.
-        note: one sentence where the map needs one, otherwise empty.
-    """
-
-    map: np.ndarray
-    raw: np.ndarray
-    layer: str
-    class_index: int
-    logit: float
-    note: str = ""
 
 
 def grad_cam(model: nn.Module, batch: Tensor, class_index: int, layer: str | None = None) -> Attribution:

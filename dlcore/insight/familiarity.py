@@ -1,28 +1,11 @@
 """An honest notice when a picture is unlike what the digit model was trained on."""
 
 import json
-from dataclasses import dataclass
 
 import torch
 
+from dlcore.insight.findings import Familiarity
 from dlcore.nets.digits import ASSETS, DigitNet
-
-
-@dataclass(frozen=True, slots=True)
-class Familiarity:
-    """How far a picture lies from the training data.
-
-    Attributes:
-        score: strangeness of the picture, in the units of `threshold`; larger is stranger.
-        threshold: the largest score that still counts as familiar, set on held-back training images.
-        familiar: whether the score is at most the threshold.
-        says: one sentence with the numbers.
-    """
-
-    score: float
-    threshold: float
-    familiar: bool
-    says: str
 
 
 @torch.inference_mode()

@@ -1,34 +1,11 @@
 """What the channels of one layer make of a picture."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from dlcore.errors import BadSetting
+from dlcore.insight.findings import FeatureMaps
 from dlcore.insight.probes import activations, as_maps
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FeatureMaps:
-    """The most active channels of one layer for one picture.
-
-    Attributes:
-        maps: float32 array (n, h, w), the most active channel first.
-        channels: the indices of these channels in the layer.
-        shape: shape of the layer's whole output, for example (1, 64, 56, 56), or (1, 197, 768) for tokens.
-        layer: the layer's name in the model.
-        low: smallest value in `maps`.
-        high: largest value in `maps`.
-    """
-
-    maps: np.ndarray
-    channels: tuple[int, ...]
-    shape: tuple[int, ...]
-    layer: str
-    low: float
-    high: float
 
 
 def feature_maps(model: nn.Module, batch: Tensor, layer: str, limit: int = 16) -> FeatureMaps:

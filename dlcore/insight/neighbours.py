@@ -10,24 +10,8 @@ import torch.nn.functional as F
 from PIL import Image
 
 from dlcore.errors import BadSetting
+from dlcore.insight.findings import Neighbour
 from dlcore.nets.digits import ASSETS, MEAN, STD, DigitNet
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Neighbour:
-    """One training image and how alike it is.
-
-    Attributes:
-        image: uint8 array (28, 28), white ink on black, read-only.
-        label: its class in the training set.
-        index: its place in MNIST's training set, 0..59,999.
-        similarity: cosine of the angle between the two vectors of penultimate features, 0..1; 1 is alike.
-    """
-
-    image: np.ndarray
-    label: str
-    index: int
-    similarity: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     import torch
 
     from dlcore.data.picture import Picture, Prepared
-    from dlcore.insight.familiarity import Familiarity
-    from dlcore.insight.neighbours import Neighbour
+    from dlcore.insight.findings import Familiarity, Neighbour
     from dlcore.nets.opening import Opened
 
 __all__ = [

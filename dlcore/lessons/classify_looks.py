@@ -9,7 +9,7 @@ from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import TakeHome
 
 if TYPE_CHECKING:
-    from dlcore.insight.feature_maps import FeatureMaps
+    from dlcore.insight.findings import FeatureMaps
 
 
 def look_into_layer(

@@ -10,9 +10,7 @@ import numpy as np
 from dlcore.data.picture import Step
 
 if TYPE_CHECKING:
-    from dlcore.insight.attribution import Attribution
-    from dlcore.insight.familiarity import Familiarity
-    from dlcore.insight.neighbours import Neighbour
+    from dlcore.insight.findings import Attribution, Familiarity, Neighbour
 
 
 @dataclass(frozen=True, slots=True)
