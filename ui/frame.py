@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlcore.errors import DlcoreError
+from dlcore.intake.names import markdown_text
 from ui.services import services
 
 ASSETS = Path(__file__).parent / "assets"
@@ -40,7 +41,7 @@ def sentences() -> Iterator[None]:
 def say_error(error: DlcoreError) -> None:
     """One sentence with the remedy, read out by screen readers."""
     logging.getLogger("ui").info("%s: %s", type(error).__name__, error)
-    st.error(str(error), icon=":material/error:")
+    st.error(markdown_text(str(error)), icon=":material/error:")
 
 
 def device_badge() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Preset
 from dlcore.lessons.spec import controls, made
 from ui import link
@@ -65,7 +66,7 @@ def what_you_see(page: str, sentence: str, notes: Sequence[str], query: str) -> 
     with right:
         copy_link(f"{page}.copy", query)
     if notes:
-        st.caption(" ".join(note if note.endswith(".") else f"{note}." for note in notes))
+        st.caption(markdown_text(" ".join(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes)))
 
 
 def files_table(rows: list[dict[str, Any]]) -> None:
