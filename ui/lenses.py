@@ -5,6 +5,7 @@ import io
 
 import streamlit as st
 
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec, percent
 from dlcore.lessons.classify_result import Result
 from ui.classified import take_home, top_k_curve
@@ -28,7 +29,7 @@ def lenses(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 
 def _maths(result: Result) -> None:
     top = result.top[0]
-    name = top.label.replace("_", " ")
+    name = "".join(letter if letter.isalnum() else " " for letter in top.label)  # nothing LaTeX acts on
     st.latex(
         rf"p_{{\text{{{name}}}}} = \frac{{e^{{z_{{\text{{{name}}}}}}}}}{{\sum_j e^{{z_j}}}}"
         rf" = \frac{{e^{{{top.logit:.2f} - {_signed(result.largest_logit)}}}}}{{{result.denominator:.4f}}}"
@@ -66,7 +67,7 @@ def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
 
 
 def _numbers(page: str, spec: Spec, result: Result) -> None:
-    rows = [(s.label, f"{s.probability:.6f}", f"{s.logit:.4f}") for s in result.top]
+    rows = [(markdown_text(s.label), f"{s.probability:.6f}", f"{s.logit:.4f}") for s in result.top]
     st.markdown(_table(("class", "probability", "logit"), rows))
     everything = zip(result.classes, result.probabilities.tolist(), result.logits.tolist(), strict=True)
     st.download_button(

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.errors import DlcoreError
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from dlcore.limits import limits
@@ -75,7 +76,9 @@ def own_model_upload(page: str) -> None:
             _take_in(page, file, turn)
         for model in own_models(models_folder()):
             if st.button(
-                f"Delete {model.name}", key=f"{page}.forget-{model.token}", icon=":material/delete:"
+                f"Delete {markdown_text(model.name)}",
+                key=f"{page}.forget-{model.token}",
+                icon=":material/delete:",
             ):
                 forget(models_folder(), model.token)
                 st.rerun()

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dlcore.data.picture import Step
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from figures.pictures import as_grey, enlarged, evidence, marked_row, squared, unrolled
@@ -31,7 +32,7 @@ def evidence_picture(result: Result) -> None:
     if not result.evidence.map.any():
         words = f"Nothing at layer {result.evidence.layer} speaks for {explained.label} (Grad-CAM)"
     st.image(evidence(seen, result.evidence.map, theme()), width=300, alt=words)
-    st.caption(f"{words}.")
+    st.caption(markdown_text(f"{words}."))
 
 
 def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
@@ -102,7 +103,7 @@ def similar(result: Result) -> None:
     agree = labels.count(result.label)
     st.caption(
         f"Of the {len(labels)} training pictures nearest to this one in the network's penultimate layer, "
-        f"{agree} show a {result.label}. They come from a sample of MNIST that ships with the app."
+        f"{agree} show a {markdown_text(result.label)}. They come from a sample of MNIST that ships with the app."
     )
 
 
@@ -111,7 +112,7 @@ def _step(number: int, step: Step) -> None:
     st.image(squared(picture, theme()), width="stretch", alt=f"{step.name}: {step.says}")
     name = step.name[:1].upper() + step.name[1:]
     st.markdown(f"**{number}. {name}**")
-    st.caption(f"{step.says} Shape {_shape(step.shape)}, from {step.low:.2f} to {step.high:.2f}.")
+    st.caption(f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}.")
 
 
 def _unroll(page: str, picture: np.ndarray) -> None:
@@ -129,6 +130,11 @@ def _unroll(page: str, picture: np.ndarray) -> None:
         )
     with left:
         st.image(marked_row(picture, row, theme()), width=220, alt=f"The picture with row {row} framed")
+
+
+def _number(value: float) -> str:
+    text = f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+    return text.replace("-", "−")
 
 
 def _shape(shape: tuple[int, ...]) -> str:
