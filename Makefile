@@ -12,17 +12,19 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-# A .venv whose pip works is kept as it is, an interrupted one is made again.
+OLD = import sys; sys.exit(sys.version_info < (3, 11))
+HALF_MADE = import sys; from importlib.metadata import files; \
+  sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11) or not files("pip"))
+
+# A complete .venv is kept as it is, an interrupted one is made again. Debian's python3 needs a package for it.
 $(VENV)/.made:
-	@$(PY) -m pip --version >/dev/null 2>&1 && exec touch $@; \
-	for python in $(PYTHONS) ""; do \
-	  [ -z "$$python" ] || "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
-	done; \
-	[ -n "$$python" ] || { echo "No Python 3.11 or newer among: $(PYTHONS). Install one, or name it: make PYTHON=/path/to/python run"; exit 1; }; \
-	make_it() { "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 || "$$python" -m virtualenv --quiet --clear $(VENV) 2>/dev/null; }; \
-	make_it || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update && \
-	  apt-get -qq install -y python3-venv >/dev/null && make_it; } || { rm -rf $(VENV); \
-	  echo "$$python cannot make a virtual environment: on Debian or Ubuntu run 'sudo apt-get install python3-venv', then make again."; exit 1; }; \
+	@$(PY) -c '$(HALF_MADE)' 2>/dev/null && exec touch $@; \
+	for python in $(PYTHONS) ""; do [ -z "$$python" ] || "$$python" -c '$(OLD)' 2>/dev/null && break; done; \
+	[ -n "$$python" ] || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=/path/to/python run"; exit 1; }; \
+	made() { "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 || "$$python" -m virtualenv -q --clear $(VENV) 2>/dev/null; }; \
+	got() { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y python3-venv; } >/dev/null 2>&1; \
+	made || { got && made; } || { rm -rf $(VENV); \
+	  echo "$$python cannot make a virtual environment: on Debian, apt-get install python3-venv, then make again."; exit 1; }; \
 	touch $@
 
 $(VENV)/.run-ready: requirements.txt constraints.txt | $(VENV)/.made
@@ -43,7 +45,6 @@ browser: $(VENV)/.test-ready
 	@$(PY) -m tests.browser.get_browser
 
 run: $(VENV)/.run-ready ## start the app on HOST (127.0.0.1) and PORT (8501)
-	@echo "See It Learn: http://$(HOST):$(PORT)"
 	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
 
 test: browser ## everything, the real browser included

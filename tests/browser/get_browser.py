@@ -76,7 +76,7 @@ def main() -> None:
         path = browser_path()
     if path is None:
         sys.exit(
-            "No browser for the tests: install Chromium or Chrome (Debian: apt-get install chromium), then again."
+            "No browser for the tests: install Chromium or Chrome (Debian: apt-get install chromium)."
         )
     print(f"Browser for the tests: {path}")
 
