@@ -12,7 +12,7 @@ from ui import lesson, link, networks, views
 from ui.classified import classified, table
 from ui.components.bars import bars
 from ui.controls import field, key
-from ui.frame import say_error
+from ui.frame import say_error, sentences
 from ui.lenses import lenses
 from ui.picture_input import choose, in_link
 
@@ -26,6 +26,7 @@ def explain(index: int) -> None:
 
 
 @st.fragment
+@sentences()
 def stage() -> None:
     """Picture, probabilities, evidence; everything below follows from them."""
     picture, answer, why = st.columns([11, 12, 9], gap="medium")

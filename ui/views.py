@@ -15,6 +15,7 @@ from ui.controls import field
 from ui.picture_input import Chosen
 
 SIDE = 28  # pixels of a digit as the network wants it, each way
+TILE_PX = 112
 LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
 
 
@@ -79,32 +80,36 @@ def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
         "Layer", list(kinds), format_func=lambda name: f"{name} · {kinds[name]}", key=f"{page}.layer"
     )
     maps: Any = layer_maps(chosen, spec, layer)
-    st.image(
-        [enlarged(as_grey(one), 112) for one in maps.maps],
-        caption=[f"channel {channel}" for channel in maps.channels],
-        width=112,
-        alt=[f"Channel {channel} of layer {layer}" for channel in maps.channels],
+    _tiles(
+        [as_grey(one) for one in maps.maps],
+        [f"channel {channel}" for channel in maps.channels],
+        [f"Channel {channel} of layer {layer}" for channel in maps.channels],
     )
     st.caption(
         f"The {len(maps.maps)} most active of the feature maps of `{layer}`, each scaled to its own range. "
-        f"Output shape {_shape(maps.shape)}, values from {maps.low:.2f} to {maps.high:.2f}."
+        f"Output shape {_shape(maps.shape)}, values from {_number(maps.low)} to {_number(maps.high)}."
     )
 
 
 def similar(result: Result) -> None:
     """The training pictures whose penultimate features are nearest."""
-    st.image(
-        [enlarged(near.image, 112) for near in result.similar],
-        caption=[f"{near.label} · likeness {near.similarity:.2f}" for near in result.similar],
-        width=112,
-        alt=[f"A training picture of a {near.label}" for near in result.similar],
+    _tiles(
+        [near.image for near in result.similar],
+        [f"{near.label} · likeness {near.similarity:.2f}" for near in result.similar],
+        [f"A training picture of a {near.label}" for near in result.similar],
     )
     labels = [near.label for near in result.similar]
     agree = labels.count(result.label)
     st.caption(
         f"Of the {len(labels)} training pictures nearest to this one in the network's penultimate layer, "
-        f"{agree} show a {markdown_text(result.label)}. They come from a sample of MNIST that ships with the app."
+        f"{agree} show a {markdown_text(result.label)}. "
+        "They come from a sample of MNIST that ships with the app."
     )
+
+
+def _tiles(pictures: list[np.ndarray], captions: list[str], words: list[str]) -> None:
+    with st.container(key="tiles"):
+        st.image([enlarged(one, TILE_PX) for one in pictures], caption=captions, width=TILE_PX, alt=words)
 
 
 def _step(number: int, step: Step) -> None:

@@ -1,7 +1,7 @@
 """Opens the network a name or a file stands for, and prepares pictures the way it was trained on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from dlcore.intake.weights import read_weights
 from dlcore.nets import catalogue, pretrained
 from dlcore.nets.digits import CLASSES, load_digit_net
 from dlcore.nets.own import OwnModel, new_place, note_down
+from dlcore.runtime import best_device
 
 DIGITS = "digits"
 KEPT_OPEN = 2  # networks a process keeps in memory
@@ -24,6 +25,9 @@ KEPT_OPEN = 2  # networks a process keeps in memory
 class Opened:
     """A network ready to classify.
 
+    It lies on the GPU when there is one; the digit network stays on the CPU, because it is so small that
+    moving a picture away takes longer than classifying it.
+
     Attributes:
         title: its name in sentences.
         model: in eval mode, parameters frozen.
@@ -31,6 +35,7 @@ class Opened:
         transforms: torchvision's preparation; None where digits are prepared.
         ships: whether this is the digit model that ships with the app.
         notes: what fitting a file had to assume, one short sentence each.
+        name: its name in the registry `pretrained.NETWORKS`, or "digits".
     """
 
     title: str
@@ -39,6 +44,7 @@ class Opened:
     transforms: Any = None
     ships: bool = False
     notes: tuple[str, ...] = ()
+    name: str = DIGITS
 
 
 def opened(name: str, file: Path | None = None) -> Opened:
@@ -55,10 +61,11 @@ def opened(name: str, file: Path | None = None) -> Opened:
 
 
 def prepared(network: Opened, picture: Picture) -> Prepared:
-    """The picture as this network wants it, with the way there."""
+    """The picture as this network wants it, on its device, with the way there."""
     if network.transforms is None:
         return prepare_digit(picture.pixels)
-    return prepare_photo(picture, network.transforms)
+    ready = prepare_photo(picture, network.transforms)
+    return replace(ready, batch=ready.batch.to(next(network.model.parameters()).device))
 
 
 @lru_cache(maxsize=KEPT_OPEN)
@@ -66,14 +73,27 @@ def _named(name: str) -> Opened:
     if name == DIGITS:
         return Opened("The digit model", load_digit_net(), CLASSES, ships=True)
     loaded = pretrained.load(name)
-    return Opened(pretrained.NETWORKS[name].title, loaded.model, loaded.categories, loaded.transforms)
+    return Opened(
+        pretrained.NETWORKS[name].title,
+        loaded.model.to(best_device()),
+        loaded.categories,
+        loaded.transforms,
+        name=name,
+    )
 
 
 @lru_cache(maxsize=KEPT_OPEN)
 def _from_file(file: Path, _changed_ns: int) -> Opened:
     weights = read_weights(file.read_bytes(), file.name)
     loaded = catalogue.identify(weights)
-    return Opened(f"Your {loaded.title}", loaded.model, loaded.categories, loaded.transforms)
+    return Opened(
+        f"Your {loaded.title}",
+        loaded.model if loaded.transforms is None else loaded.model.to(best_device()),
+        loaded.categories,
+        loaded.transforms,
+        notes=weights.notes,
+        name=loaded.name,
+    )
 
 
 def keep(data: bytes, name: str, folder: Path) -> OwnModel:
