@@ -41,4 +41,9 @@ def ready(model: nn.Module) -> nn.Module:
 def state_of(path: Path) -> dict[str, Tensor]:
     """The tensors of a published weights file; mapped into memory unless it is an old plain pickle."""
     state = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
-    return {OLD_DENSENET_KEY.sub(r"\1\2", key): tensor for key, tensor in state.items()}
+    return {current_key(key): tensor for key, tensor in state.items()}
+
+
+def current_key(key: str) -> str:
+    """A key of a state dict as today's torchvision calls it; DenseNet's layers had other names in 2017."""
+    return OLD_DENSENET_KEY.sub(r"\1\2", key)
