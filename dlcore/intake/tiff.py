@@ -31,11 +31,13 @@ class Directory:
 
     Attributes:
         order: "<" or ">", as `struct` writes the byte order.
+        start: where it lies in the file.
         entries: tag number to (type, count, position of the values, the entry's own 12 bytes).
         more: whether another directory (another page) follows.
     """
 
     order: str
+    start: int
     entries: dict[int, tuple[int, int, int, bytes]]
     more: bool
 
@@ -76,7 +78,7 @@ def read_directory(data: bytes) -> Directory:
         if size and where + size <= len(data):
             entries.setdefault(tag, (kind, amount, where, data[at : at + 12]))
     (following,) = struct.unpack_from(order + "I", data, start + 2 + 12 * count)
-    return Directory(order, entries, more=following != 0)
+    return Directory(order, start, entries, more=following != 0)
 
 
 def exif_orientation(data: bytes) -> int:
@@ -118,10 +120,9 @@ def slim_tiff(data: bytes) -> Slim:
     if size[0] and size[1]:
         _check_pieces(old, data, size)
     kept = [entry[3] for tag, entry in sorted(old.entries.items()) if tag in _NEEDED]
-    body = data + b"\x00" * (len(data) % 2)
-    header = data[:4] + struct.pack(old.order + "I", len(body))
     table = struct.pack(old.order + "H", len(kept)) + b"".join(kept) + bytes(4)
-    return Slim(header + body[8:] + table, size, _orientation(old, data), old.more)
+    slim = data[: old.start] + table + data[old.start + len(table) :]  # never longer than the old table
+    return Slim(slim, size, _orientation(old, data), old.more)
 
 
 def _check_pieces(directory: Directory, data: bytes, size: tuple[int, int]) -> None:
