@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dlcore.errors import BadModel, BadSetting
+from dlcore.intake.names import safe_name
 from dlcore.limits import limits
 
 PREFIX = "mine:"
@@ -49,6 +50,14 @@ def own_file(folder: Path, reference: str) -> Path:
     if not _TOKEN.fullmatch(token) or not file.is_file():
         raise BadSetting("This model is not yours or is no longer kept here: upload its file again.")
     return file
+
+
+def given_name(file: Path) -> str:
+    """The name under which the weights in this file came from outside."""
+    note = file.with_suffix(".json")
+    if _TOKEN.fullmatch(file.stem) and note.is_file():
+        return OwnModel(**json.loads(note.read_text(encoding="utf-8"))).name
+    return safe_name(file.name)
 
 
 def new_place(folder: Path) -> str:
