@@ -39,7 +39,10 @@ def read(text: str) -> Strokes:
         raise ValueError("too long for a drawing")
     try:
         squeezed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        packed = zlib.decompressobj().decompress(squeezed, MOST_POINTS * 4)
+        unpacking = zlib.decompressobj()
+        packed = unpacking.decompress(squeezed, MOST_POINTS * 4)
+        if squeezed and not unpacking.eof:
+            raise ValueError("cut off, or too long for a drawing")
         return tuple(_lines(packed))
     except (binascii.Error, zlib.error, struct.error) as error:
         raise ValueError("not a drawing") from error

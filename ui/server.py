@@ -23,6 +23,7 @@ from ui.services import Services, closed, opened
 from ui.visitor import VisitorCookie
 
 BUNDLE = Path(streamlit.__file__).parent / "static"
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 FRAME_ANCESTORS = os.environ.get("DLCORE_FRAME_ANCESTORS", "'self'")
 
 
@@ -99,20 +100,20 @@ class CompressedBundle:
     """
 
     def __init__(self, app: ASGIApp, folder: Path = BUNDLE) -> None:
-        self.app, self.folder = app, folder
-        self.packed: dict[str, bytes] = {}
+        self.app, self.folder = app, folder.resolve()
+        self.packed: dict[Path, bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for a script or style of the bundle; pass everything else on."""
-        name = self._name(scope)
-        if name is None:
+        file = self._file(scope)
+        if file is None:
             await self.app(scope, receive, send)
             return
-        if name not in self.packed:
-            self.packed[name] = gzip.compress((self.folder / name).read_bytes(), 6)
+        if file not in self.packed:
+            self.packed[file] = gzip.compress(file.read_bytes(), 6)
         answer = Response(
-            self.packed[name],
-            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            self.packed[file],
+            media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
             headers={
                 "Content-Encoding": "gzip",
                 "Cache-Control": "public, immutable, max-age=31536000",
@@ -121,15 +122,17 @@ class CompressedBundle:
         )
         await answer(scope, receive, send)
 
-    def _name(self, scope: Scope) -> str | None:
+    def _file(self, scope: Scope) -> Path | None:
         if scope["type"] != "http" or scope["method"] != "GET" or "/static/" not in scope["path"]:
             return None
-        if "gzip" not in Request(scope).headers.get("accept-encoding", ""):
+        if not _GZIP.search(Request(scope).headers.get("accept-encoding", "")):
             return None
-        name = "static/" + scope["path"].rpartition("/static/")[2]
-        file = (self.folder / name).resolve()
-        inside = file.is_relative_to(self.folder.resolve())
-        return name if inside and file.suffix in {".js", ".css"} and file.is_file() else None
+        try:
+            file = (self.folder / "static" / scope["path"].rpartition("/static/")[2]).resolve()
+            is_file = file.suffix in {".js", ".css"} and file.is_file()
+        except (OSError, ValueError):  # no system has a file of such a name
+            return None
+        return file if is_file and file.is_relative_to(self.folder / "static") else None
 
 
 async def health(_request: Request) -> Response:

@@ -79,7 +79,7 @@ def _from_header(header: str) -> str:
 
 def _cookie(scope: Scope) -> str:
     forwarded = Headers(scope=scope).get("x-forwarded-proto", scope.get("scheme", "http"))
-    secure = "; Secure" if forwarded == "https" else ""
+    secure = "; Secure" if forwarded.split(",")[0].strip() == "https" else ""  # the first proxy's word counts
     path = scope.get("root_path") or "/"
     value = secrets.token_urlsafe(32)
     return f"{COOKIE}={value}; Path={path}; Max-Age={DAYS * 86400}; HttpOnly; SameSite=Lax{secure}"
