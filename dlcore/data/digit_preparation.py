@@ -74,25 +74,37 @@ def shrink(pixels: np.ndarray) -> np.ndarray:
     return image[0].permute(1, 2, 0).round().clamp(0, 255).byte().numpy()
 
 
+def _hats(grey, n_cells):
+    """How much darker, and how much lighter, each cell is than its surroundings: closing and opening."""
+    cells = F.adaptive_avg_pool2d(grey, [min(n_cells, side) for side in grey.shape[2:]])
+    reach = max(cells.shape[2:]) * 3 // 16
+    wide = F.pad(cells, [2 * reach] * 4, mode="replicate")
+    closed = -_widest(-_widest(wide, reach), reach)
+    opened = _widest(-_widest(-wide, reach), reach)
+    middle = slice(2 * reach, -2 * reach or None)
+    return cells, closed[..., middle, middle], opened[..., middle, middle]
+
+
+def _widest(image, reach):
+    """The largest value within a square of 2·reach + 1 pixels."""
+    size = 2 * reach + 1
+    return F.max_pool2d(F.max_pool2d(image, (size, 1), 1, (reach, 0)), (1, size), 1, (0, reach))
+
+
 def _ink_is_dark(grey):
-    """Ink is the minority: what differs from the local middle value leans to the ink's side."""
-    cells = F.adaptive_avg_pool2d(grey, [min(_CELLS, side) for side in grey.shape[2:]])
-    height, width = cells.shape[2:]
-    window = [(side // 2) | 1 for side in (height, width)]
-    padded = F.pad(cells, [window[1] // 2] * 2 + [window[0] // 2] * 2, mode="replicate")
-    patches = F.unfold(padded, window)[0]
-    middle = patches.median(0).values.view(1, 1, height, width)
-    return bool(((cells - middle) ** 3).sum() <= 0)
+    """Ink is narrow and in the minority: compare with the surroundings and with the local middle value."""
+    cells, closed, opened = _hats(grey, 32)
+    window = [side // 2 | 1 for side in cells.shape[2:]]
+    wide = F.pad(cells, [window[1] // 2] * 2 + [window[0] // 2] * 2, mode="replicate")
+    middle = F.unfold(wide, window)[0].median(0).values.view(cells.shape)
+    darker = torch.minimum(closed - cells, (middle - cells).clamp(0))
+    lighter = torch.minimum(cells - opened, (cells - middle).clamp(0))
+    return bool((darker**2).sum() >= (lighter**2).sum())
 
 
 def _flatten(paper):
     """Divide by the paper's own brightness: closing on coarse cells."""
-    size = [min(_CELLS, side) for side in paper.shape[2:]]
-    cells = F.adaptive_avg_pool2d(paper, size)
-    kernel = (min(_CELLS, max(size)) * 3 // 8) | 1
-    light = F.max_pool2d(cells, kernel, 1, kernel // 2)
-    light = -F.max_pool2d(-light, kernel, 1, kernel // 2)
-    light = F.interpolate(light, paper.shape[2:], mode="bilinear", align_corners=False)
+    light = F.interpolate(_hats(paper, _CELLS)[1], paper.shape[2:], mode="bilinear", align_corners=False)
     return (1 - paper / light.clamp(1 / 255)).clamp(0, 1)
 
 
@@ -106,39 +118,49 @@ def _main_ink(ink):
     noise = (rest - rest.median()).abs().median() * 1.48 * 3 + rest.median()
     low = torch.minimum(noise, 0.5 * threshold)
     ink = ((ink - low) / (high - low)).clamp(0, 1)
-    keep = _keep(ink > 0.5)
-    grown = F.max_pool2d(keep.float(), 5, 1, 2)
-    return ink * grown
+    return ink * _keep(ink > 0.5)
 
 
 def _keep(mask):
     """Drop specks, and what hangs on the border unless it is all there is."""
-    label = _components(mask)
-    counts = torch.bincount(label.flatten(), minlength=mask.numel() + 1)
-    counts[0] = 0
-    border = torch.zeros_like(mask)
-    border[..., [0, -1], :] = True
-    border[..., [0, -1]] = True
-    touching = torch.zeros_like(counts, dtype=torch.bool)
-    touching[label[border & mask]] = True
-    inner = counts * ~touching
-    if inner.max() * 4 >= counts.max():
-        counts = inner
-    good = counts >= max(2, int(counts.max()) * 0.05)
-    return good[label] & mask
+    height, width = mask.shape[2:]
+    cell = -(-max(height, width) // 64)
+    coarse = F.max_pool2d(mask.float(), cell, ceil_mode=True)
+    label = _components(coarse > 0)
+    number = label.flatten()
+    extent = torch.zeros(label.numel() + 1, dtype=torch.long)
+    for dim in (2, 3):
+        place = (
+            torch.arange(label.shape[dim])
+            .view([-1, 1] if dim == 2 else [1, -1])
+            .expand(label.shape[2:])
+            .flatten()
+        )
+        last = torch.zeros_like(extent).scatter_reduce(0, number, place, "amax")
+        first = torch.full_like(extent, 999).scatter_reduce(0, number, place, "amin")
+        extent = torch.maximum(extent, last - first + 1)
+    extent[0] = 0
+    inner = extent.clone()
+    for edge in (label[..., 0, :], label[..., -1, :], label[..., 0], label[..., -1]):
+        inner[edge.flatten()] = 0
+    if inner.max() * 5 >= max(label.shape):
+        extent = inner
+    good = extent * 6 >= extent.max()
+    good[0] = False
+    near = F.max_pool2d(good[label].float(), 3, 1, 1)
+    return F.interpolate(near, scale_factor=cell)[..., :height, :width]
 
 
 def _components(mask):
     """Label each connected part of a mask by its largest pixel number, 0 outside."""
-    label = torch.arange(1, mask.numel() + 1).view(mask.shape) * mask
+    label = torch.arange(1, mask.numel() + 1.0).view(mask.shape) * mask
     for _ in range(64):
-        spread = F.max_pool2d(label.float(), 3, 1, 1).long() * mask
-        flat = torch.cat([spread.new_zeros(1), spread.flatten()])
-        spread = flat[flat[spread]]
+        spread = (F.max_pool2d(label, 3, 1, 1) * mask).long()
+        spread = F.pad(spread.flatten(), [1, 0])[spread].float()
         if torch.equal(spread, label):
             break
         label = spread
-    return label
+    return label.long()
 
 
 def _otsu(values):
