@@ -72,7 +72,7 @@ def classify_and_explain(
     if activation.ndim == 3:
         note = f"{TOKENS} {note}".strip()
     logit = float(logits[0, index].detach())
-    return logits.detach(), Attribution(shown, raw.cpu().numpy(), layer, index, logit, note)
+    return logits.detach(), Attribution(shown, raw.float().cpu().numpy(), layer, index, logit, note)
 
 
 def explained_layer(model: nn.Module) -> str:
@@ -124,4 +124,4 @@ def _scaled(raw: Tensor, size: torch.Size) -> tuple[np.ndarray, str]:
     peak = float(shown.max())
     if peak <= 0:
         return np.zeros(size, np.float32), NOTHING
-    return (shown / peak).cpu().numpy(), ""
+    return (shown / peak).float().cpu().numpy(), ""

@@ -58,17 +58,19 @@ def test_a_k_that_is_not_possible_is_refused(k):
         top_k_accuracy(torch.zeros(2, 3), torch.tensor([0, 1]), [k])
 
 
-@given(st.integers(2, 8), st.integers(1, 60), st.integers(0, 2**32 - 1))
+@given(st.integers(3, 8), st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_top_k_accuracy_is_scikit_learns(n_classes, n_samples, seed):
     generator = torch.Generator().manual_seed(seed)
     z = torch.randn(n_samples, n_classes, generator=generator)  # all different, so no rule for ties is needed
     targets = torch.randint(n_classes, (n_samples,), generator=generator)
-    ks = range(1, n_classes + 1)
-    expected = [
-        top_k_accuracy_score(targets, z if n_classes > 2 else z[:, 1] - z[:, 0], k=k, labels=range(n_classes))
-        for k in ks[:-1]
-    ]
-    assert top_k_accuracy(z, targets, ks) == pytest.approx([*expected, 1.0])
+    ks = range(1, n_classes)
+    expected = [top_k_accuracy_score(targets, z, k=k, labels=range(n_classes)) for k in ks]
+    assert top_k_accuracy(z, targets, [*ks, n_classes]) == pytest.approx([*expected, 1.0])
+
+
+def test_with_two_classes_top_1_is_plain_accuracy():
+    z = torch.tensor([[0.3, 0.1], [0.2, 0.9], [0.5, 0.4]])
+    assert top_k_accuracy(z, torch.tensor([0, 1, 1]), [1, 2]) == pytest.approx([2 / 3, 1.0])
 
 
 def test_top_k_accuracy_counts_a_tie_for_the_smaller_class():
