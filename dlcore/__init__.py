@@ -1,6 +1,12 @@
 """dlcore computes what See It Learn shows: it trains and explains PyTorch models, without any page.
 
 `import dlcore` is light: it imports no torch. The names below are loaded when they are first used.
+
+Example:
+    >>> import dlcore
+    >>> result = dlcore.classify(dlcore.sample_file("seven"))
+    >>> result.label
+    '7'
 """
 
 from importlib import import_module
@@ -8,40 +14,51 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "BadModel": "dlcore.errors",
-    "BadPicture": "dlcore.errors",
-    "BadSetting": "dlcore.errors",
-    "DlcoreError": "dlcore.errors",
-    "Limits": "dlcore.limits",
-    "Picture": "dlcore.data.picture",
-    "Unavailable": "dlcore.errors",
-    "WorkerLost": "dlcore.errors",
-    "best_device": "dlcore.runtime",
-    "describe_device": "dlcore.runtime",
-    "limits": "dlcore.limits",
+_ROOMS = {
+    "dlcore.data.digit_preparation": ("prepare_digit",),
+    "dlcore.data.photo_preparation": ("prepare_photo",),
+    "dlcore.data.picture": ("Picture", "Prepared", "Step"),
+    "dlcore.data.samples": ("sample_file", "samples"),
+    "dlcore.errors": (
+        "BadModel",
+        "BadPicture",
+        "BadSetting",
+        "DlcoreError",
+        "Unavailable",
+        "Unexpected",
+        "WorkerLost",
+    ),
+    "dlcore.insight.attribution": ("grad_cam",),
+    "dlcore.insight.familiarity": ("familiarity",),
+    "dlcore.insight.feature_maps": ("feature_maps",),
+    "dlcore.insight.neighbours": ("similar_training_images",),
+    "dlcore.insight.probes": ("activations", "layer_names"),
+    "dlcore.intake.image": ("read_picture",),
+    "dlcore.intake.weights": ("read_weights",),
+    "dlcore.jobs.pool": ("Workers",),
+    "dlcore.lessons.classify": ("Spec", "classify_file", "percent", "say"),
+    "dlcore.lessons.classify_looks": ("take_home",),
+    "dlcore.lessons.classify_result": ("Result", "Scored", "TakeHome"),
+    "dlcore.lessons.classify_source": ("classify",),
+    "dlcore.lessons.spec": ("controls",),
+    "dlcore.limits": ("Limits",),
+    "dlcore.nets.digits": ("DigitNet", "load_digit_net"),
+    "dlcore.nets.downloads": ("fetch",),
+    "dlcore.nets.opening": ("Opened", "opened", "prepared"),
+    "dlcore.nets.pretrained": ("NETWORKS",),
+    "dlcore.runtime": ("best_device", "describe_device", "seeded"),
+    "dlcore.theory.ranking": ("softmax", "top_k", "top_k_accuracy"),
 }
+_HOMES = {name: module for module, names in _ROOMS.items() for name in names}
 
-__all__ = [
-    "BadModel",
-    "BadPicture",
-    "BadSetting",
-    "DlcoreError",
-    "Limits",
-    "Picture",
-    "Unavailable",
-    "WorkerLost",
-    "best_device",
-    "describe_device",
-    "limits",
-]
+__all__ = list(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'dlcore' has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'dlcore' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_HOMES]
+    return sorted({*globals(), *_HOMES})
