@@ -8,10 +8,13 @@ import atexit
 import gc
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from dlcore.data.samples import sample_file
 from dlcore.errors import DlcoreError
 from dlcore.jobs.pool import PRELOAD, Workers
+from dlcore.lessons.classify import Spec
 from dlcore.nets.downloads import Downloads
 from dlcore.nets.pretrained import NETWORKS
 from ui.visitor import forget_old_visitors
@@ -19,6 +22,7 @@ from ui.visitor import forget_old_visitors
 if TYPE_CHECKING:  # torch stays out of the server's process
     from dlcore.runtime import Device, Move
 
+FIRST_CALL = "dlcore.lessons.classify:classify_file"
 OWN = (
     "dlcore.intake.image",
     "dlcore.insight.attribution",
@@ -59,6 +63,8 @@ class Services:
             self.device.set_result(self.workers.call("dlcore.runtime:look_around"))
         except DlcoreError as error:
             self.device.set_exception(error)
+        with suppress(DlcoreError):  # only to have the digit model open before anybody asks
+            self.workers.call(FIRST_CALL, sample_file("seven"), "seven.png", Spec())
 
     def _read_ahead(self) -> None:
         """Read what the first visit to a page would wait for."""

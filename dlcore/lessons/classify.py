@@ -6,6 +6,7 @@ Reading this module costs no torch: `run` imports it, in a worker.
 from __future__ import annotations
 
 from dataclasses import dataclass as plain
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,7 +167,15 @@ def _memories(network: Opened, ready: Prepared) -> tuple[Familiarity | None, tup
     from dlcore.insight.neighbours import similar_training_images
 
     net: Any = network.model
-    return familiarity(net, ready.batch), similar_training_images(net, ready.batch)
+    return familiarity(net, ready.batch), similar_training_images(net, ready.batch, index=_index(net))
+
+
+@lru_cache(maxsize=1)
+def _index(net: Any) -> Any:
+    """The training images as this network sees them, made once for a network that stays open."""
+    from dlcore.insight.neighbours import training_index
+
+    return training_index(net)
 
 
 def classify_file(data: bytes, name: str, spec: Spec, model_file: Path | None = None) -> Result:
