@@ -45,7 +45,7 @@ _ROOMS = {
     "dlcore.nets.digits": ("DigitNet", "load_digit_net"),
     "dlcore.nets.downloads": ("fetch",),
     "dlcore.nets.opening": ("Opened", "opened", "prepared"),
-    "dlcore.nets.pretrained": ("NETWORKS",),
+    "dlcore.nets.pretrained": ("is_here", "network"),
     "dlcore.runtime": ("best_device", "describe_device", "seeded"),
     "dlcore.theory.ranking": ("softmax", "top_k", "top_k_accuracy"),
 }

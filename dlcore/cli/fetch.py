@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dlcore.cli.models import DIGITS, digit_weights
 from dlcore.cli.terminal import complain
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ def fetch(names: tuple[str, ...]) -> int:
     from dlcore.nets.downloads import fetch as fetch_weights
     from dlcore.nets.pretrained import network
 
-    wanted = [
-        network(name) for name in dict.fromkeys(names)
-    ]  # an unknown name ends it before anything is fetched
+    for name in names:
+        if name != DIGITS:
+            network(name)  # an unknown name ends it before anything is fetched
     failed = False
-    for chosen in wanted:
+    for name in dict.fromkeys(names):
         line = _Line()
         try:
-            path = fetch_weights(chosen.name, line.show)
+            path = digit_weights() if name == DIGITS else fetch_weights(name, line.show)
         except Unavailable as error:
             failed = True
             line.end()
@@ -43,12 +44,17 @@ def fetch(names: tuple[str, ...]) -> int:
     return int(failed)
 
 
+def in_terminal() -> bool:
+    """Whether standard error is a terminal, where a line can be rewritten."""
+    return sys.stderr.isatty()
+
+
 class _Line:
     """The progress of one download on standard error: one line rewritten in a terminal, else a few lines."""
 
     def __init__(self) -> None:
         self._tenth = -1
-        self._rewritten = sys.stderr.isatty()
+        self._rewritten = in_terminal()
         self._open = False
 
     def show(self, progress: "Progress") -> None:

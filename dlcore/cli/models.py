@@ -1,10 +1,16 @@
 """`python -m dlcore models`: the networks there are."""
 
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import click
 
 from dlcore.cli.terminal import table, write_json
+from dlcore.limits import MB
+
+DIGITS = "digits"
+"""name of the network that ships with the package"""
 
 
 @click.command()
@@ -34,17 +40,28 @@ def models(as_json: bool) -> None:
     click.echo(table(("name", "title", "size", "here", "top-1"), rows, right=(2, 4)))
 
 
+def digit_weights() -> Path:
+    """Where the shipped weights lie; found without importing torch."""
+    return Path(str(files("dlcore") / "assets/digits/model.safetensors"))
+
+
 def _listed() -> list[dict[str, Any]]:
     from dlcore.nets.pretrained import NETWORKS, is_here
 
-    return [
+    shipped = {
+        "name": DIGITS,
+        "title": "Digit model",
+        "size_mb": digit_weights().stat().st_size / MB,
+        "here": True,
+        "top1": 0.0,
+    }
+    return [shipped] + [
         {
             "name": network.name,
             "title": network.title,
             "size_mb": network.size_mb,
             "here": is_here(network.name),
             "top1": network.top1,
-            "data": "ImageNet",
         }
         for network in NETWORKS.values()
     ]
