@@ -2,7 +2,15 @@
 
 import sys
 
-from dlcore.cli.main import main
+
+def _run() -> int:
+    try:
+        from dlcore.cli.main import main
+
+        return main()
+    except KeyboardInterrupt:  # Ctrl-C while the imports run
+        return 130
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_run())

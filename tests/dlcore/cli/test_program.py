@@ -6,8 +6,6 @@ import sys
 
 import pytest
 
-from dlcore.data.samples import sample_file
-
 
 def test_a_photograph_from_end_to_end(program, torch_home, test_data):
     photos = [str(test_data / "images" / name) for name in ("chelsea_cat.png", "turtle_rgba.png")]
@@ -27,18 +25,6 @@ def test_ctrl_c_is_status_130_without_a_traceback(program, seven):
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
     assert b"Traceback" not in process.stderr.read()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_while_a_worker_starts(program, seven):
-    process = program("--help", "nothing")  # the quickest way to know that Python runs: it ends by itself
-    process.communicate(timeout=60)
-    process = program("classify", "-", str(seven), env={"DLCORE_CALL_S": "60"})
-    process.stdin.write(sample_file("seven"))
-    process.stdin.close()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) in {130, -signal.SIGINT}
-    assert b"Error" not in process.stderr.read()
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(program):

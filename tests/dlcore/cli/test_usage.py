@@ -75,3 +75,13 @@ def test_colour_only_where_it_is_wanted(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     refused = CliRunner().invoke(commands, wrong, color=True)
     assert "\x1b" not in refused.output
+
+
+def test_ctrl_c_at_any_moment_is_status_130(dlcore, monkeypatch, seven):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dlcore.jobs.pool.Workers.call", interrupted)
+    monkeypatch.setattr("dlcore.jobs.pool.Workers.start", lambda self: self)
+    said = dlcore("classify", str(seven))
+    assert (said.status, said.out, said.err.strip()) == (130, "", "")
