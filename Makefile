@@ -62,7 +62,7 @@ types: $(VENV)/.test-ready ## pyright
 	@$(PY) -m pyright
 
 bench: $(VENV)/.test-ready ## every measurement of bench/, each as a table
-	@for file in bench/[a-z]*.py; do $(PY) -m "bench.$$(basename "$$file" .py)" || exit 1; done
+	@for file in $$(grep -l __main__ bench/*.py); do $(PY) -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 clean: ## remove the environment and everything the tools left
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
