@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "models": "dlcore.cli.models:models",
         "fetch": "dlcore.cli.fetch:fetch",
         "device": "dlcore.cli.device:device",
+        "curriculum": "dlcore.cli.curriculum:curriculum",
     }
 )
 """Each command and where it is written; imported only when it is asked for."""

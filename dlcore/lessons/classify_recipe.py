@@ -1,4 +1,7 @@
-"""The recipes that classify one picture outside the app, with what they need inside them."""
+"""The recipes that classify one picture outside the app, with what they need inside them.
+
+Reading this module costs no torch: `made_for` imports it, in a worker.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ from PIL import Image
 from dlcore.export import filled, notebook, packed, recipe
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify_result import TakeHome
-from dlcore.nets.opening import Opened, opened, prepared
 from dlcore.nets.own import given_name
 from dlcore.nets.pretrained import network as published_network
 
 if TYPE_CHECKING:
     from dlcore.data.picture import Picture
     from dlcore.lessons.classify import Spec
+    from dlcore.nets.opening import Opened
 
 ANYWHERE = "With torch and torchvision installed they print the same probabilities anywhere."
 LONGEST_PX = 1024
@@ -44,6 +47,8 @@ def made_for(picture: Picture, spec: Spec, model_file: Path | None = None) -> Ta
     Raises:
         DlcoreError: as `dlcore.lessons.classify.run`.
     """
+    from dlcore.nets.opening import opened, prepared
+
     network = opened(spec.model, model_file)
     pixels = prepared(network, picture).steps[0].picture
     png = _png(pixels if network.transforms is None else _middle(pixels))
