@@ -52,7 +52,7 @@ def classify_and_explain(
         Detached logits of shape (1, classes), and the map.
 
     Raises:
-        BadSetting: no such class or layer, more than one picture, or a layer this network does not run.
+        BadSetting: no such class or layer, more than one picture, or a layer that does not matter.
     """
     if len(batch) != 1:
         raise BadSetting(f"One picture is explained at a time, not {len(batch)}: give a batch of one.")
@@ -62,8 +62,8 @@ def classify_and_explain(
         index = int(logits[0].argmax()) if class_index is None else class_index
         if not 0 <= index < logits.shape[1]:
             raise BadSetting(f"There is no class {index}: choose one from 0 to {logits.shape[1] - 1}.")
-        if not leaves:
-            raise BadSetting(f"The network does not run its layer {layer!r}: choose another layer.")
+        if not leaves or not logits.requires_grad:
+            raise BadSetting(f"The answer does not depend on the layer {layer!r}: choose another layer.")
         (gradient,) = torch.autograd.grad(logits[0, index], leaves[-1], materialize_grads=True)
     activation = leaves[-1].detach()
     weights = as_maps(gradient).mean(dim=(1, 2))

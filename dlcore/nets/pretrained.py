@@ -116,7 +116,7 @@ def network(name: str) -> Network:
         BadSetting: there is none.
     """
     if name not in NETWORKS:
-        raise BadSetting(f"No network is called {name!r}: choose one of {', '.join(NETWORKS)}.")
+        raise BadSetting(f"No network is called {name[:60]!r}: choose one of {', '.join(NETWORKS)}.")
     return NETWORKS[name]
 
 

@@ -183,10 +183,21 @@ def test_what_cannot_be_explained_is_refused(digits, picture, settings, words):
     assert at_rest(digits)
 
 
-def test_a_layer_that_does_not_run_or_does_not_matter():
-    net = Pooled(1.0)
-    net.spare = nn.Conv2d(1, 1, 1)
-    with pytest.raises(BadSetting, match="does not run its layer 'spare'"):
-        grad_cam(net, torch.zeros(1, 1, 8, 8), 0, "spare")
+def test_a_layer_that_does_not_matter_is_refused():
+    class Beside(Pooled):
+        def __init__(self):
+            super().__init__(1.0)
+            self.idle, self.aside = nn.Conv2d(1, 1, 1), nn.Conv2d(1, 1, 1)
+
+        def forward(self, batch):
+            self.aside(batch)
+            return super().forward(batch)
+
+    for layer in ("idle", "aside"):  # one does not run, the other's output is not used
+        with pytest.raises(BadSetting, match=f"does not depend on the layer '{layer}'"):
+            grad_cam(Beside().requires_grad_(False), torch.zeros(1, 1, 8, 8), 0, layer)
+
+
+def test_a_network_without_convolutions_is_refused():
     with pytest.raises(BadSetting, match="needs a network with convolutions"):
         explained_layer(nn.Linear(2, 2))
