@@ -196,8 +196,3 @@ def test_a_layer_that_does_not_matter_is_refused():
     for layer in ("idle", "aside"):  # one does not run, the other's output is not used
         with pytest.raises(BadSetting, match=f"does not depend on the layer '{layer}'"):
             grad_cam(Beside().requires_grad_(False), torch.zeros(1, 1, 8, 8), 0, layer)
-
-
-def test_a_network_without_convolutions_is_refused():
-    with pytest.raises(BadSetting, match="needs a network with convolutions"):
-        explained_layer(nn.Linear(2, 2))

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from dlcore.data.photo_preparation import prepare_photo
 from dlcore.data.picture import Picture
+from dlcore.errors import BadSetting
 from dlcore.insight import attribution
 from dlcore.insight.attribution import classify_and_explain, explained_layer, grad_cam
 from dlcore.nets.building import blank
@@ -54,6 +56,11 @@ def test_every_network_is_explained_with_the_logits_of_a_plain_pass(builder, ran
 )
 def test_the_layer_explained_is_the_last_that_knows_places(builder, layer):
     assert explained_layer(blank(builder)) == layer
+
+
+def test_a_network_without_convolutions_is_refused():
+    with pytest.raises(BadSetting, match="needs a network with convolutions"):
+        explained_layer(nn.Linear(2, 2))
 
 
 def photo(folder, name: str, transforms) -> torch.Tensor:
