@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from dlcore.errors import BadSetting
+from dlcore.intake.names import one_line
 
 
 def setting(
@@ -61,20 +62,29 @@ def made(spec_type: type, **values: Any) -> Any:
     """A spec with these values, checked.
 
     Raises:
-        BadSetting: a value is outside its range or of another kind; the sentence names it.
+        BadSetting: a value is outside its range or of another kind, or there is no such setting; the sentence
+            names it.
     """
+    known = controls(spec_type)
+    for name in values.keys() - known.keys():
+        raise BadSetting(f"There is no setting {_shown(name)}: choose one of {', '.join(known)}.")
     try:
         spec = spec_type(**values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "a setting"
-        reason = first["msg"][:1].lower() + first["msg"][1:]
-        raise BadSetting(f"{name} = {first['input']!r} does not work: {reason}.") from None
-    for name, control in controls(spec_type).items():
+        name, reason = first["loc"][0], first["msg"][:1].lower() + first["msg"][1:]
+        raise BadSetting(f"{name} = {_shown(first['input'])} does not work: {reason}.") from None
+    for name, control in known.items():
         value = getattr(spec, name)
         if control.choices and value not in control.choices:
-            raise BadSetting(f"{name} = {value!r} is not known: choose one of {', '.join(control.choices)}.")
+            choices = ", ".join(filter(None, control.choices))
+            raise BadSetting(f"{name} = {_shown(value)} is not known: choose one of {choices}.")
     return spec
+
+
+def _shown(value: Any) -> str:
+    """A value from a link or a terminal, short enough for a sentence."""
+    return one_line(repr(value), 60)
 
 
 def _control(field: DataclassField[Any]) -> Control:
