@@ -1,11 +1,14 @@
 """Pictures made of pixels: enlarged, tinted by evidence, or set side by side. All return uint8 arrays."""
 
+import base64
 import io
 
 import numpy as np
 from PIL import Image
 
 from figures.style import palette, rgb
+
+LONGEST_PX = 512
 
 
 def enlarged(picture: np.ndarray, side_px: int = 168) -> np.ndarray:
@@ -22,12 +25,14 @@ def enlarged(picture: np.ndarray, side_px: int = 168) -> np.ndarray:
 def squared(picture: np.ndarray, theme: str, side_px: int = 168) -> np.ndarray:
     """A picture in the middle of a square of the theme's wash colour, so that a row of pictures lines up.
 
+    A picture longer than `LONGEST_PX` is shrunk to that: squared, a strip would take gigabytes.
+
     Args:
         picture: uint8 array (height, width) or (height, width, 3).
         theme: "light" or "dark".
         side_px: the smallest side wanted.
     """
-    large = enlarged(picture, side_px)
+    large = enlarged(_shrunk(picture), side_px)
     large = np.repeat(large[..., None], 3, axis=2) if large.ndim == 2 else large
     height, width = large.shape[:2]
     side = max(height, width)
@@ -85,8 +90,25 @@ def as_grey(values: np.ndarray) -> np.ndarray:
     return ((values - low) / (high - low) * 255).round().astype(np.uint8)
 
 
+def _shrunk(picture: np.ndarray) -> np.ndarray:
+    if max(picture.shape[:2]) <= LONGEST_PX:
+        return picture
+    image = Image.fromarray(picture)
+    image.thumbnail((LONGEST_PX, LONGEST_PX))
+    return np.asarray(image)
+
+
 def png(picture: np.ndarray) -> bytes:
     """A uint8 picture as a PNG file."""
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
     return file.getvalue()
+
+
+def data_url(picture: np.ndarray) -> str:
+    """A uint8 picture as an address that holds the whole PNG file.
+
+    It travels with the page: there is no second request, which would find nothing once the next stroke of
+    a drawing has replaced the picture on the server.
+    """
+    return "data:image/png;base64," + base64.b64encode(png(picture)).decode("ascii")

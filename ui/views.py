@@ -9,7 +9,7 @@ from dlcore.data.picture import Step
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
-from figures.pictures import as_grey, enlarged, evidence, marked_row, squared, unrolled
+from figures.pictures import as_grey, data_url, enlarged, evidence, marked_row, squared, unrolled
 from ui.classified import layer_maps
 from ui.controls import field
 from ui.picture_input import Chosen
@@ -32,7 +32,7 @@ def evidence_picture(result: Result) -> None:
     words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
     if not result.evidence.map.any():
         words = f"Nothing at layer {result.evidence.layer} speaks for {explained.label} (Grad-CAM)"
-    st.image(evidence(seen, result.evidence.map, theme()), width=300, alt=words)
+    st.image(data_url(evidence(seen, result.evidence.map, theme())), width=300, alt=words)
     st.caption(markdown_text(f"{words}."))
 
 
@@ -109,12 +109,14 @@ def similar(result: Result) -> None:
 
 def _tiles(pictures: list[np.ndarray], captions: list[str], words: list[str]) -> None:
     with st.container(key="tiles"):
-        st.image([enlarged(one, TILE_PX) for one in pictures], caption=captions, width=TILE_PX, alt=words)
+        st.image(
+            [data_url(enlarged(one, TILE_PX)) for one in pictures], caption=captions, width=TILE_PX, alt=words
+        )
 
 
 def _step(number: int, step: Step) -> None:
     picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
-    st.image(squared(picture, theme()), width="stretch", alt=f"{step.name}: {step.says}")
+    st.image(data_url(squared(picture, theme())), width="stretch", alt=f"{step.name}: {step.says}")
     name = step.name[:1].upper() + step.name[1:]
     st.markdown(f"**{number}. {name}**")
     st.caption(f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}.")
@@ -125,7 +127,9 @@ def _unroll(page: str, picture: np.ndarray) -> None:
     with right:
         row = field(page, Spec, "row")
         st.image(
-            unrolled(picture, row, theme()), width="stretch", alt=f"784 pixels in a row, row {row} marked"
+            data_url(unrolled(picture, row, theme())),
+            width="stretch",
+            alt=f"784 pixels in a row, row {row} marked",
         )
         st.caption(
             f"Unrolled, {SIDE} × {SIDE} = {SIDE * SIDE} inputs: row {row} becomes inputs "
@@ -134,7 +138,9 @@ def _unroll(page: str, picture: np.ndarray) -> None:
             "this one keeps the rows, because its convolutions need to know which pixels are neighbours."
         )
     with left:
-        st.image(marked_row(picture, row, theme()), width=220, alt=f"The picture with row {row} framed")
+        st.image(
+            data_url(marked_row(picture, row, theme())), width=220, alt=f"The picture with row {row} framed"
+        )
 
 
 def _number(value: float) -> str:

@@ -1,5 +1,6 @@
 """Pictures keep their pixels, and mark exactly what they say they mark."""
 
+import base64
 import io
 
 import numpy as np
@@ -9,7 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from figures.pictures import as_grey, enlarged, evidence, marked_row, png, squared, unrolled
+from figures.pictures import (
+    LONGEST_PX,
+    as_grey,
+    data_url,
+    enlarged,
+    evidence,
+    marked_row,
+    png,
+    squared,
+    unrolled,
+)
 from figures.style import palette, rgb
 
 pytestmark = pytest.mark.tiny
@@ -51,6 +62,13 @@ def test_squares_hold_the_whole_picture_on_the_wash(shape: tuple[int, ...], them
     inside = (square == 77).all(axis=2)
     assert inside.sum() == np.prod(enlarged(picture).shape[:2])
     assert (square[~inside] == rgb(palette(theme).wash)).all()
+
+
+@pytest.mark.parametrize("shape", [(20, 48_000, 3), (30_000, 1), (600, 700, 3)])
+def test_no_square_is_larger_than_a_screen_needs(shape: tuple[int, ...]) -> None:
+    square = squared(np.full(shape, 77, dtype=np.uint8), "light")
+    assert square.shape == (LONGEST_PX, LONGEST_PX, 3)
+    assert (square == 77).all(axis=2).any()
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -113,6 +131,9 @@ def test_grey_runs_from_black_to_white_in_the_order_of_the_numbers(values: np.nd
     assert (np.diff(grey.flatten()[order].astype(int)) >= 0).all()
 
 
-def test_png_keeps_every_pixel() -> None:
+def test_png_keeps_every_pixel_also_inside_an_address() -> None:
     picture = digit()
     assert (np.asarray(Image.open(io.BytesIO(png(picture)))) == picture).all()
+    head, _, text = data_url(picture).partition(",")
+    assert head == "data:image/png;base64"
+    assert base64.b64decode(text) == png(picture)
