@@ -80,7 +80,7 @@ def notebook(text: str) -> str:
     import nbformat
     from nbformat import v4
 
-    head, *cells = text.split(f"{MARK} ")
+    head, *cells = re.split(rf"^{MARK} ", text, flags=re.MULTILINE)
     parts = [v4.new_markdown_cell(_docstring(head))]
     for cell in cells:
         title, _, code = cell.partition("\n")
