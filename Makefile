@@ -16,6 +16,9 @@ OLD = import sys; sys.exit(sys.version_info < (3, 11))
 HALF_MADE = import sys; from importlib.metadata import files; \
   sys.exit(sys.prefix == sys.base_prefix or sys.version_info < (3, 11) or not files("pip"))
 
+LAN_ADDRESS = import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); \
+  s.connect(("192.0.2.1", 9)); print(s.getsockname()[0])  # sends nothing: the address this machine would send from
+
 # A complete .venv is kept as it is, an interrupted one is made again. Debian's python3 needs a package for it.
 $(VENV)/.made:
 	@$(PY) -c '$(HALF_MADE)' 2>/dev/null && exec touch $@; \
@@ -45,7 +48,8 @@ browser: $(VENV)/.test-ready
 	@$(PY) -m tests.browser.get_browser
 
 run: $(VENV)/.run-ready ## start the app on HOST (127.0.0.1) and PORT (8501)
-	@exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
+	@address=$$([ "$(HOST)" = 0.0.0.0 ] && $(PY) -c '$(LAN_ADDRESS)' 2>/dev/null || echo "$(HOST)"); \
+	exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)" --browser.serverAddress "$$address"
 
 test: browser ## everything, the real browser included
 	@$(PY) -m pytest --numprocesses 2 --dist loadgroup
