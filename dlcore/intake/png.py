@@ -10,7 +10,7 @@ from dlcore.intake.tiff import exif_orientation
 from dlcore.limits import limits
 
 _MAX_CHUNKS = 100_000
-_MAX_HIDDEN = 4 * 1024 * 1024
+_MAX_HIDDEN = 2 * 1024 * 1024
 """bytes that all packed text and profiles may unfold to"""
 _NEEDED = (b"IHDR", b"PLTE", b"tRNS")
 _PACKED = (b"zTXt", b"iTXt", b"iCCP")

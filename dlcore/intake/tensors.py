@@ -124,6 +124,6 @@ _OTHER_MODELS: Final = (
     (b"TFL3", "a TensorFlow Lite file"),
     (b"GGUF", "a GGUF file"),
     (b"\x93NUMPY", "a NumPy array"),
-    (b"pytorch\x12", "an ONNX file"),
+    (b"pytorch", "an ONNX file"),
     (b"ONNX", "an ONNX file"),
 )

@@ -9,7 +9,8 @@ from dlcore.errors import BadPicture
 from dlcore.intake import heic as heic_room
 from dlcore.intake.image import read_picture
 from dlcore.limits import limits
-from tests.dlcore.intake.hostile_pictures import BROKEN, HARMLESS_IN_SPITE, NO_PICTURES, TOO_LARGE, cut_files
+from tests.dlcore.intake.broken_pictures import BROKEN, HARMLESS_IN_SPITE, cut_files
+from tests.dlcore.intake.hostile_pictures import NO_PICTURES, TOO_LARGE
 from tests.dlcore.intake.intake_samples import encoded, png_of, ramp, sentence
 
 
