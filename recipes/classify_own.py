@@ -63,7 +63,8 @@ with torch.no_grad():
     logits = model(batch)[0]
 probabilities = logits.double().softmax(dim=0)
 top_p, top_class = probabilities.topk(TOP_K)  # the most probable, not necessarily right
-top = [{"label": CLASSES[i], "probability": p} for p, i in zip(top_p.tolist(), top_class.tolist(), strict=True)]
-for row in top:
-    print(f"{row['probability']:8.4%}  {row['label']}")
+top = []
+for p, i in zip(top_p.tolist(), top_class.tolist(), strict=True):
+    top.append({"label": CLASSES[i], "probability": p})
+    print(f"{p:8.4%}  {CLASSES[i]}")
 print(json.dumps({**top[0], "top": top}))

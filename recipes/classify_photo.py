@@ -25,7 +25,7 @@ weights = get_model_weights(NETWORK)[WEIGHTS]
 try:
     model = get_model(NETWORK, weights=weights)
 except OSError as error:
-    print(f"The weights of {NETWORK} could not be fetched ({error}): run this again with a network connection.")
+    print(f"The weights of {NETWORK} could not be fetched ({error}): run this again when online.")
     raise SystemExit(0) from None
 model.eval()  # dropout off, batch norm with its running statistics
 model.to(memory_format=torch.channels_last)  # faster on many machines
@@ -40,7 +40,8 @@ with torch.no_grad():
     logits = model(batch)[0]
 probabilities = logits.double().softmax(dim=0)
 top_p, top_class = probabilities.topk(TOP_K)  # the most probable, not necessarily right
-top = [{"label": labels[i], "probability": p} for p, i in zip(top_p.tolist(), top_class.tolist(), strict=True)]
-for row in top:
-    print(f"{row['probability']:8.4%}  {row['label']}")
+top = []
+for p, i in zip(top_p.tolist(), top_class.tolist(), strict=True):
+    top.append({"label": labels[i], "probability": p})
+    print(f"{p:8.4%}  {labels[i]}")
 print(json.dumps({**top[0], "top": top}))
