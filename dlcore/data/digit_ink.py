@@ -42,11 +42,11 @@ def even_light(bright_ink: torch.Tensor) -> torch.Tensor:
     paper = 1 - bright_ink
     light = _closing(_coarse(paper, _PAPER_CELLS), 3 / 8)
     light = F.interpolate(light, paper.shape[2:], mode="bilinear", align_corners=False)
-    return (1 - paper / light.clamp(1 / 255)).clamp(0, 1)
+    return ((light - paper) / light.clamp(0.25)).clamp(0, 1)
 
 
 def without_lines(ink: torch.Tensor) -> torch.Tensor:
-    """Take out thin printed lines that run from edge to edge, along rows or columns, tilted up to about 2°."""
+    """Take out thin printed lines that run from edge to edge, level or upright, tilted by up to about 2°."""
     reach = max(ink.shape[2:]) // 64
     for _ in range(2):
         thick = _dilate(_erode(ink, reach, 0), reach, 0)
