@@ -106,9 +106,19 @@ def png(picture: np.ndarray) -> bytes:
 
 
 def data_url(picture: np.ndarray) -> str:
-    """A uint8 picture as an address that holds the whole PNG file.
+    """A uint8 picture as an address that holds the whole file: PNG, or JPEG where there are many colours.
 
     It travels with the page: there is no second request, which would find nothing once the next stroke of
-    a drawing has replaced the picture on the server.
+    a drawing has replaced the picture on the server. A photograph takes 0.5 ms and 15 kB as JPEG, 25 ms and
+    80 kB as PNG; what is drawn in few colours is smallest, and exact, as PNG.
     """
-    return "data:image/png;base64," + base64.b64encode(png(picture)).decode("ascii")
+    image = Image.fromarray(picture)
+    if image.getcolors(256):
+        return _url("png", png(picture))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=90, subsampling=0)
+    return _url("jpeg", file.getvalue())
+
+
+def _url(kind: str, file: bytes) -> str:
+    return f"data:image/{kind};base64," + base64.b64encode(file).decode("ascii")

@@ -137,3 +137,13 @@ def test_png_keeps_every_pixel_also_inside_an_address() -> None:
     head, _, text = data_url(picture).partition(",")
     assert head == "data:image/png;base64"
     assert base64.b64decode(text) == png(picture)
+
+
+def test_a_picture_of_many_colours_travels_small_and_nearly_as_it_is() -> None:
+    across, down = np.meshgrid(np.arange(200), np.arange(150))
+    picture = np.stack([across, down, across // 2 + down // 2], axis=2).astype(np.uint8)
+    head, _, text = data_url(picture).partition(",")
+    assert head == "data:image/jpeg;base64"
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(text)))).astype(int)
+    assert np.abs(shown - picture).mean() < 2
+    assert len(base64.b64decode(text)) < len(png(picture))
