@@ -141,9 +141,11 @@ def test_png_keeps_every_pixel_also_inside_an_address() -> None:
 
 def test_a_picture_of_many_colours_travels_small_and_nearly_as_it_is() -> None:
     across, down = np.meshgrid(np.arange(200), np.arange(150))
-    picture = np.stack([across, down, across // 2 + down // 2], axis=2).astype(np.uint8)
+    grain = np.random.default_rng(0).integers(0, 8, (150, 200))
+    picture = np.stack([across, down, across // 2 + down // 2], axis=2) + grain[..., None]
+    picture = picture.astype(np.uint8)
     head, _, text = data_url(picture).partition(",")
     assert head == "data:image/jpeg;base64"
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(text)))).astype(int)
-    assert np.abs(shown - picture).mean() < 2
+    assert np.abs(shown - picture).mean() < 3
     assert len(base64.b64decode(text)) < len(png(picture))
