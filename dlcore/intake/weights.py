@@ -1,5 +1,6 @@
 """Weights from outside: read from .pth and .safetensors files without running anything."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,6 +16,8 @@ from dlcore.intake.tensors import check_finite, read_safetensors, stored_tensor,
 
 _WRAPPERS: Final = ("state_dict", "model_state_dict", "model", "net", "network", "weights", "model_state")
 _PREFIXES: Final = {"module.": "DataParallel", "_orig_mod.": "torch.compile"}
+_OLD_DENSENET: Final = re.compile(r"(denselayer\d+\.(?:norm|conv))\.([12])\.")
+"""names in torchvision's published DenseNets, from before a name could hold no dot: norm.1 is norm1 today"""
 _MAX_TEXT = 10_000
 _MAX_SENTENCE = 300
 
@@ -80,9 +83,10 @@ def _from_torch(file: TorchFile, name: str) -> Weights:
     prefix = next((known for known in _PREFIXES if all(key.startswith(known) for key in described)), "")
     if prefix:
         notes += (f"took off the prefix “{prefix}” that {_PREFIXES[prefix]} puts before every name",)
-    state: dict[str, torch.Tensor] = {}
-    for key, stored in described.items():
-        state[key.removeprefix(prefix)] = stored_tensor(file, stored)
+    state = {key.removeprefix(prefix): stored_tensor(file, stored) for key, stored in described.items()}
+    renamed = {_OLD_DENSENET.sub(r"\1\2.", key): tensor for key, tensor in state.items()}
+    if renamed.keys() != state.keys() and len(renamed) == len(state):
+        state, notes = renamed, (*notes, "gave the layers of an old DenseNet file their names of today")
     return Weights(state, _texts(file.root), name, "pth", notes)
 
 

@@ -1,5 +1,6 @@
 """Weights go into the network they belong to, and into no other."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,18 @@ def test_fit_puts_every_tensor_into_its_place() -> None:
 def test_counters_of_old_files_may_be_missing() -> None:
     state = {key: value for key, value in network().state_dict().items() if "num_batches" not in key}
     fit(network(), read_weights(saved(state), "x"))
+
+
+def test_the_names_of_published_densenets_are_understood() -> None:
+    import torchvision
+
+    with torch.device("meta"):
+        wanted = list(torchvision.models.densenet121().state_dict())
+    published = [re.sub(r"(denselayer\d+\.(norm|conv))(\d)", r"\1.\3", key) for key in wanted]
+    assert "features.denseblock1.denselayer1.norm.1.weight" in published
+    weights = read_weights(saved({key: torch.ones(1) for key in published}), "densenet121.pth")
+    assert list(weights.state) == wanted
+    assert "DenseNet" in weights.notes[0]
 
 
 @pytest.mark.tiny

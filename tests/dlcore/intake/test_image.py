@@ -1,6 +1,8 @@
 """Every format and every way of storing colour gives the pixels that were put in."""
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -151,3 +153,9 @@ def test_drawn_digits_keep_ink_and_ground(test_data: Path) -> None:
         white_on_black = read_picture((test_data / "digits" / f"w2_{digit}.png").read_bytes())
         assert black_on_white.pixels.mean() > 240
         assert white_on_black.pixels.mean() < 20
+
+
+def test_pictures_and_archives_are_examined_without_torch() -> None:
+    code = "import dlcore.intake.image, dlcore.intake.archive, sys; print('torch' in sys.modules)"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert child.stdout == "False\n"
