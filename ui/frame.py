@@ -47,14 +47,16 @@ def say_error(error: DlcoreError) -> None:
 def device_badge() -> None:
     """Name what computes and with how much memory, as soon as torch knows."""
     known = services().device.done()
-    st.fragment(_badge, run_every=None if known else 1.0)()
+    st.fragment(_badge, run_every=None if known else 1.0)(known)
 
 
-def _badge() -> None:
+def _badge(known: bool) -> None:
     future = services().device
     if not future.done():
         st.caption("Looking for a GPU …")
         return
+    if not known:
+        st.rerun()  # the whole page once: otherwise this fragment would run every second for ever
     with sentences():
         device, move = future.result()
         with st.popover(f"Runs on {device.type.upper()}", icon=":material/memory:", width="stretch"):

@@ -44,7 +44,7 @@ class Index:
 
 @cache
 def load_training_images() -> TrainingImages:
-    """Read the shipped training images: one PNG of 50 columns, whose text entry `mnist` tells their places."""
+    """Read the shipped training images: one PNG of 50 columns; text entry `mnist` holds their places."""
     with Image.open(ASSETS / "neighbours.png") as sprite:
         about = json.loads(sprite.info["mnist"])
         pixels = np.array(sprite)

@@ -75,9 +75,7 @@ def main() -> None:
         fetch()
         path = browser_path()
     if path is None:
-        sys.exit(
-            "No browser for the tests: install Chromium or Chrome (Debian: apt-get install chromium)."
-        )
+        sys.exit("No browser for the tests: install Chromium or Chrome (Debian: apt-get install chromium).")
     print(f"Browser for the tests: {path}")
 
 

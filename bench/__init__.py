@@ -1,0 +1,11 @@
+"""Measurements as programs: `python -m bench.NAME [--json] [--repeat N]` prints a table, or JSON, of one run.
+
+photo     one uploaded photo: what it computes, and from upload to picture beside a text-only Streamlit page
+start     from starting the server to a home page that has run, and what the server has imported by then
+home      what the home page weighs in a browser that has nothing of it, beside Streamlit's plain server
+drawing   from pen-up to the bars of that drawing
+workers   a call, a crash, and the server's memory after fifty hostile uploads
+
+What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
+is said in the table and is no failure of the program: `docs/measurements.md` keeps the figures.
+"""
