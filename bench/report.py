@@ -120,7 +120,7 @@ def machine() -> dict[str, Any]:
 
 def as_json(report: Report, where: dict[str, Any]) -> str:
     """The report as one JSON object: title, machine, figures, notes."""
-    figures = [asdict(one) | {"kept": one.value <= one.bar if one.bar else None} for one in report.figures]
+    figures = [asdict(one) | {"kept": one.value <= one.bar if one.bar is not None else None} for one in report.figures]
     whole = {"title": report.title, "machine": where, "figures": figures, "notes": report.notes}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
