@@ -1,10 +1,11 @@
 """From pen-up to the bars of that drawing on the screen, in Chromium.
 
-Every digit of the gallery is drawn on the page's paper with the mouse, in two ways: by a quick hand, as fast as
-the browser takes the points, and by a human hand, slow enough for the page to classify while the pen is still
-down, so that pen-up may have to wait for an answer that is under way. The clock starts with the last `pointerup`
-and stops at the frame in which the bars are those that stay. Beside it, in turns, the plain cost of such a way
-through Streamlit: a page that is nothing but a component, which sends a number and shows the script's answer.
+Every digit of the gallery is drawn on the page's paper with the mouse, in two ways: by a quick hand, as
+fast as the browser takes the points, and by a human hand, slow enough for the page to classify while the pen
+is still down, so that pen-up may have to wait for an answer that is under way. The clock starts with the
+last `pointerup` and stops at the frame in which the bars are those that stay. Beside it, in turns, the plain
+cost of such a way through Streamlit: a page that is nothing but a component, which sends a number and shows
+the script's answer.
 
 Figures of each hand: median, and 95th percentile (the promise); of the plain page the same; and the ratio.
 """
@@ -47,7 +48,8 @@ WATCH_FRAMES = """([selector, attribute, start]) => {
       if (element.shadowRoot) here.push(...find(element.shadowRoot));
     return here;
   };
-  const read = () => find(document).map((row) => attribute ? row.getAttribute(attribute) : row.textContent).join(' | ');
+  const say = (row) => attribute ? row.getAttribute(attribute) : row.textContent;
+  const read = () => find(document).map(say).join(' | ');
   const watch = window.benchFrames = { from: NaN, changed: 0, text: read(), moved: performance.now() };
   const begin = (event) => {
     watch.from = event.timeStamp;

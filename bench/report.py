@@ -38,11 +38,14 @@ class Figure:
     note: str = ""
 
     @property
+    def kept(self) -> bool | None:
+        """Whether the promise is kept; None where there is none."""
+        return None if self.bar is None else self.value <= self.bar
+
+    @property
     def verdict(self) -> str:
         """Whether the promise is kept, in words; empty where there is none."""
-        if self.bar is None:
-            return ""
-        return f"≤ {self.bar:g}: {'kept' if self.value <= self.bar else 'MISSED'}"
+        return "" if self.bar is None else f"≤ {self.bar:g}: {'kept' if self.kept else 'MISSED'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,10 @@ def machine() -> dict[str, Any]:
 
 def as_json(report: Report, where: dict[str, Any]) -> str:
     """The report as one JSON object: title, machine, figures, notes."""
-    figures = [asdict(one) | {"kept": one.value <= one.bar if one.bar is not None else None} for one in report.figures]
+    figures = [
+        asdict(one) | {"kept": one.value <= one.bar if one.bar is not None else None}
+        for one in report.figures
+    ]
     whole = {"title": report.title, "machine": where, "figures": figures, "notes": report.notes}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 

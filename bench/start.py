@@ -1,11 +1,11 @@
 """From starting the server until the home page is served, and until its script has run in Chromium.
 
-Every start is a new process with a fresh state folder and a visitor that has never been here; Chromium runs
-already. The comparison, in turns, is a Streamlit page of one line, started with the same settings. One further
-start runs under `-X importtime`, and its log says what the server's process has imported by the time the home
-page has run: the heavy modules are listed, and those of the workers must not be among them. What is "cold"
-is the process: the files of Python and its packages are in the system's cache after the first start. The
-promise is about serving; what follows is for the most part Chromium compiling Streamlit's front end.
+Every start is a new process with a fresh state folder and a visitor that has never been here; Chromium
+runs already. The comparison, in turns, is a Streamlit page of one line, started with the same settings.
+One further start runs under `-X importtime`, and its log says what the server's process has imported by
+the time the home page has run: the heavy modules are listed, and those of the workers must not be among
+them. What is "cold" is the process: the files of Python and its packages are in the system's cache after
+the first start. The promise is about serving; what follows is for the most part Streamlit's front end.
 """
 
 import re
