@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import logging
 import mimetypes
 import os
 import re
@@ -63,12 +64,22 @@ if FRAME_ANCESTORS == "'self'":
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the workers with the server and close them with it."""
+    log_faults()
     services = opened(Services())
     services.warm_up()
     try:
         yield {"services": services}
     finally:
         closed(services)
+
+
+def log_faults() -> None:
+    """Write what goes wrong in workers to the terminal; dlcore, a library, writes nothing by itself."""
+    log = logging.getLogger("dlcore.jobs")
+    if not any(isinstance(handler, logging.StreamHandler) for handler in log.handlers):
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        log.addHandler(handler)
 
 
 class SecurityHeaders:

@@ -25,6 +25,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--disable-background-networking",
     "--disable-component-update",
+    "--host-resolver-rules=MAP classroom.test 127.0.0.1",  # the server as seen over a network
 ]
 # Written on <html>, where selectors find it: the app's security policy forbids polling with evaluated text.
 WATCH = """{
@@ -90,6 +91,9 @@ def running_app(folder: Path, **environment: str) -> Iterator[str]:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         log.close()
+    written = (folder / "server.log").read_text()
+    assert "URL: http" in written, "this is no server's log"
+    assert "Traceback" not in written, written
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -147,19 +151,31 @@ class Visit:
             self.complaints.append(f"request to another host: {request.url}")
 
 
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
-    """Open a fresh visitor; at the end nobody may have complained, and no page may show a traceback."""
-    visits: list[Visit] = []
+@contextlib.contextmanager
+def visits(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Opens fresh visitors; at the end nobody may have complained, and no page may show a traceback."""
+    begun: list[Visit] = []
 
     def begin(**options: Any) -> Visit:
-        context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        usual = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+        address = options.pop("address", server)
+        context = browser.new_context(**(usual | options))
         context.set_default_timeout(PATIENCE_MS)
-        visits.append(Visit(context, server))
-        return visits[-1]
+        begun.append(Visit(context, address))
+        return begun[-1]
 
-    yield begin
-    for each in visits:
-        assert each.page.locator("[data-testid=stException]").count() == 0
-        assert each.complaints == []
-        each.context.close()
+    try:
+        yield begin
+        for each in begun:
+            assert each.page.is_closed() or each.page.locator("[data-testid=stException]").count() == 0
+            assert each.complaints == []
+    finally:
+        for each in begun:
+            each.context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
+    """Opens fresh visitors of the shared server."""
+    with visits(browser, server) as begin:
+        yield begin

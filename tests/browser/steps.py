@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -98,3 +99,25 @@ def bars(page: Page) -> list[str]:
     """What the rows of bars say, for example "7: probability 96.4 %, logit 2.92."."""
     rows = keyed(page, "classify.bars").get_by_role("button")
     return [row.get_attribute("aria-label") or "" for row in rows.all()]
+
+
+def remove_file(page: Page) -> None:
+    """Take the only uploaded file back, and wait until the page asks for another."""
+    keyed(page, "classify.files").get_by_role("button", name=re.compile("^(Remove|Delete) ")).click()
+    expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+
+
+def evidence(page: Page) -> Locator:
+    """The picture with the evidence over it."""
+    return page.get_by_role("img", name=re.compile(r"\(Grad-CAM"))
+
+
+def copied_link(page: Page) -> str:
+    """Press Copy link where the clipboard is not allowed: the page shows the link; returns its path."""
+    page.context.grant_permissions([])
+    page.get_by_role("button", name="Copy link").click()
+    field = page.get_by_label("Link to this picture")
+    expect(field).to_be_visible()
+    link = urlsplit(field.input_value())
+    assert page.url.startswith(f"{link.scheme}://{link.netloc}/")
+    return f"{link.path}?{link.query}"

@@ -89,7 +89,7 @@ def looks(page: Page, stop: dict[str, Any]) -> bytes:
 def test_digits_are_drawn_with_arrows_and_space(
     visit: Callable[..., Visit], digit: str, keys: list[str]
 ) -> None:
-    page = visit(reduced_motion="reduce").open("/classify")
+    page = visit().open("/classify")
     expect_label(page, "7")
     clear(page)
     canvas(page).focus()
@@ -101,7 +101,7 @@ def test_digits_are_drawn_with_arrows_and_space(
 
 
 def test_every_control_is_reached_by_tab_and_shows_it(visit: Callable[..., Visit]) -> None:
-    page = visit(reduced_motion="reduce", viewport={"width": 1280, "height": 2400}).open("/classify")
+    page = visit(viewport={"width": 1280, "height": 2400}).open("/classify")
     expect_label(page, "7")
     expect_settled(page)
     names, unseen, before = [], [], None
@@ -116,7 +116,7 @@ def test_every_control_is_reached_by_tab_and_shows_it(visit: Callable[..., Visit
 
 
 def test_controls_are_used_by_keys(visit: Callable[..., Visit]) -> None:
-    page = visit(reduced_motion="reduce").open("/classify")
+    page = visit().open("/classify")
     expect_label(page, "7")
     rows = keyed(page, "classify.bars").get_by_role("button")
     slider = keyed(page, "classify_top_k").get_by_role("slider")

@@ -21,7 +21,7 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def test_one_click_from_home_something_is_drawn_and_read(visit: Callable[..., Visit]) -> None:
-    page = visit().open()
+    page = visit(reduced_motion="no-preference").open()
     expect(page.get_by_role("heading", name="See It Learn")).to_be_visible()
     page.get_by_role("button", name="Watch it read a 3").click()
     expect_label(page, "3")

@@ -1,0 +1,48 @@
+"""The camera: a photograph is read, and where there is no camera the page says what to do instead."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.steps import expect_label, keyed, sentence, source
+
+SHOWING = """video => new Promise(yes => {
+  if (video.readyState > 1 && video.videoWidth) yes(true);
+  else video.addEventListener('loadeddata', () => yes(true));
+})"""
+
+
+def test_a_photograph_is_answered_and_another_can_be_taken(visit: Callable[..., Visit]) -> None:
+    page = visit(permissions=["camera"]).open("/classify?classify_source=Camera")
+    camera = keyed(page, "classify.camera")
+    refusal = page.get_by_test_id("stAlertContentError")
+    for _ in range(2):
+        assert camera.locator("video").evaluate(SHOWING)
+        camera.get_by_role("button", name="Take Photo").click()
+        expect(sentence(page).or_(refusal)).to_be_visible()
+        said = sentence(page).or_(refusal).inner_text()
+        assert re.search(r"reads this as .+probability|try |:", said), said
+        camera.get_by_role("button", name="Clear photo").click()
+        expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+
+
+def test_a_browser_that_is_not_allowed_the_camera_says_so(visit: Callable[..., Visit]) -> None:
+    visitor = visit()
+    visitor.context.grant_permissions([])  # whatever is not granted is denied
+    page = visitor.open("/classify?classify_source=Camera")
+    camera = keyed(page, "classify.camera")
+    expect(camera).to_contain_text("This app would like to use your camera")
+    expect(camera.get_by_role("button", name="Take Photo")).to_be_disabled()
+    source(page, "Samples")
+    expect_label(page, "7")
+
+
+def test_over_plain_http_the_page_names_another_way(visit: Callable[..., Visit], server: str) -> None:
+    network = server.replace("127.0.0.1", "classroom.test")
+    page = visit(address=network).open("/classify?classify_source=Camera")
+    expect(page.get_by_text("only on an https address or on localhost")).to_contain_text("choose Upload")
+    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+    source(page, "Samples")
+    expect_label(page, "7")
