@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.get_browser import browser_path
 
@@ -51,6 +51,7 @@ def chromium() -> Iterator[Browser]:
     path = browser_path()
     if path is None:
         sys.exit("No Chromium here: `python -m tests.browser.get_browser` gets one.")
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:

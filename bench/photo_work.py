@@ -101,8 +101,8 @@ def _naively(model: nn.Module, prepare: Any, photo: bytes) -> tuple[Tensor, Tens
     kept: dict[str, Tensor] = {}
     layer = model.get_submodule(explained_layer(model))
     handles = [
-        layer.register_forward_hook(lambda _m, _i, output: kept.update(maps=output)),
-        layer.register_full_backward_hook(lambda _m, _i, gradients: kept.update(slopes=gradients[0])),
+        layer.register_forward_hook(lambda _m, _i, output: kept.update({"maps": output})),
+        layer.register_full_backward_hook(lambda _m, _i, gradients: kept.update({"slopes": gradients[0]})),
     ]
     model.zero_grad()
     model(batch)[0, index].backward()

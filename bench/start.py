@@ -2,7 +2,7 @@
 
 Every start is a new process with a fresh state folder and a visitor that has never been here; Chromium
 runs already. The comparison, in turns, is a Streamlit page of one line, started with the same settings.
-One further start runs under `-X importtime`, and its log says what the server's process has imported by
+The first start runs under `-X importtime`, and its log says what the server's process has imported by
 the time the home page has run: the heavy modules are listed, and those of the workers must not be among
 them. What is "cold" is the process: the files of Python and its packages are in the system's cache after
 the first start. The promise is about serving; what follows is for the most part Streamlit's front end.
@@ -83,7 +83,7 @@ def imported_by_then(browser: Browser) -> dict[str, float]:
 
 
 def measure(repeat: int) -> Report:
-    """Start both servers in turns, after one of each that is not counted.
+    """Start the app once to see its imports, and then both servers in turns.
 
     Args:
         repeat: starts of each.
@@ -93,12 +93,10 @@ def measure(repeat: int) -> Report:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         line = Path(folder, "one_line.py")
         line.write_text(ONE_LINE, encoding="utf-8")
-        for turn in range(-1, repeat):
-            app, other = started(browser, "app.py"), started(browser, line)
-            if turn >= 0:
-                ours.append(app)
-                plain.append(other)
-        found = imported_by_then(browser)
+        found = imported_by_then(browser)  # the first start, so that the others find their files in memory
+        for _ in range(repeat):
+            ours.append(started(browser, "app.py"))
+            plain.append(started(browser, line))
     return Report("Starting the server", figures(ours, plain, found), notes(found))
 
 
