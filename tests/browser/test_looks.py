@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -27,8 +27,8 @@ TOO_WIDE = """() => {
   }
   return out;
 }"""
-# What Streamlit itself does: rule -> part of the element's HTML, and why it is not ours to mend.
-STREAMLITS_OWN: dict[str, tuple[str, ...]] = {}
+# What Streamlit's own menu does wrong: its list has the sections' headings in <div> between the items.
+STREAMLITS_OWN = {"list": "stSidebarNav", "listitem": "stSidebarNav"}
 
 
 @dataclass
@@ -38,14 +38,27 @@ class Look:
     palette: Palette
     picture: Image.Image
     too_wide: list[str]
-    violations: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str]
 
 
 def look(page: Page, scheme: str) -> Look:
     """Photograph, measure and examine the page as it stands."""
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-    found = Axe().run(page).response["violations"]
-    return Look(PALETTES[scheme], picture, page.evaluate(TOO_WIDE), found)
+    faults = [
+        f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not streamlits_own(page, violation["id"], node["target"])
+    ]
+    return Look(PALETTES[scheme], picture, page.evaluate(TOO_WIDE), faults)
+
+
+def streamlits_own(page: Page, rule: str, target: list[Any]) -> bool:
+    """Whether this rule is broken inside the part of Streamlit that is known to break it."""
+    part = STREAMLITS_OWN.get(rule)
+    inside = "(element, part) => !!element.closest(`[data-testid=${part}]`)"
+    return part is not None and page.locator(str(target[0])).first.evaluate(inside, part)
 
 
 @pytest.fixture(
@@ -89,11 +102,4 @@ def test_the_page_has_the_colours_of_the_theme_and_something_on_it(seen: Look) -
 
 
 def test_axe_finds_nothing_serious(seen: Look) -> None:
-    ours = [
-        (violation["id"], node["html"][:160], node["failureSummary"][:300])
-        for violation in seen.violations
-        if violation["impact"] in {"serious", "critical"}
-        for node in violation["nodes"]
-        if not any(part in node["html"] for part in STREAMLITS_OWN.get(violation["id"], ()))
-    ]
-    assert ours == []
+    assert seen.faults == []
