@@ -51,10 +51,7 @@ WATCH_FRAMES = """([selector, attribute, start]) => {
   const say = (row) => attribute ? row.getAttribute(attribute) : row.textContent;
   const read = () => find(document).map(say).join(' | ');
   const watch = window.benchFrames = { from: NaN, changed: 0, text: read(), moved: performance.now() };
-  const begin = (event) => {
-    watch.from = event.timeStamp;
-    watch.moved = performance.now();
-  };
+  const begin = (event) => { watch.from = event.timeStamp; watch.moved = performance.now(); };
   document.addEventListener(start, begin, true);
   const frame = (now) => {
     const text = read();
@@ -100,8 +97,7 @@ def end(page: Page) -> tuple[float, str]:
     Returns:
         Milliseconds from the event to the frame that brought what stayed, and what that says.
     """
-    took, text = page.evaluate("window.benchFrames.end()")
-    return took, text
+    return tuple(page.evaluate("window.benchFrames.end()"))
 
 
 def draw(page: Page, strokes: Strokes, pause_s: float) -> tuple[float, str]:
@@ -147,7 +143,6 @@ def measure(repeat: int) -> Report:
         repeat: rounds through the ten digits, after a first digit that is not counted.
     """
     times: dict[str, list[float]] = {name: [] for name in (*HANDS, "plain")}
-    notes: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "echo.py")
         script.write_text(COMPONENT, encoding="utf-8")

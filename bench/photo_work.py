@@ -98,11 +98,11 @@ def _naively(model: nn.Module, prepare: Any, photo: bytes) -> tuple[Tensor, Tens
     batch = prepare(Image.open(io.BytesIO(photo)).convert("RGB"))[None]
     probabilities = model(batch).softmax(1)
     index = int(probabilities.argmax())
-    kept: dict[str, Tensor] = {}
+    kept: dict[str, Any] = {}
     layer = model.get_submodule(explained_layer(model))
     handles = [
-        layer.register_forward_hook(lambda _m, _i, output: kept.update({"maps": output})),
-        layer.register_full_backward_hook(lambda _m, _i, gradients: kept.update({"slopes": gradients[0]})),
+        layer.register_forward_hook(lambda _m, _i, output: kept.update(maps=output)),
+        layer.register_full_backward_hook(lambda _m, _i, gradients: kept.update(slopes=gradients[0])),
     ]
     model.zero_grad()
     model(batch)[0, index].backward()
