@@ -69,7 +69,7 @@ def test_a_model_is_its_owners_alone_and_can_be_deleted(
     owner, other = visit(), visit()
     page = owner.open(FROM_GALLERY)
     bring(page, weights)
-    expect(sentence(page)).to_contain_text(NAME)
+    expect(sentence(page)).to_contain_text("Your digit network")
     link = copied_link(page)
     assert re.fullmatch(r"mine:[0-9a-f]{16}", parse_qs(urlsplit(link).query)["classify_model"][0])
 
