@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dlcore.cli.models import DIGITS, digit_weights
+from dlcore.cli.models import DIGITS, shipped
 from dlcore.cli.terminal import complain
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def fetch(names: tuple[str, ...]) -> int:
     for name in dict.fromkeys(names):
         line = _Line()
         try:
-            path = digit_weights() if name == DIGITS else fetch_weights(name, line.show)
+            path = shipped("model.safetensors") if name == DIGITS else fetch_weights(name, line.show)
         except Unavailable as error:
             failed = True
             line.end()

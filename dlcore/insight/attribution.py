@@ -19,7 +19,8 @@ from dlcore.insight.findings import Attribution
 from dlcore.insight.probes import as_maps, layer_of
 
 LAST_OF = {"ResNet": "layer4"} | dict.fromkeys(
-    ("SqueezeNet", "MobileNetV2", "MobileNetV3", "DenseNet", "EfficientNet", "ConvNeXt"), "features"
+    ("DigitNet", "SqueezeNet", "MobileNetV2", "MobileNetV3", "DenseNet", "EfficientNet", "ConvNeXt"),
+    "features",
 )
 """The part of each kind of network whose last layer still knows where things are."""
 
@@ -78,8 +79,8 @@ def classify_and_explain(
 def explained_layer(model: nn.Module) -> str:
     """The layer Grad-CAM looks at by default: the last one with rows and columns.
 
-    For torchvision's networks the last feature block; for ViT the tokens that enter the last attention
-    (behind it only the class token counts); for any other network the last convolution.
+    For the digit model and torchvision's networks the last feature block; for ViT the tokens that enter the
+    last attention (behind it only the class token counts); for any other network the last convolution.
 
     Raises:
         BadSetting: the network has no convolution.

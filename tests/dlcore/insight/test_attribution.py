@@ -53,7 +53,7 @@ def test_the_map_is_the_one_finite_differences_give(digits, picture, class_index
 
         def logit(activation):
             rest = digits.features[last + 1 :](activation)
-            return digits.output(torch.relu(digits.penultimate(rest)))[0, class_index]
+            return digits.output(torch.relu(digits.penultimate(rest.mean((2, 3)))))[0, class_index]
 
         step = 1e-6
         weights = torch.zeros(maps.shape[1], dtype=torch.float64)
@@ -92,7 +92,7 @@ def test_the_map_has_the_size_of_the_input_and_lies_in_0_to_1(digits, picture):
     assert found.map.dtype == found.raw.dtype == np.float32
     assert (found.map.min(), found.map.max()) == (0, 1)
     assert found.raw.shape == (7, 7)
-    assert found.layer == "features.8"
+    assert found.layer == "features.13"
 
 
 def test_two_classes_have_two_maps(digits, picture):
@@ -196,3 +196,28 @@ def test_a_layer_that_does_not_matter_is_refused():
     for layer in ("idle", "aside"):  # one does not run, the other's output is not used
         with pytest.raises(BadSetting, match=f"does not depend on the layer '{layer}'"):
             grad_cam(Beside().requires_grad_(False), torch.zeros(1, 1, 8, 8), 0, layer)
+
+
+def occlusion(net, batch, class_index):
+    """How much of the logit goes away when a square of 8 pixels around each of 7 × 7 places is painted."""
+    without = batch.expand(49, 1, 28, 28).clone()
+    for place, image in enumerate(without):
+        top, left = place // 7 * 4, place % 7 * 4
+        image[0, max(0, top - 2) : top + 6, max(0, left - 2) : left + 6] = batch.min()
+    with torch.inference_mode():
+        return (net(batch)[0, class_index] - net(without)[:, class_index]).view(7, 7)
+
+
+def test_on_digits_the_map_is_never_empty_and_lies_where_painting_over_hurts():
+    from dlcore.insight.neighbours import load_training_images
+    from dlcore.nets.digits import MEAN, STD, load_digit_net
+
+    net, alike = load_digit_net(), []
+    for image in load_training_images().images[::67]:
+        batch = (torch.tensor(image)[None, None] / 255 - MEAN) / STD
+        logits, found = classify_and_explain(net, batch)
+        assert not found.note
+        shown = torch.nn.functional.avg_pool2d(torch.from_numpy(found.map)[None, None], 4).flatten()
+        hurts = occlusion(net, batch, int(logits.argmax())).flatten()
+        alike.append(float(torch.corrcoef(torch.stack([shown, hurts]))[0, 1]))
+    assert sum(alike) / len(alike) > 0.4
