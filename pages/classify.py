@@ -14,7 +14,7 @@ from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
 from ui.lenses import lenses
-from ui.picture_input import choose, in_link
+from ui.picture_input import SOURCES, choose, in_link
 
 PAGE = "classify"
 SPEC = classify.Spec
@@ -63,7 +63,7 @@ def stage() -> None:
     lenses(PAGE, chosen, wanted, result)
 
 
-lesson.heading(PAGE, SPEC)
+lesson.heading(PAGE, SPEC, source=SOURCES)
 link.notice(PAGE)
 stage()
 lesson.try_this(PAGE, classify.PRESETS)

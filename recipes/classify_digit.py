@@ -103,7 +103,7 @@ if (darker**2).sum() >= (lighter**2).sum():
 # %% Even light: compare every pixel with the paper around it
 paper = 1 - grey
 light = F.interpolate(closing(coarse(paper, 48), 3 / 8), paper.shape[2:], mode="bilinear")
-ink = (1 - paper / light.clamp(1 / 255)).clamp(0, 1)
+ink = ((light - paper) / light.clamp(0.25)).clamp(0, 1)
 
 # %% Take out ruled lines, along rows, then along columns
 reach = max(ink.shape[2:]) // 64

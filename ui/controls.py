@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.spec import controls
 
 
@@ -46,7 +47,8 @@ def choice(
     if place not in st.session_state:
         st.session_state[place] = control.default
     if st.session_state[place] not in options:
-        st.warning(f"{control.label} “{st.session_state[place]}” is not known here: the default is used.")
+        asked = markdown_text(str(st.session_state[place]))
+        st.warning(f"{control.label} “{asked}” is not known here: the default is used.")
         st.session_state[place] = control.default
     value = st.selectbox(
         control.label,

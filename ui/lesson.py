@@ -15,24 +15,29 @@ from ui.navigation import lesson_of, neighbours
 from ui.picture_input import FIRST, Chosen, replay, use_sample
 
 
-def heading(page: str, spec: type) -> None:
-    """Title, question, and Reset."""
-    link.check(page, spec)
+def heading(page: str, spec: type, **choices: Sequence[str]) -> None:
+    """Title, question, and Reset; before them, what a link may name is checked, see `link.check`."""
+    link.check(page, spec, **choices)
     here = lesson_of(page)
     left, right = st.columns([8, 2], vertical_alignment="bottom")
     with left:
         st.title(here.title)
         st.markdown(f"{here.question}")
     with right, st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page,))
+        st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page, spec))
 
 
-def reset(page: str) -> None:
+def reset(page: str, spec: type) -> None:
     """Put every control of a page back to its default and forget what was given to it."""
     stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays"}
     for name in set(st.session_state) - stays:
-        if str(name).startswith((f"{page}.", f"{page}_")):
+        if str(name).startswith(f"{page}."):
             del st.session_state[name]
+    for name, control in controls(spec).items():  # what is only deleted comes back from the address
+        st.session_state[key(page, name)] = control.default
+    unbound = ["drawing", *(name for name, control in controls(spec).items() if control.choices)]
+    for name in unbound:
+        st.query_params.pop(key(page, name), None)
     replay(page, FIRST)
 
 

@@ -1,19 +1,27 @@
 """The state in the address: checked before widgets exist, and written in full for copying."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dlcore.errors import BadSetting
+from dlcore.intake.names import markdown_text, one_line
 from dlcore.lessons.spec import controls, made
 from ui.controls import key
 
 VERSION = 1
 
 
-def check(page: str, spec: type) -> None:
-    """Take over the values of an opened link, once; those that do not work are noted for `notice`."""
+def check(page: str, spec: type, **choices: Sequence[str]) -> None:
+    """Take over the values of an opened link, once; those that do not work are noted for `notice`.
+
+    Args:
+        page: its name.
+        spec: the lesson's settings.
+        **choices: what else the link may name, and the values it may have.
+    """
     seen = f"{page}.link-checked"
     if seen in st.session_state:
         return
@@ -28,6 +36,11 @@ def check(page: str, spec: type) -> None:
         except BadSetting as error:
             refused.append(str(error))
             del st.query_params[key(page, name)]
+    for name, allowed in choices.items():
+        raw = st.query_params.get(key(page, name), allowed[0])
+        if raw not in allowed:
+            refused.append(f"{name} “{one_line(raw)}” is none of {', '.join(allowed)}.")
+            del st.query_params[key(page, name)]
     if refused:
         st.session_state[f"{page}.link-notice"] = refused
 
@@ -36,7 +49,8 @@ def notice(page: str) -> None:
     """Show what `check` refused, once."""
     refused = st.session_state.pop(f"{page}.link-notice", [])
     if refused:
-        st.warning("This link was corrected: " + " ".join(refused) + " The default is used instead.")
+        said = markdown_text(" ".join(refused))
+        st.warning(f"This link was corrected: {said} The default is used instead.")
 
 
 def query(page: str, spec: Any, **more: str) -> str:

@@ -106,4 +106,3 @@ if __name__ == "__main__":
     parser.add_argument("raw", type=Path, help="the folder of MNIST's packed files")
     asked = parser.parse_args()
     make(asked.weights, asked.raw, ASSETS)
-    print((ASSETS / "measured.json").read_text(encoding="utf-8").strip())

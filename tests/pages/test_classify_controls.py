@@ -1,5 +1,6 @@
 """Every control of the classify page changes what it says it changes."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -20,12 +21,17 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 @pytest.fixture
 def gallery(open_page: Open) -> Open:
     """The page with a picture of the gallery."""
-    return lambda **query: open_page("classify", classify_source="Samples", **query)
+    return lambda **query: open_page("classify", **{"classify_source": "Samples", **query})
 
 
 def sentence(page: AppTest) -> str:
     assert not page.exception
     return page.get_by_key("what-you-see").markdown[0].value
+
+
+def warned(page: AppTest) -> str:
+    """The warnings as a reader sees them: without the backslashes that keep Markdown from working."""
+    return re.sub(r"\\(.)", r"\1", " ".join(warning.value for warning in page.warning)).replace("\u2060", "")
 
 
 def said(page: AppTest) -> str:
@@ -40,7 +46,7 @@ def test_each_drawn_sample_is_read_as_what_it_shows(gallery: Open, digit: int) -
     assert data_of(page, "classify.bars")["rows"][0]["label"] == str(digit)
 
 
-@pytest.mark.parametrize("name", sorted({*samples()} - {*DIGITS}))
+@pytest.mark.parametrize("name", sorted({*samples()} - {*DIGITS, "letter A"}))
 def test_what_is_no_digit_is_said_to_be_unlike_the_training_data(gallery: Open, name: str) -> None:
     assert "unlike" in sentence(gallery(classify_sample=name))
 
@@ -116,7 +122,7 @@ def test_every_layer_can_be_looked_into(gallery: Open) -> None:
 def test_a_bad_value_in_a_link_is_corrected_and_said_so_once(gallery: Open, query, notice: str) -> None:
     page = gallery(**query)
     assert not page.exception
-    assert notice in " ".join(warning.value for warning in page.warning)
+    assert notice in warned(page)
     for name, default in {"classify_top_k": 3, "classify_model": "digits"}.items():
         assert page.session_state[name] == default
     page.slider(key="classify_top_k").set_value(4).run()
@@ -125,9 +131,9 @@ def test_a_bad_value_in_a_link_is_corrected_and_said_so_once(gallery: Open, quer
 
 def test_several_bad_values_are_all_named(gallery: Open) -> None:
     page = gallery(classify_top_k="77", classify_row="99", classify_sample="two")
-    (warning,) = page.warning
-    assert "top_k" in warning.value
-    assert "row" in warning.value
+    assert len(page.warning) == 1
+    assert "top_k" in warned(page)
+    assert "row" in warned(page)
     assert "**2**" in sentence(page)
 
 

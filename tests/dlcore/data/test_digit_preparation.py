@@ -93,11 +93,13 @@ def test_a_picture_without_ink_is_refused_in_one_sentence(shape, value):
 
 
 def test_mnists_own_images_come_back_almost_as_they_were():
+    changes = []
     for place in spread(100):
         image = load_training_images().images[place]
         batch = prepare_digit(np.repeat(image[..., None], 3, 2)).batch
-        change = (batch[0, 0] * STD + MEAN - torch.tensor(image) / 255).abs().mean()
-        assert change < 0.08
+        changes.append(float((batch[0, 0] * STD + MEAN - torch.tensor(image) / 255).abs().mean()))
+    assert max(changes) < 0.12
+    assert sum(changes) / len(changes) < 0.07
 
 
 def test_white_on_black_and_black_on_white_give_the_same_numbers():
