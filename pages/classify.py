@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.lessons import classify
 from ui import lesson, link, networks, views
-from ui.classified import classified, table
+from ui.classified import classified, settled, table
 from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
@@ -59,8 +59,9 @@ def stage() -> None:
     lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
     if len(pictures) > 1:
         lesson.files_table(table(pictures, wanted))
-    views.closer(PAGE, chosen, wanted, result)
-    lenses(PAGE, chosen, wanted, result)
+    looked_at = settled(chosen, wanted, result)
+    views.closer(PAGE, *looked_at)
+    lenses(PAGE, *looked_at)
 
 
 lesson.heading(PAGE, SPEC, source=SOURCES)

@@ -16,7 +16,7 @@ from ui.picture_input import Chosen
 from ui.services import services
 from ui.visitor import visitor, visitor_folder
 
-REMEMBERED = 8
+REMEMBERED = 16
 LESSON = "dlcore.lessons.classify:classify_file"
 LOOKS = "dlcore.lessons.classify_looks"
 
@@ -38,15 +38,27 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
         DlcoreError: the picture, the model or the worker failed; the message says what to do.
     """
     spec = replace(spec, row=0, sample="")  # neither changes the answer
-    return _remembered(
-        (_digest(chosen), spec), lambda: _call(LESSON, chosen.data, chosen.name, spec, model_file(spec))
+    return remembered(
+        (digest(chosen), spec), lambda: _call(LESSON, chosen.data, chosen.name, spec, model_file(spec))
     )
+
+
+def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result]:
+    """What to look at closely: this answer, or, while the pen moves, the last one of a lifted pen.
+
+    The answer at pen-up has to wait for the run that is under way, so a run in between only does what is
+    read while one draws.
+    """
+    place = "classify.settled"
+    if not chosen.moving:
+        st.session_state[place] = chosen, spec, result
+    return st.session_state.get(place, (chosen, spec, result))
 
 
 def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:
     """The feature maps of one layer for this picture."""
-    key = (_digest(chosen), spec.model, layer)
-    return _remembered(
+    key = (digest(chosen), spec.model, layer)
+    return remembered(
         key,
         lambda: _call(f"{LOOKS}:look_into_layer", chosen.data, chosen.name, spec, model_file(spec), layer),
     )
@@ -69,8 +81,8 @@ def table(many: list[Chosen], spec: Spec) -> list[dict[str, Any]]:
 def take_home(chosen: Chosen, spec: Spec) -> TakeHome:
     """The recipe that classifies this picture with this network, to be run elsewhere."""
     spec = replace(spec, row=0, sample="", explain=-1)
-    key = (_digest(chosen), spec, "take home")
-    return _remembered(
+    key = (digest(chosen), spec, "take home")
+    return remembered(
         key, lambda: _call(f"{LOOKS}:take_home", chosen.data, chosen.name, spec, model_file(spec))
     )
 
@@ -93,11 +105,13 @@ def _call(function: str, *arguments: Any) -> Any:
     return services().workers.call(function, *arguments, owner=visitor())
 
 
-def _digest(chosen: Chosen) -> str:
+def digest(chosen: Chosen) -> str:
+    """Which picture this is: its bytes and its name."""
     return hashlib.sha256(chosen.data + chosen.name.encode()).hexdigest()
 
 
-def _remembered(key: Any, ask: Callable[[], Any]) -> Any:
+def remembered(key: Any, ask: Callable[[], Any]) -> Any:
+    """What `ask` gave for this key in this session, asked again only when it has been forgotten."""
     answers: dict[Any, Any] = st.session_state.setdefault("classify.answers", {})
     if key not in answers:
         answers[key] = ask()

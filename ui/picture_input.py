@@ -23,6 +23,7 @@ class Chosen:
 
     data: bytes
     name: str
+    moving: bool = False  # a drawing whose pen is still down
 
 
 def choose(page: str) -> list[Chosen]:
@@ -53,7 +54,7 @@ def _drawn(page: str) -> list[Chosen]:
     sample = samples().get(replay_id.partition("#")[0])
     strokes = linked if replay_id == "link" else sample.strokes if sample else ()
     drawing = canvas(f"{page}.canvas", replay_id, strokes)
-    return [Chosen(drawing.png, "drawing.png")] if drawing.png else []
+    return [Chosen(drawing.png, "drawing.png", drawing.moving)] if drawing.png else []
 
 
 def in_link(page: str) -> dict[str, str]:

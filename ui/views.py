@@ -10,7 +10,7 @@ from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from figures.pictures import as_grey, data_url, enlarged, evidence, marked_row, squared, unrolled
-from ui.classified import layer_maps
+from ui.classified import digest, layer_maps, remembered
 from ui.controls import field
 from ui.picture_input import Chosen
 
@@ -52,25 +52,27 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     elif look == LOOKS[2]:
         similar(result)
     else:
-        steps(page, result)
+        steps(page, chosen, spec, result)
 
 
-def steps(page: str, result: Result) -> None:
+def steps(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
+    key = digest(chosen), spec.model, theme(), "steps"
+    pictures = remembered(key, lambda: [_shown(step) for step in result.steps])
     with st.container(key="steps"):
-        _grid(result.steps)
+        _grid(result.steps, pictures)
     *_, last = result.steps
     if last.picture.shape[:2] == (SIDE, SIDE):
         _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
 
 
-def _grid(shown: tuple[Step, ...]) -> None:
+def _grid(shown: tuple[Step, ...], pictures: list[str]) -> None:
     in_a_row = 4 if len(shown) <= 4 else 5
     for first in range(0, len(shown), in_a_row):
-        row = shown[first : first + in_a_row]
-        for number, (column, step) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
+        row = list(zip(shown, pictures, strict=True))[first : first + in_a_row]
+        for number, (column, one) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
             with column:
-                _step(number, step)
+                _step(number, *one)
 
 
 def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
@@ -114,9 +116,13 @@ def _tiles(pictures: list[np.ndarray], captions: list[str], words: list[str]) ->
         )
 
 
-def _step(number: int, step: Step) -> None:
+def _shown(step: Step) -> str:
     picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
-    st.image(data_url(squared(picture, theme())), width="stretch", alt=f"{step.name}: {step.says}")
+    return data_url(squared(picture, theme()))
+
+
+def _step(number: int, step: Step, picture: str) -> None:
+    st.image(picture, width="stretch", alt=f"{step.name}: {step.says}")
     name = step.name[:1].upper() + step.name[1:]
     st.markdown(f"**{number}. {name}**")
     st.caption(f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}.")

@@ -19,9 +19,9 @@ def ink_is_dark(grey: torch.Tensor) -> bool:
     """
     cells = _coarse(grey, _VOTE_CELLS)
     closed, opened = _closing(cells, 0.22), 1 - _closing(1 - cells, 0.22)
-    window = [side // 2 | 1 for side in cells.shape[2:]]
-    wide = F.pad(cells, [window[1] // 2] * 2 + [window[0] // 2] * 2, mode="replicate")
-    middle = F.unfold(wide, window)[0].median(0).values.view(cells.shape)
+    height, width = (side // 2 | 1 for side in cells.shape[2:])
+    wide = F.pad(cells, [width // 2] * 2 + [height // 2] * 2, mode="replicate")
+    middle = F.unfold(wide, (height, width))[0].median(0).values.view(cells.shape)
     darker = torch.minimum(closed - cells, (middle - cells).clamp(0))
     lighter = torch.minimum(cells - opened, (cells - middle).clamp(0))
     return bool((darker**2).sum() >= (lighter**2).sum())
@@ -111,7 +111,7 @@ def _otsu(values: torch.Tensor) -> torch.Tensor:
 
 
 def _coarse(image: torch.Tensor, n_cells: int) -> torch.Tensor:
-    return F.adaptive_avg_pool2d(image, [min(n_cells, side) for side in image.shape[2:]])
+    return F.adaptive_avg_pool2d(image, (min(n_cells, image.shape[2]), min(n_cells, image.shape[3])))
 
 
 def _closing(cells: torch.Tensor, share: float) -> torch.Tensor:
@@ -126,9 +126,19 @@ def _closing(cells: torch.Tensor, share: float) -> torch.Tensor:
 
 
 def _dilate(image: torch.Tensor, reach: int, dim: int | None = None) -> torch.Tensor:
-    """The largest value within `reach` pixels, down (0), across (1) or both (None)."""
-    size = [2 * reach + 1 if dim in (None, side) else 1 for side in (0, 1)]
-    return F.max_pool2d(image, size, 1, [n // 2 for n in size])
+    """The largest value within `reach` pixels, down (0), across (1) or both (None).
+
+    The same numbers as `max_pool2d`, several times as quickly: each pass doubles the window.
+    """
+    for axis in (2, 3) if dim is None else (2 + dim,):
+        size, seen = 2 * reach + 1, 1
+        image = F.pad(image, [0, 0, reach, reach] if axis == 2 else [reach, reach], value=-torch.inf)
+        while seen < size:
+            step = min(seen, size - seen)
+            left = image.shape[axis] - step
+            image = torch.maximum(image.narrow(axis, 0, left), image.narrow(axis, step, left))
+            seen += step
+    return image
 
 
 def _erode(image: torch.Tensor, reach: int, dim: int | None = None) -> torch.Tensor:

@@ -1,7 +1,7 @@
 // A sheet of paper. It keeps strokes as points in 0..1 and sends them, with the picture they make, to the
 // script: at pen-up always, while drawing whenever the script has answered the last one.
 const SIDE = 280; // pixels of the picture that is sent
-const DURING_MS = 120;
+const DURING_MS = 300; // an answer at pen-up waits for the one under way: few of them keep it quick
 
 export default function ({ parentElement, data, setStateValue }) {
   const pad = (parentElement.__pad ??= new Pad(parentElement));
@@ -161,6 +161,7 @@ class Pad {
       number: this.sent,
       strokes: this.strokes,
       width: +this.widthInput.value,
+      moving: Boolean(this.drawing || this.playing || this.pen.down),
       png: this.strokes.length ? sheet.toDataURL("image/png").split(",")[1] : "",
     });
   }

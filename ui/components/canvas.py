@@ -23,12 +23,14 @@ class Drawing:
         strokes: the lines that make it, for drawing them again.
         width: the pen's width in pixels of the picture.
         number: counts what the canvas has sent.
+        moving: whether the pen was still down: more of this drawing follows at once.
     """
 
     png: bytes = b""
     strokes: Any = ()
     width: int = PEN_PX
     number: int = 0
+    moving: bool = False
 
 
 def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> Drawing:
@@ -62,6 +64,7 @@ def kept(key: str) -> Drawing:
 def _drawing(sent: dict[str, Any]) -> Drawing:
     try:
         png = base64.b64decode(sent.get("png", ""), validate=True)
-        return Drawing(png, sent.get("strokes", ()), int(sent.get("width", PEN_PX)), int(sent["number"]))
+        width, number, moving = (sent.get(name, 0) for name in ("width", "number", "moving"))
+        return Drawing(png, sent.get("strokes", ()), int(width) or PEN_PX, int(number), moving is True)
     except (binascii.Error, KeyError, TypeError, ValueError):
         return Drawing()
