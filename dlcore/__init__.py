@@ -1,4 +1,4 @@
-"""dlcore computes what See It Learn shows: it trains and explains PyTorch models, without any page.
+"""dlcore computes what See It Learn shows: it runs and explains PyTorch models, without any page.
 
 `import dlcore` is light: it imports no torch. The names below are loaded when they are first used.
 

@@ -44,6 +44,8 @@ def stage() -> None:
         answer.info("Draw a digit, or choose another source of pictures above the paper.")
         return
     wanted = lesson.spec(PAGE, SPEC, model=model, top_k=top_k)
+    if len(pictures) > 1:
+        lesson.files_table(table(pictures, wanted))
     try:
         result = classified(chosen, wanted)
     except DlcoreError as error:
@@ -57,8 +59,6 @@ def stage() -> None:
         networks.class_to_explain(PAGE, result)
         views.evidence_picture(result)
     lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
-    if len(pictures) > 1:
-        lesson.files_table(table(pictures, wanted))
     looked_at = settled(chosen, wanted, result)
     views.closer(PAGE, *looked_at)
     lenses(PAGE, *looked_at)

@@ -44,10 +44,10 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
 
 
 def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result]:
-    """What to look at closely: this answer, or, while the pen moves, the last one of a lifted pen.
+    """What to look at closely: this answer, or, while a hand draws, the last one at pen-up.
 
     The answer at pen-up has to wait for the run that is under way, so a run in between only does what is
-    read while one draws.
+    read while one draws: bars, sentence and evidence. The keyboard's pen has time, and is not meant.
     """
     place = "classify.settled"
     if not chosen.moving:
@@ -66,16 +66,24 @@ def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:
 
 def table(many: list[Chosen], spec: Spec) -> list[dict[str, Any]]:
     """One row a file: label and probability, or what is wrong with it."""
-    rows = []
-    for chosen in many:
-        try:
-            result = classified(chosen, spec)
-            rows.append(
-                {"file": chosen.name, "label": result.label, "probability": result.probability, "error": ""}
-            )
-        except DlcoreError as error:
-            rows.append({"file": chosen.name, "label": "", "probability": None, "error": str(error)})
-    return rows
+    spec = replace(spec, row=0, sample="", explain=-1, top_k=1)  # none changes the row
+    known: dict[Any, dict[str, Any]] = st.session_state.setdefault("classify.rows", {})
+    keys = [(digest(chosen), spec) for chosen in many]
+    for key in set(known) - set(keys):
+        del known[key]
+    with st.spinner(f"Classifying {len(many)} files …", show_time=True):
+        for key, chosen in zip(keys, many, strict=True):
+            if key not in known:
+                known[key] = _row(chosen, spec)
+    return [known[key] for key in keys]
+
+
+def _row(chosen: Chosen, spec: Spec) -> dict[str, Any]:
+    try:
+        result = _call(LESSON, chosen.data, chosen.name, spec, model_file(spec))
+    except DlcoreError as error:
+        return {"file": chosen.name, "label": "", "probability": None, "error": str(error)}
+    return {"file": chosen.name, "label": result.label, "probability": result.probability, "error": ""}
 
 
 def take_home(chosen: Chosen, spec: Spec) -> TakeHome:

@@ -59,8 +59,10 @@ def _badge(known: bool) -> None:
         st.rerun()  # the whole page once: otherwise this fragment would run every second for ever
     with sentences():
         device, move = future.result()
-        with st.popover(f"Runs on {device.type.upper()}", icon=":material/memory:", width="stretch"):
-            st.markdown(f"**{device.name}**, {device.memory_gb:.0f} GB of memory.")
+        with st.popover(
+            f"{device.type.upper()}, {device.memory_gb:.0f} GB", icon=":material/memory:", width="stretch"
+        ):
+            st.markdown(f"What computes here: **{device.name}**, with {device.memory_gb:.0f} GB of memory.")
             st.markdown(
                 "Moving to another device: a module moves in place, a tensor gives you a moved copy. "
                 f"Just tried here with `{move.target}`:"

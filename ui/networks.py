@@ -115,7 +115,7 @@ def _fetching(name: str) -> None:
         st.progress(share, f"{network.title}: {progress.done_bytes / 2**20:.1f} of {total / 2**20:.1f} MB")
         return
     if progress.state in {"failed", "refused"}:
-        st.error(progress.says, icon=":material/error:")
+        st.error(markdown_text(progress.says), icon=":material/error:")
     if st.button(f"Fetch {network.title}, {network.size_mb:.0f} MB", type="primary", key=f"fetch.{name}"):
         services().downloads.start(name)
         st.rerun()

@@ -45,7 +45,7 @@ SECURITY = {
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "media-src 'self' data: blob:",
-            "connect-src 'self' data: blob: ws: wss:",
+            "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",

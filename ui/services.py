@@ -78,7 +78,8 @@ class Services:
             gc.collect()  # Streamlit's own collection after every rerun is off
             minutes += 1
             if minutes % 60 == 1:
-                forget_old_visitors()
+                with suppress(OSError):
+                    forget_old_visitors()
 
 
 def opened(services: Services) -> Services:

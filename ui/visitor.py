@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def forget_old_visitors() -> None:
     """Delete the folders of visitors who have been away longer than `Limits.visitor_hours`."""
     root, oldest = visitors_folder(), time.time() - limits().visitor_hours * 3600
     for folder in root.iterdir() if root.is_dir() else ():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another server on the same state may have been quicker
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _from_header(header: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from dlcore.intake.names import safe_name
 from dlcore.limits import limits
 
 PREFIX = "mine:"
+HALF_MADE_S = 600
+"""after this time, files without a note are what an ended worker left"""
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -36,7 +39,7 @@ class OwnModel:
 def own_models(folder: Path) -> list[OwnModel]:
     """The models kept in this folder, oldest first."""
     notes = sorted(folder.glob("*.json"), key=lambda note: note.stat().st_mtime_ns)
-    return [OwnModel(**json.loads(note.read_text(encoding="utf-8"))) for note in notes]
+    return [model for model in map(_noted, notes) if model]
 
 
 def own_file(folder: Path, reference: str) -> Path:
@@ -54,10 +57,8 @@ def own_file(folder: Path, reference: str) -> Path:
 
 def given_name(file: Path) -> str:
     """The name under which the weights in this file came from outside."""
-    note = file.with_suffix(".json")
-    if _TOKEN.fullmatch(file.stem) and note.is_file():
-        return OwnModel(**json.loads(note.read_text(encoding="utf-8"))).name
-    return safe_name(file.name)
+    model = _noted(file.with_suffix(".json")) if _TOKEN.fullmatch(file.stem) else None
+    return model.name if model else safe_name(file.name)
 
 
 def new_place(folder: Path) -> str:
@@ -68,17 +69,29 @@ def new_place(folder: Path) -> str:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     most = limits().max_models_per_visitor
-    if len(list(folder.glob("*.json"))) >= most:
+    for file in folder.glob("*"):
+        if not _noted(file.with_suffix(".json")) and time.time() - file.stat().st_mtime > HALF_MADE_S:
+            file.unlink(missing_ok=True)  # a worker was ended while it wrote
+    if len(list(folder.glob("*.safetensors"))) >= most:
         raise BadModel(f"You already keep {most} models here: delete one of them first.")
     return secrets.token_hex(8)
 
 
 def note_down(folder: Path, model: OwnModel) -> None:
-    """Write what is known of a model beside its weights."""
-    (folder / f"{model.token}.json").write_text(json.dumps(asdict(model)), encoding="utf-8")
+    """Write what is known of a model beside its weights, whole or not at all."""
+    part = folder / f"{model.token}.part"
+    part.write_text(json.dumps(asdict(model)), encoding="utf-8")
+    part.replace(folder / f"{model.token}.json")
 
 
 def forget(folder: Path, token: str) -> None:
     """Delete a kept model."""
     for file in (own_file(folder, token), folder / f"{token}.json"):
         file.unlink(missing_ok=True)
+
+
+def _noted(note: Path) -> OwnModel | None:
+    try:
+        return OwnModel(**json.loads(note.read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):  # not there, or half written
+        return None

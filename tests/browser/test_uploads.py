@@ -57,16 +57,17 @@ def test_several_files_give_a_table_with_a_row_each(visit: Callable[..., Visit])
     upload(
         page,
         UPLOADER,
-        file("a two.png", sample_file("two")),
         file("broken.png", broken),
+        file("a two.png", sample_file("two")),
         file("a five.jpg", drawing("JPEG")),
     )
     rows = page.get_by_test_id("stDataFrame").locator("canvas tbody tr")
     expect(rows).to_have_count(3)
     cells = [row.locator("td").all_text_contents() for row in rows.all()]
-    assert [row[0] for row in cells] == ["a two.png", "broken.png", "a five.jpg"]
-    assert [row[1] for row in cells] == ["2", "", "5"]
-    assert [bool(row[3]) for row in cells] == [False, True, False]
+    assert [row[0] for row in cells] == ["broken.png", "a two.png", "a five.jpg"]
+    assert [row[1] for row in cells] == ["", "2", "5"]
+    assert [bool(row[3]) for row in cells] == [True, False, False]
+    select(page, "classify.which", "a two.png")
     expect_label(page, "2")
     select(page, "classify.which", "a five.jpg")
     expect_label(page, "5")

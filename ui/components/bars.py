@@ -17,8 +17,8 @@ def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[
 
     def choose() -> None:
         index = st.session_state[key].get("chosen")
-        if index is not None:
-            on_choose(int(index))
+        if isinstance(index, int):
+            on_choose(index)
 
     _mount(
         key=key,

@@ -1,5 +1,5 @@
 // A sheet of paper. It keeps strokes as points in 0..1 and sends them, with the picture they make, to the
-// script: at pen-up always, while drawing whenever the script has answered the last one.
+// script: at pen-up always, while drawing now and then, and only when the script has taken up the last one.
 const SIDE = 280; // pixels of the picture that is sent
 const DURING_MS = 300; // an answer at pen-up waits for the one under way: few of them keep it quick
 
@@ -161,7 +161,7 @@ class Pad {
       number: this.sent,
       strokes: this.strokes,
       width: +this.widthInput.value,
-      moving: Boolean(this.drawing || this.playing || this.pen.down),
+      moving: Boolean(this.drawing || this.playing),
       png: this.strokes.length ? sheet.toDataURL("image/png").split(",")[1] : "",
     });
   }

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class Drawing:
         strokes: the lines that make it, for drawing them again.
         width: the pen's width in pixels of the picture.
         number: counts what the canvas has sent.
-        moving: whether the pen was still down: more of this drawing follows at once.
+        moving: whether a hand was still drawing: more follows at once.
     """
 
     png: bytes = b""
@@ -61,10 +62,14 @@ def kept(key: str) -> Drawing:
     return st.session_state.get(f"{key}.kept", Drawing())
 
 
-def _drawing(sent: dict[str, Any]) -> Drawing:
+def _drawing(sent: Any) -> Drawing:
+    """What the browser sent, or an empty sheet where that is no drawing."""
     try:
-        png = base64.b64decode(sent.get("png", ""), validate=True)
-        width, number, moving = (sent.get(name, 0) for name in ("width", "number", "moving"))
-        return Drawing(png, sent.get("strokes", ()), int(width) or PEN_PX, int(number), moving is True)
-    except (binascii.Error, KeyError, TypeError, ValueError):
+        png = base64.b64decode(sent["png"], validate=True)
+        strokes = [[(float(x), float(y)) for x, y in line] for line in sent["strokes"]]
+        width, number = int(sent["width"]), int(sent["number"])
+    except (binascii.Error, KeyError, OverflowError, TypeError, ValueError):
         return Drawing()
+    if not all(math.isfinite(value) for line in strokes for point in line for value in point):
+        return Drawing()
+    return Drawing(png, strokes, min(max(width, 1), 100), number, sent.get("moving") is True)
