@@ -10,6 +10,7 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
 from ui.services import services
+from ui.theme import theme
 
 ASSETS = Path(__file__).parent / "assets"
 ICON = ASSETS / "icon.svg"
@@ -18,11 +19,10 @@ ICON = ASSETS / "icon.svg"
 @contextmanager
 def page_frame() -> Iterator[None]:
     """Draw the frame around a page; what dlcore refuses becomes one sentence where it happened."""
-    theme = st.context.theme.type or "light"
     st.html(ASSETS / "style.css")
-    if theme == "dark":
+    if theme() == "dark":
         st.html(ASSETS / "style-dark.css")
-    st.logo(str(ASSETS / f"wordmark-{theme}.svg"), size="large", icon_image=str(ICON))
+    st.logo(str(ASSETS / f"wordmark-{theme()}.svg"), size="large", icon_image=str(ICON))
     with st.sidebar:
         device_badge()
     with sentences():

@@ -5,6 +5,7 @@ import streamlit as st
 from ui.frame import ASSETS
 from ui.navigation import PAGES, Lesson
 from ui.picture_input import replay
+from ui.theme import theme
 
 
 def hero() -> None:
@@ -24,9 +25,8 @@ def hero() -> None:
                 st.session_state["classify.replay"] = "blank"
                 st.switch_page("../pages/classify.py")
     with picture:
-        theme = st.context.theme.type or "light"
         st.image(
-            str(ASSETS / f"hero-{theme}.svg"),
+            str(ASSETS / f"hero-{theme()}.svg"),
             width="stretch",
             alt="A drawn 3, the same 3 as 28 × 28 pixels, and bars: 3 is the most probable class.",
         )

@@ -11,17 +11,14 @@ from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from figures.pictures import as_grey, data_url, enlarged, evidence, marked_row, squared, unrolled
 from ui.classified import digest, layer_maps, remembered
+from ui.components.tiles import Tile, tiles
 from ui.controls import field
 from ui.picture_input import Chosen
+from ui.theme import theme
 
 SIDE = 28  # pixels of a digit as the network wants it, each way
 TILE_PX = 112
 LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
-
-
-def theme() -> str:
-    """The theme the visitor sees, "light" or "dark"."""
-    return st.context.theme.type or "light"
 
 
 def evidence_picture(result: Result) -> None:
@@ -50,7 +47,7 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     if look == LOOKS[1]:
         layers(page, chosen, spec, result)
     elif look == LOOKS[2]:
-        similar(result)
+        similar(page, result)
     else:
         steps(page, chosen, spec, result)
 
@@ -58,21 +55,11 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 def steps(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
     key = digest(chosen), spec.model, theme(), "steps"
-    pictures = remembered(key, lambda: [_shown(step) for step in result.steps])
-    with st.container(key="steps"):
-        _grid(result.steps, pictures)
+    shown = remembered(key, lambda: [_step(number, step) for number, step in enumerate(result.steps, 1)])
+    tiles(f"{page}.steps", LOOKS[0], shown, columns=4 if len(shown) <= 4 else 5)
     *_, last = result.steps
     if last.picture.shape[:2] == (SIDE, SIDE):
         _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
-
-
-def _grid(shown: tuple[Step, ...], pictures: list[str]) -> None:
-    in_a_row = 4 if len(shown) <= 4 else 5
-    for first in range(0, len(shown), in_a_row):
-        row = list(zip(shown, pictures, strict=True))[first : first + in_a_row]
-        for number, (column, one) in enumerate(zip(st.columns(in_a_row), row, strict=False), first + 1):
-            with column:
-                _step(number, *one)
 
 
 def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
@@ -82,24 +69,28 @@ def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
         "Layer", list(kinds), format_func=lambda name: f"{name} · {kinds[name]}", key=f"{page}.layer"
     )
     maps: Any = layer_maps(chosen, spec, layer)
-    _tiles(
-        [as_grey(one) for one in maps.maps],
-        [f"channel {channel}" for channel in maps.channels],
-        [f"Channel {channel} of layer {layer}" for channel in maps.channels],
-    )
+    shown = [
+        Tile(_small(as_grey(one)), f"Channel {channel} of layer {layer}", f"channel {channel}")
+        for one, channel in zip(maps.maps, maps.channels, strict=True)
+    ]
+    tiles(f"{page}.maps", f"Feature maps of {layer}", shown)
     st.caption(
         f"The {len(maps.maps)} most active of the feature maps of `{layer}`, each scaled to its own range. "
         f"Output shape {_shape(maps.shape)}, values from {_number(maps.low)} to {_number(maps.high)}."
     )
 
 
-def similar(result: Result) -> None:
+def similar(page: str, result: Result) -> None:
     """The training pictures whose penultimate features are nearest."""
-    _tiles(
-        [near.image for near in result.similar],
-        [f"{near.label} · likeness {near.similarity:.2f}" for near in result.similar],
-        [f"A training picture of a {near.label}" for near in result.similar],
-    )
+    shown = [
+        Tile(
+            _small(near.image),
+            f"A training picture of a {near.label}",
+            f"{near.label} · likeness {near.similarity:.2f}",
+        )
+        for near in result.similar
+    ]
+    tiles(f"{page}.similar", LOOKS[2], shown)
     labels = [near.label for near in result.similar]
     agree = labels.count(result.label)
     st.caption(
@@ -109,23 +100,15 @@ def similar(result: Result) -> None:
     )
 
 
-def _tiles(pictures: list[np.ndarray], captions: list[str], words: list[str]) -> None:
-    with st.container(key="tiles"):
-        st.image(
-            [data_url(enlarged(one, TILE_PX)) for one in pictures], caption=captions, width=TILE_PX, alt=words
-        )
+def _small(picture: np.ndarray) -> str:
+    return data_url(enlarged(picture, TILE_PX))
 
 
-def _shown(step: Step) -> str:
+def _step(number: int, step: Step) -> Tile:
     picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
-    return data_url(squared(picture, theme()))
-
-
-def _step(number: int, step: Step, picture: str) -> None:
-    st.image(picture, width="stretch", alt=f"{step.name}: {step.says}")
     name = step.name[:1].upper() + step.name[1:]
-    st.markdown(f"**{number}. {name}**")
-    st.caption(f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}.")
+    says = f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}."
+    return Tile(data_url(squared(picture, theme())), f"{step.name}: {step.says}", says, f"{number}. {name}")
 
 
 def _unroll(page: str, picture: np.ndarray) -> None:
@@ -155,4 +138,4 @@ def _number(value: float) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(str(size) for size in shape)
+    return "\u00a0×\u00a0".join(str(size) for size in shape)

@@ -13,6 +13,10 @@ SHOWING = """video => new Promise(yes => {
   else video.addEventListener('loadeddata', () => yes(true));
 })"""
 
+# What a browser answers to whoever has chosen "Block": a fake camera cannot be blocked everywhere.
+DENIED = """navigator.mediaDevices.getUserMedia = () =>
+  Promise.reject(new DOMException('Permission denied', 'NotAllowedError'))"""
+
 
 def test_a_photograph_is_answered_and_another_can_be_taken(visit: Callable[..., Visit]) -> None:
     page = visit(permissions=["camera"]).open("/classify?classify_source=Camera")
@@ -30,7 +34,7 @@ def test_a_photograph_is_answered_and_another_can_be_taken(visit: Callable[..., 
 
 def test_a_browser_that_is_not_allowed_the_camera_says_so(visit: Callable[..., Visit]) -> None:
     visitor = visit()
-    visitor.context.grant_permissions([])  # whatever is not granted is denied
+    visitor.page.add_init_script(DENIED)
     page = visitor.open("/classify?classify_source=Camera")
     camera = keyed(page, "classify.camera")
     expect(camera).to_contain_text("This app would like to use your camera")

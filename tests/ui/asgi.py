@@ -1,6 +1,8 @@
 """Ask an ASGI application without a server."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -57,5 +59,11 @@ def ask(
         else:
             answer.body += message.get("body", b"")
 
-    asyncio.run(app(request | scope, receive, send))
+    finish(app(request | scope, receive, send))
     return answer
+
+
+def finish(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run it to its end in a thread of its own: browser tests may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()

@@ -1,6 +1,5 @@
 """Every answer of the server carries the headers that tell a browser what it must not do."""
 
-import asyncio
 import subprocess
 import sys
 from typing import Any
@@ -17,7 +16,7 @@ from starlette.responses import (
 )
 from starlette.types import Receive, Scope, Send
 
-from tests.ui.asgi import ask
+from tests.ui.asgi import ask, finish
 from ui.server import SECURITY, SecurityHeaders, health
 
 ANSWERS = {
@@ -64,7 +63,7 @@ def test_web_sockets_pass_untouched() -> None:
     async def send(message: Any) -> None:
         seen.append(message)
 
-    asyncio.run(SecurityHeaders(app)({"type": "websocket"}, None, send))  # type: ignore[arg-type]
+    finish(SecurityHeaders(app)({"type": "websocket"}, None, send))  # type: ignore[arg-type]
     assert seen == [{"type": "websocket.accept", "headers": []}]
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dlcore.lessons.classify import percent
 from dlcore.lessons.classify_result import Scored
-from figures.style import palette
 from ui.components import registered
+from ui.theme import colours
 
 _mount = registered("bars")
 
@@ -24,7 +24,7 @@ def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[
         key=key,
         data={
             "title": "Most probable classes",
-            "muted": palette(st.context.theme.type or "light").muted,
+            "muted": colours().muted,
             "explained": explained,
             "rows": [
                 {
