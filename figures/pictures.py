@@ -22,24 +22,17 @@ def enlarged(picture: np.ndarray, side_px: int = 168) -> np.ndarray:
     return np.kron(picture, np.ones((times, times, *[1] * (picture.ndim - 2)), dtype=picture.dtype))
 
 
-def squared(picture: np.ndarray, theme: str, side_px: int = 168) -> np.ndarray:
-    """A picture in the middle of a square of the theme's wash colour, so that a row of pictures lines up.
-
-    A picture longer than `LONGEST_PX` is shrunk to that: squared, a strip would take gigabytes.
+def shrunk(picture: np.ndarray) -> np.ndarray:
+    """A picture longer than `LONGEST_PX` shrunk to that, any other as it is.
 
     Args:
         picture: uint8 array (height, width) or (height, width, 3).
-        theme: "light" or "dark".
-        side_px: the smallest side wanted.
     """
-    large = enlarged(_shrunk(picture), side_px)
-    large = np.repeat(large[..., None], 3, axis=2) if large.ndim == 2 else large
-    height, width = large.shape[:2]
-    side = max(height, width)
-    square = np.full((side, side, 3), rgb(palette(theme).wash), dtype=np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width] = large
-    return square
+    if max(picture.shape[:2]) <= LONGEST_PX:
+        return picture
+    image = Image.fromarray(picture)
+    image.thumbnail((LONGEST_PX, LONGEST_PX))
+    return np.asarray(image)
 
 
 def evidence(picture: np.ndarray, heat: np.ndarray, theme: str, side_px: int = 280) -> np.ndarray:
@@ -88,14 +81,6 @@ def as_grey(values: np.ndarray) -> np.ndarray:
     if high <= low:
         return np.full(values.shape, 128, dtype=np.uint8)
     return ((values - low) / (high - low) * 255).round().astype(np.uint8)
-
-
-def _shrunk(picture: np.ndarray) -> np.ndarray:
-    if max(picture.shape[:2]) <= LONGEST_PX:
-        return picture
-    image = Image.fromarray(picture)
-    image.thumbnail((LONGEST_PX, LONGEST_PX))
-    return np.asarray(image)
 
 
 def png(picture: np.ndarray) -> bytes:

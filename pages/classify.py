@@ -9,12 +9,12 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.lessons import classify
 from ui import lesson, link, networks, views
-from ui.classified import classified, settled, table
+from ui.classified import ask_ahead, classified, settled, table, unsettle
 from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
 from ui.lenses import lenses
-from ui.picture_input import SOURCES, choose, in_link
+from ui.picture_input import SOURCES, Chosen, choose, in_link
 
 PAGE = "classify"
 SPEC = classify.Spec
@@ -25,13 +25,18 @@ def explain(index: int) -> None:
     st.session_state[key(PAGE, "explain")] = index
 
 
+def read_ahead(drawing: Chosen) -> None:
+    """Have a drawing classified before anything is shown of the run that it causes."""
+    ask_ahead(drawing, lesson.spec(PAGE, SPEC))
+
+
 @st.fragment
 @sentences()
 def stage() -> None:
     """Picture, probabilities, evidence; everything below follows from them."""
     picture, answer, why = st.columns([11, 12, 9], gap="medium")
     with picture:
-        pictures = choose(PAGE)
+        pictures = choose(PAGE, read_ahead)
     with answer:
         model = networks.choose_network(PAGE)
         top_k = field(PAGE, SPEC, "top_k")
@@ -41,7 +46,11 @@ def stage() -> None:
     with picture:
         chosen = lesson.one_of(PAGE, pictures)
     if chosen is None:
-        answer.info("Draw a digit, or choose another source of pictures above the paper.")
+        unsettle()
+        with answer:
+            bars(f"{PAGE}.bars", (), -1, explain)  # stays, for the next stroke
+            networks.own_model_upload(PAGE)
+            st.info("Draw a digit, or choose another source of pictures above the paper.")
         return
     wanted = lesson.spec(PAGE, SPEC, model=model, top_k=top_k)
     if len(pictures) > 1:
@@ -59,9 +68,9 @@ def stage() -> None:
         networks.class_to_explain(PAGE, result)
         views.evidence_picture(result)
     lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
-    looked_at = settled(chosen, wanted, result)
-    views.closer(PAGE, *looked_at)
-    lenses(PAGE, *looked_at)
+    if looked_at := settled(chosen, wanted, result):
+        views.closer(PAGE, *looked_at)
+        lenses(PAGE, *looked_at)
 
 
 lesson.heading(PAGE, SPEC, source=SOURCES)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ui.services import services
 from ui.visitor import visitor, visitor_folder
 
 REMEMBERED = 16
+SETTLED = "classify.settled"
 LESSON = "dlcore.lessons.classify:classify_file"
 LOOKS = "dlcore.lessons.classify_looks"
 
@@ -43,16 +45,30 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
     )
 
 
-def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result]:
-    """What to look at closely: this answer, or, while a hand draws, the last one at pen-up.
+def ask_ahead(chosen: Chosen, spec: Spec) -> None:
+    """Have the answer ready before the run that shows it begins; what is wrong, that run says.
 
-    The answer at pen-up has to wait for the run that is under way, so a run in between only does what is
-    read while one draws: bars, sentence and evidence. The keyboard's pen has time, and is not meant.
+    A run that waits for a worker half-way has the browser draw its first half meanwhile, for nothing.
     """
-    place = "classify.settled"
+    if services().device.done():
+        with suppress(DlcoreError):
+            classified(chosen, spec)
+
+
+def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result] | None:
+    """What to look at closely: this answer, or, while a hand draws, the last one at rest, if there is one.
+
+    The answer at pen-up has to be quick, and to wait for the run that is under way, so until the hand rests
+    a run only does what is read while one draws: bars, sentence and evidence.
+    """
     if not chosen.moving:
-        st.session_state[place] = chosen, spec, result
-    return st.session_state.get(place, (chosen, spec, result))
+        st.session_state[SETTLED] = chosen, spec, result
+    return st.session_state.get(SETTLED)
+
+
+def unsettle() -> None:
+    """Nothing is looked at closely any more: the sheet is empty."""
+    st.session_state.pop(SETTLED, None)
 
 
 def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:

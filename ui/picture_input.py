@@ -1,5 +1,6 @@
 """Where a picture comes from: drawn, uploaded, photographed, or from the gallery."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from dlcore.data.samples import Strokes, sample_file, samples
 from dlcore.lessons.classify import Spec
 from dlcore.limits import limits
 from ui import drawing_link
-from ui.components.canvas import canvas, kept
+from ui.components.canvas import Drawing, canvas, kept
 from ui.controls import field, key
 
 SOURCES = ("Draw", "Upload", "Camera", "Samples")
@@ -23,11 +24,14 @@ class Chosen:
 
     data: bytes
     name: str
-    moving: bool = False  # a drawing whose pen is still down
+    moving: bool = False  # a drawing whose hand is not at rest
 
 
-def choose(page: str) -> list[Chosen]:
-    """The controls of every source; returns what the learner gave, empty while there is nothing."""
+def choose(page: str, on_draw: Callable[[Chosen], None]) -> list[Chosen]:
+    """The controls of every source; returns what the learner gave, empty while there is nothing.
+
+    A drawing goes to `on_draw` first, before anything of the run that it causes is shown.
+    """
     source = st.segmented_control(
         "Picture",
         SOURCES,
@@ -45,16 +49,23 @@ def choose(page: str) -> list[Chosen]:
             return _photographed(page)
         case "Samples":
             return _from_gallery(page)
-    return _drawn(page)
+    return _drawn(page, on_draw)
 
 
-def _drawn(page: str) -> list[Chosen]:
+def _drawn(page: str, on_draw: Callable[[Chosen], None]) -> list[Chosen]:
     linked = _linked(page)
     replay_id = st.session_state.get(f"{page}.replay", "link" if linked else FIRST)
     sample = samples().get(replay_id.partition("#")[0])
     strokes = linked if replay_id == "link" else sample.strokes if sample else ()
-    drawing = canvas(f"{page}.canvas", replay_id, strokes)
-    return [Chosen(drawing.png, "drawing.png", drawing.moving)] if drawing.png else []
+
+    def pictures(drawing: Drawing) -> list[Chosen]:
+        return [Chosen(drawing.png, "drawing.png", drawing.moving)] if drawing.png else []
+
+    def send_on(drawing: Drawing) -> None:
+        for picture in pictures(drawing):
+            on_draw(picture)
+
+    return pictures(canvas(f"{page}.canvas", replay_id, strokes, send_on))
 
 
 def in_link(page: str) -> dict[str, str]:

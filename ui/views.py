@@ -9,7 +9,7 @@ from dlcore.data.picture import Step
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
-from figures.pictures import as_grey, data_url, enlarged, evidence, marked_row, squared, unrolled
+from figures.pictures import as_grey, data_url, evidence, marked_row, shrunk, unrolled
 from ui.classified import digest, layer_maps, remembered
 from ui.components.tiles import Tile, tiles
 from ui.controls import field
@@ -17,7 +17,6 @@ from ui.picture_input import Chosen
 from ui.theme import theme
 
 SIDE = 28  # pixels of a digit as the network wants it, each way
-TILE_PX = 112
 LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
 
 
@@ -54,7 +53,7 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 
 def steps(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
-    key = digest(chosen), spec.model, theme(), "steps"
+    key = digest(chosen), spec.model, "steps"
     shown = remembered(key, lambda: [_step(number, step) for number, step in enumerate(result.steps, 1)])
     tiles(f"{page}.steps", LOOKS[0], shown, columns=4 if len(shown) <= 4 else 5)
     *_, last = result.steps
@@ -70,7 +69,7 @@ def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     )
     maps: Any = layer_maps(chosen, spec, layer)
     shown = [
-        Tile(_small(as_grey(one)), f"Channel {channel} of layer {layer}", f"channel {channel}")
+        Tile(data_url(as_grey(one)), f"Channel {channel} of layer {layer}", f"channel {channel}")
         for one, channel in zip(maps.maps, maps.channels, strict=True)
     ]
     tiles(f"{page}.maps", f"Feature maps of {layer}", shown)
@@ -84,7 +83,7 @@ def similar(page: str, result: Result) -> None:
     """The training pictures whose penultimate features are nearest."""
     shown = [
         Tile(
-            _small(near.image),
+            data_url(near.image),
             f"A training picture of a {near.label}",
             f"{near.label} · likeness {near.similarity:.2f}",
         )
@@ -100,15 +99,11 @@ def similar(page: str, result: Result) -> None:
     )
 
 
-def _small(picture: np.ndarray) -> str:
-    return data_url(enlarged(picture, TILE_PX))
-
-
 def _step(number: int, step: Step) -> Tile:
     picture = step.picture if step.picture.dtype == np.uint8 else as_grey(step.picture)
     name = step.name[:1].upper() + step.name[1:]
     says = f"{step.says} Shape {_shape(step.shape)}, from {_number(step.low)} to {_number(step.high)}."
-    return Tile(data_url(squared(picture, theme())), f"{step.name}: {step.says}", says, f"{number}. {name}")
+    return Tile(data_url(shrunk(picture)), f"{step.name}: {step.says}", says, f"{number}. {name}")
 
 
 def _unroll(page: str, picture: np.ndarray) -> None:

@@ -18,7 +18,7 @@ from figures.pictures import (
     evidence,
     marked_row,
     png,
-    squared,
+    shrunk,
     unrolled,
 )
 from figures.style import palette, rgb
@@ -50,25 +50,17 @@ def test_a_colour_picture_is_enlarged_without_mixing_its_channels() -> None:
     assert enlarged(picture, 4)[1, 3].tolist() == picture[0, 1].tolist()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("shape", [(28, 28), (10, 40), (60, 7, 3), (300, 200, 3), (1, 1)])
-def test_squares_hold_the_whole_picture_on_the_wash(shape: tuple[int, ...], theme: str) -> None:
-    picture = np.full(shape, 77, dtype=np.uint8)
-    square = squared(picture, theme)
-    height, width, channels = square.shape
-    assert height == width
-    assert channels == 3
-    assert square.dtype == np.uint8
-    inside = (square == 77).all(axis=2)
-    assert inside.sum() == np.prod(enlarged(picture).shape[:2])
-    assert (square[~inside] == rgb(palette(theme).wash)).all()
-
-
 @pytest.mark.parametrize("shape", [(20, 48_000, 3), (30_000, 1), (600, 700, 3)])
-def test_no_square_is_larger_than_a_screen_needs(shape: tuple[int, ...]) -> None:
-    square = squared(np.full(shape, 77, dtype=np.uint8), "light")
-    assert square.shape == (LONGEST_PX, LONGEST_PX, 3)
-    assert (square == 77).all(axis=2).any()
+def test_no_picture_is_larger_than_a_screen_needs(shape: tuple[int, ...]) -> None:
+    small = shrunk(np.full(shape, 77, dtype=np.uint8))
+    assert max(small.shape[:2]) == LONGEST_PX
+    assert small.shape[2:] == shape[2:]
+    assert (small == 77).all()
+
+
+def test_a_picture_that_fits_is_left_as_it_is() -> None:
+    picture = digit()
+    assert shrunk(picture) is picture
 
 
 @pytest.mark.parametrize("theme", THEMES)

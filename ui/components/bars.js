@@ -3,6 +3,7 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
   const bars = root.querySelector(".bars");
   bars.style.setProperty("--muted", data.muted);
   bars.setAttribute("aria-label", data.title);
+  bars.hidden = !data.rows.length;
   bars.classList.toggle("narrow", data.rows.every((row) => row.label.length < 3));
   while (bars.children.length > data.rows.length + 1) bars.lastChild.remove();
   if (!bars.children.length) {

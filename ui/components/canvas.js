@@ -2,6 +2,7 @@
 // script: at pen-up always, while drawing now and then, and only when the script has taken up the last one.
 const SIDE = 280; // pixels of the picture that is sent
 const DURING_MS = 300; // an answer at pen-up waits for the one under way: few of them keep it quick
+const REST_MS = 300; // from the answer at pen-up until the hand counts as at rest
 
 export default function ({ parentElement, data, setStateValue }) {
   const pad = (parentElement.__pad ??= new Pad(parentElement));
@@ -24,6 +25,7 @@ class Pad {
   receive(data) {
     this.seen = data.seen;
     this.sent = Math.max(this.sent, data.seen);
+    if (this.moving && this.seen === this.sent) this.restSoon();
     if (this.replayed === undefined) {
       this.strokes = structuredClone(data.strokes);
       this.widthInput.value = data.width;
@@ -58,7 +60,7 @@ class Pad {
       canvas.addEventListener(end, (e) => {
         if (this.drawing !== e.pointerId) return;
         this.drawing = null;
-        this.send();
+        this.send(true);
       });
     canvas.addEventListener("keydown", (e) => this.key(e));
     canvas.addEventListener("blur", () => { this.pen.shown = false; this.paint(); });
@@ -147,9 +149,17 @@ class Pad {
     this.timer = setTimeout(() => { this.timer = null; if (this.drawing || this.playing || this.pen.down) this.send(); }, DURING_MS);
   }
 
-  send() {
+  // The answer at pen-up is quick because it is not everything: the rest is asked for when the hand rests.
+  restSoon() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => { if (!this.drawing && !this.playing) this.send(); }, REST_MS);
+  }
+
+  send(moving = Boolean(this.drawing || this.playing)) {
     clearTimeout(this.timer);
+    clearTimeout(this.rest);
     this.timer = null;
+    this.moving = moving;
     this.paint();
     const sheet = document.createElement("canvas");
     sheet.width = sheet.height = SIDE;
@@ -161,7 +171,7 @@ class Pad {
       number: this.sent,
       strokes: this.strokes,
       width: +this.widthInput.value,
-      moving: Boolean(this.drawing || this.playing),
+      moving,
       png: this.strokes.length ? sheet.toDataURL("image/png").split(",")[1] : "",
     });
   }

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class Drawing:
         strokes: the lines that make it, for drawing them again.
         width: the pen's width in pixels of the picture.
         number: counts what the canvas has sent.
-        moving: whether a hand was still drawing: more follows at once.
+        moving: whether the hand was not yet at rest: the same, or more, follows soon.
     """
 
     png: bytes = b""
@@ -34,14 +35,20 @@ class Drawing:
     moving: bool = False
 
 
-def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> Drawing:
-    """A canvas that keeps its drawing across pages; a new `replay_id` draws `replay` stroke by stroke."""
+def canvas(
+    key: str, replay_id: str = "", replay: Strokes = (), on_draw: Callable[[Drawing], None] = lambda _: None
+) -> Drawing:
+    """A canvas that keeps its drawing across pages; a new `replay_id` draws `replay` stroke by stroke.
+
+    What the browser sends goes to `on_draw` before the script runs because of it.
+    """
     last = kept(key)
 
     def keep() -> None:
         sent = st.session_state[key].get("drawing")
         if sent:
             st.session_state[f"{key}.kept"] = _drawing(sent)
+            on_draw(kept(key))
 
     _mount(
         key=key,
