@@ -14,7 +14,7 @@ from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
 from ui.lenses import lenses
-from ui.picture_input import SOURCES, Chosen, choose, in_link
+from ui.picture_input import SOURCES, choose, given, in_link
 
 PAGE = "classify"
 SPEC = classify.Spec
@@ -25,18 +25,14 @@ def explain(index: int) -> None:
     st.session_state[key(PAGE, "explain")] = index
 
 
-def read_ahead(drawing: Chosen) -> None:
-    """Have a drawing classified before anything is shown of the run that it causes."""
-    ask_ahead(drawing, lesson.spec(PAGE, SPEC))
-
-
 @st.fragment
 @sentences()
 def stage() -> None:
     """Picture, probabilities, evidence; everything below follows from them."""
+    ask_ahead(given(PAGE), lesson.spec(PAGE, SPEC))
     picture, answer, why = st.columns([11, 12, 9], gap="medium")
     with picture:
-        pictures = choose(PAGE, read_ahead)
+        pictures = choose(PAGE)
     with answer:
         model = networks.choose_network(PAGE)
         top_k = field(PAGE, SPEC, "top_k")

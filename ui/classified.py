@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from ui.visitor import visitor, visitor_folder
 
 REMEMBERED = 16
 SETTLED = "classify.settled"
+REFUSED = "classify.refused"
 LESSON = "dlcore.lessons.classify:classify_file"
 LOOKS = "dlcore.lessons.classify_looks"
 
@@ -39,20 +39,27 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
     Raises:
         DlcoreError: the picture, the model or the worker failed; the message says what to do.
     """
-    spec = replace(spec, row=0, sample="")  # neither changes the answer
-    return remembered(
-        (digest(chosen), spec), lambda: _call(LESSON, chosen.data, chosen.name, spec, model_file(spec))
-    )
+    question = _question(chosen, spec)
+    refused = st.session_state.get(REFUSED, {})
+    if question in refused:
+        raise refused[question]
+    _, asked = question
+    return remembered(question, lambda: _call(LESSON, chosen.data, chosen.name, asked, model_file(spec)))
 
 
-def ask_ahead(chosen: Chosen, spec: Spec) -> None:
-    """Have the answer ready before the run that shows it begins; what is wrong, that run says.
+def ask_ahead(pictures: list[Chosen], spec: Spec) -> None:
+    """Have the answer ready, if there is one picture, before the run that tells it shows anything.
 
-    A run that waits for a worker half-way has the browser draw its first half meanwhile, for nothing.
+    A run that waits for a worker half-way has the browser draw its first half meanwhile, which costs the
+    learner more time than the worker needs.
     """
-    if services().device.done():
-        with suppress(DlcoreError):
-            classified(chosen, spec)
+    st.session_state[REFUSED] = {}
+    if len(pictures) != 1 or not services().device.done():
+        return
+    try:
+        classified(pictures[0], spec)
+    except DlcoreError as error:
+        st.session_state[REFUSED] = {_question(pictures[0], spec): error}
 
 
 def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result] | None:
@@ -120,6 +127,10 @@ def top_k_curve() -> list[float]:
 def accept_model(data: bytes, name: str) -> Any:
     """Check and keep a visitor's model file."""
     return _call("dlcore.nets.opening:keep", data, name, models_folder())
+
+
+def _question(chosen: Chosen, spec: Spec) -> tuple[str, Spec]:
+    return digest(chosen), replace(spec, row=0, sample="")  # neither changes the answer
 
 
 def _call(function: str, *arguments: Any) -> Any:

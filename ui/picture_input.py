@@ -1,6 +1,5 @@
 """Where a picture comes from: drawn, uploaded, photographed, or from the gallery."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from dlcore.data.samples import Strokes, sample_file, samples
 from dlcore.lessons.classify import Spec
 from dlcore.limits import limits
 from ui import drawing_link
-from ui.components.canvas import Drawing, canvas, kept
+from ui.components.canvas import canvas, kept
 from ui.controls import field, key
 
 SOURCES = ("Draw", "Upload", "Camera", "Samples")
@@ -27,11 +26,8 @@ class Chosen:
     moving: bool = False  # a drawing whose hand is not at rest
 
 
-def choose(page: str, on_draw: Callable[[Chosen], None]) -> list[Chosen]:
-    """The controls of every source; returns what the learner gave, empty while there is nothing.
-
-    A drawing goes to `on_draw` first, before anything of the run that it causes is shown.
-    """
+def choose(page: str) -> list[Chosen]:
+    """The controls of every source; returns what the learner gave, empty while there is nothing."""
     source = st.segmented_control(
         "Picture",
         SOURCES,
@@ -44,28 +40,40 @@ def choose(page: str, on_draw: Callable[[Chosen], None]) -> list[Chosen]:
     )
     match source:
         case "Upload":
-            return _uploaded(page)
+            _upload(page)
         case "Camera":
-            return _photographed(page)
+            _photograph(page)
         case "Samples":
-            return _from_gallery(page)
-    return _drawn(page, on_draw)
+            _gallery(page)
+        case _:
+            _draw(page)
+    return given(page)
 
 
-def _drawn(page: str, on_draw: Callable[[Chosen], None]) -> list[Chosen]:
+def given(page: str) -> list[Chosen]:
+    """What the controls of the chosen source hold; they need not have been shown in this run."""
+    held: Any = st.session_state
+    match held.get(key(page, "source"), SOURCES[0]):
+        case "Upload":
+            files = held.get(f"{page}.files") or []
+            return [Chosen(file.getvalue(), file.name) for file in files[: limits().max_pictures]]
+        case "Camera":
+            photo = held.get(f"{page}.camera")
+            return [Chosen(photo.getvalue(), "photograph.jpg")] if photo else []
+        case "Samples":
+            name, sample = held.get(key(page, "sample")), samples().get(held.get(key(page, "sample")))
+            kind = "png" if sample and sample.strokes else "jpg"
+            return [Chosen(sample_file(name), f"{name}.{kind}")] if sample else []
+    drawing = kept(f"{page}.canvas")
+    return [Chosen(drawing.png, "drawing.png", drawing.moving)] if drawing.png else []
+
+
+def _draw(page: str) -> None:
     linked = _linked(page)
     replay_id = st.session_state.get(f"{page}.replay", "link" if linked else FIRST)
     sample = samples().get(replay_id.partition("#")[0])
     strokes = linked if replay_id == "link" else sample.strokes if sample else ()
-
-    def pictures(drawing: Drawing) -> list[Chosen]:
-        return [Chosen(drawing.png, "drawing.png", drawing.moving)] if drawing.png else []
-
-    def send_on(drawing: Drawing) -> None:
-        for picture in pictures(drawing):
-            on_draw(picture)
-
-    return pictures(canvas(f"{page}.canvas", replay_id, strokes, send_on))
+    canvas(f"{page}.canvas", replay_id, strokes)
 
 
 def in_link(page: str) -> dict[str, str]:
@@ -105,7 +113,7 @@ def use_sample(page: str, sample: str) -> None:
         st.session_state[key(page, "sample")] = sample
 
 
-def _uploaded(page: str) -> list[Chosen]:
+def _upload(page: str) -> None:
     bound = limits()
     files: Any = st.file_uploader(
         f"Pictures, at most {bound.max_picture_mb:.0f} MB each",
@@ -118,18 +126,16 @@ def _uploaded(page: str) -> list[Chosen]:
         st.warning(
             f"Only the first {bound.max_pictures} of {len(files)} files are classified: send the rest later."
         )
-    return [Chosen(file.getvalue(), file.name) for file in files[: bound.max_pictures]]
 
 
-def _photographed(page: str) -> list[Chosen]:
-    if not _camera_allowed():
+def _photograph(page: str) -> None:
+    if _camera_allowed():
+        st.camera_input("Photograph a digit or a thing", key=f"{page}.camera")
+    else:
         st.info(
             "The browser opens a camera only on an https address or on localhost: "
             "take the photograph with your own camera and choose Upload."
         )
-        return []
-    photo = st.camera_input("Photograph a digit or a thing", key=f"{page}.camera")
-    return [Chosen(photo.getvalue(), "photograph.jpg")] if photo else []
 
 
 def _camera_allowed() -> bool:
@@ -138,10 +144,7 @@ def _camera_allowed() -> bool:
     return url.startswith("https:") or host in {"localhost", "127.0.0.1", "[::1]", ""}
 
 
-def _from_gallery(page: str) -> list[Chosen]:
+def _gallery(page: str) -> None:
     name = field(page, Spec, "sample", show=lambda name: name.capitalize() or "Choose a sample")
-    if not name:
-        return []
-    data = sample_file(name)
-    st.image(data, width=320, alt=f"The sample {name}")
-    return [Chosen(data, f"{name}.{'png' if samples()[name].strokes else 'jpg'}")]
+    if name:
+        st.image(sample_file(name), width=320, alt=f"The sample {name}")

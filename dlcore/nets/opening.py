@@ -13,6 +13,7 @@ from dlcore.data.photo_preparation import prepare_photo
 from dlcore.data.picture import Picture, Prepared
 from dlcore.intake.weights import read_weights
 from dlcore.nets import catalogue, pretrained
+from dlcore.nets.building import folded
 from dlcore.nets.digits import CLASSES, load_digit_net
 from dlcore.nets.own import OwnModel, new_place, note_down
 from dlcore.runtime import best_device
@@ -75,7 +76,7 @@ def _named(name: str) -> Opened:
     loaded = pretrained.load(name)
     return Opened(
         pretrained.NETWORKS[name].title,
-        loaded.model.to(best_device()),
+        folded(loaded.model).to(best_device()),
         loaded.categories,
         loaded.transforms,
         name=name,
@@ -88,7 +89,7 @@ def _from_file(file: Path, _changed_ns: int) -> Opened:
     loaded = catalogue.identify(weights)
     return Opened(
         f"Your {loaded.title}",
-        loaded.model if loaded.transforms is None else loaded.model.to(best_device()),
+        loaded.model if loaded.transforms is None else folded(loaded.model).to(best_device()),
         loaded.categories,
         loaded.transforms,
         notes=weights.notes,

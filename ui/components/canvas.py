@@ -3,7 +3,6 @@
 import base64
 import binascii
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,20 +34,14 @@ class Drawing:
     moving: bool = False
 
 
-def canvas(
-    key: str, replay_id: str = "", replay: Strokes = (), on_draw: Callable[[Drawing], None] = lambda _: None
-) -> Drawing:
-    """A canvas that keeps its drawing across pages; a new `replay_id` draws `replay` stroke by stroke.
-
-    What the browser sends goes to `on_draw` before the script runs because of it.
-    """
+def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> None:
+    """A canvas that keeps its drawing across pages, see `kept`; a new `replay_id` draws `replay` on it."""
     last = kept(key)
 
     def keep() -> None:
         sent = st.session_state[key].get("drawing")
         if sent:
             st.session_state[f"{key}.kept"] = _drawing(sent)
-            on_draw(kept(key))
 
     _mount(
         key=key,
@@ -61,7 +54,6 @@ def canvas(
         },
         on_drawing_change=keep,
     )
-    return kept(key)
 
 
 def kept(key: str) -> Drawing:
