@@ -29,8 +29,10 @@ def explain(index: int) -> None:
 @sentences()
 def stage() -> None:
     """Picture, probabilities, evidence; everything below follows from them."""
-    ask_ahead(given(PAGE), lesson.spec(PAGE, SPEC))
     picture, answer, why = st.columns([11, 12, 9], gap="medium")
+    classes, evidence = why.container(), why.empty()
+    if at_once := ask_ahead(given(PAGE), lesson.spec(PAGE, SPEC)):
+        views.evidence_picture(evidence, at_once)
     with picture:
         pictures = choose(PAGE)
     with answer:
@@ -60,9 +62,10 @@ def stage() -> None:
     with answer:
         bars(f"{PAGE}.bars", result.top, result.explained.index, explain)
         networks.own_model_upload(PAGE)
-    with why:
+    with classes:
         networks.class_to_explain(PAGE, result)
-        views.evidence_picture(result)
+    if result is not at_once:
+        views.evidence_picture(evidence, result)
     lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
     if looked_at := settled(chosen, wanted, result):
         views.closer(PAGE, *looked_at)

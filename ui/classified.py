@@ -47,19 +47,20 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
     return remembered(question, lambda: _call(LESSON, chosen.data, chosen.name, asked, model_file(spec)))
 
 
-def ask_ahead(pictures: list[Chosen], spec: Spec) -> None:
-    """Have the answer ready, if there is one picture, before the run that tells it shows anything.
+def ask_ahead(pictures: list[Chosen], spec: Spec) -> Result | None:
+    """The answer, if there is one picture, before the run that tells it shows anything; else None.
 
     A run that waits for a worker half-way has the browser draw its first half meanwhile, which costs the
-    learner more time than the worker needs.
+    learner more time than the worker needs. What is refused here, `classified` says in its place.
     """
     st.session_state[REFUSED] = {}
     if len(pictures) != 1 or not services().device.done():
-        return
+        return None
     try:
-        classified(pictures[0], spec)
+        return classified(pictures[0], spec)
     except DlcoreError as error:
         st.session_state[REFUSED] = {_question(pictures[0], spec): error}
+        return None
 
 
 def settled(chosen: Chosen, spec: Spec, result: Result) -> tuple[Chosen, Spec, Result] | None:

@@ -99,8 +99,7 @@ def try_this(page: str, presets: Sequence[Preset]) -> None:
 def watch_out(*misconceptions: str) -> None:
     """The misconceptions this page removes."""
     st.subheader("Watch out")
-    for text in misconceptions:
-        st.markdown(f"- {text}")
+    st.markdown("\n".join(f"- {text}" for text in misconceptions))
 
 
 def onward(page: str) -> None:

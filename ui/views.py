@@ -20,16 +20,17 @@ SIDE = 28  # pixels of a digit as the network wants it, each way
 LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
 
 
-def evidence_picture(result: Result) -> None:
-    """The picture the network got, with the evidence for the explained class laid over it."""
+def evidence_picture(place: Any, result: Result) -> None:
+    """The picture the network got, with the evidence for the explained class laid over it, in this place."""
     explained = result.explained
     *_, last = result.steps
     seen = last.picture
     words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
     if not result.evidence.map.any():
         words = f"Nothing at layer {result.evidence.layer} speaks for {explained.label} (Grad-CAM)"
-    st.image(data_url(evidence(seen, result.evidence.map, theme())), width=300, alt=words)
-    st.caption(markdown_text(f"{words}."))
+    with place.container():
+        st.image(data_url(evidence(seen, result.evidence.map, theme())), width=300, alt=words)
+        st.caption(markdown_text(f"{words}."))
 
 
 def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
