@@ -48,7 +48,7 @@ def stage() -> None:
         with answer:
             bars(f"{PAGE}.bars", (), -1, explain)  # stays, for the next stroke
             networks.own_model_upload(PAGE)
-            st.info("Draw a digit, or choose another source of pictures above the paper.")
+        evidence.info("Draw a digit, or choose another source of pictures above the paper.")
         return
     wanted = lesson.spec(PAGE, SPEC, model=model, top_k=top_k)
     if len(pictures) > 1:

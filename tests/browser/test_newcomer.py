@@ -14,6 +14,8 @@ from tests.browser.steps import (
     expect_label,
     expect_settled,
     ink,
+    keyed,
+    points_on,
     source,
 )
 
@@ -46,6 +48,23 @@ def test_every_digit_drawn_by_hand_is_read(visit: Callable[..., Visit]) -> None:
         expect_label(page, str(digit))
     expect_settled(page)
     assert bars(page)[0].startswith("9: ")
+
+
+def test_steps_follow_when_the_hand_rests(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/classify")
+    expect_label(page, "7")
+    steps = keyed(page, "classify.steps").get_by_role("listitem")
+    clear(page)
+    expect(steps).to_have_count(0)
+    ((first, *others),) = points_on(page, samples()["one"].strokes)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for point in others:
+        page.mouse.move(*point)
+    expect_label(page, "1")
+    expect(steps).to_have_count(0)
+    page.mouse.up()
+    expect(steps).to_have_count(10)
 
 
 def test_undo_takes_one_stroke_back_and_clear_all(visit: Callable[..., Visit]) -> None:
