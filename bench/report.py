@@ -133,7 +133,7 @@ def as_json(report: Report, where: dict[str, Any]) -> str:
 
 def as_table(report: Report, where: dict[str, Any]) -> str:
     """The report as text in columns."""
-    head = ("", "median", "10–90 %", "n", "bar", "")
+    head = ("", "value", "10–90 %", "n", "bar", "")
     rows = [
         (
             one.name,

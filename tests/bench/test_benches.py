@@ -106,7 +106,7 @@ def test_the_table_says_value_spread_and_verdict_in_columns() -> None:
     assert "1,234–1,234" in first
     assert "≤ 2000: kept" in first
     assert "–" not in second, "one sample has no spread"
-    assert first.index("1,234 ms") == second.index("0.50 s") == head.index("median")
+    assert first.index("1,234 ms") == second.index("0.50 s") == head.index("value")
     assert lines[-1] == "A note."
 
 
