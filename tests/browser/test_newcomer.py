@@ -67,6 +67,22 @@ def test_steps_follow_when_the_hand_rests(visit: Callable[..., Visit]) -> None:
     expect(steps).to_have_count(10)
 
 
+def test_steps_follow_a_hand_that_went_elsewhere_at_once(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/classify")
+    expect_label(page, "7")
+    clear(page)
+    elsewhere = keyed(page, "classify_source").get_by_role("radio", name="Samples")
+    draw(page, samples()["three"].strokes)
+    elsewhere.evaluate("radio => radio.click()")  # quicker than any hand: before the page knows it rests
+    expect_label(page, "7")
+    steps = keyed(page, "classify.steps").get_by_role("listitem")
+    expect(steps).to_have_count(10)
+    crop_of_seven = steps.nth(6).inner_text()
+    source(page, "Draw")
+    expect_label(page, "3")
+    expect(steps.nth(6)).not_to_have_text(crop_of_seven)
+
+
 def test_undo_takes_one_stroke_back_and_clear_all(visit: Callable[..., Visit]) -> None:
     page = visit().open("/classify")
     expect_label(page, "7")

@@ -25,12 +25,13 @@ class Pad {
   receive(data) {
     this.seen = data.seen;
     this.sent = Math.max(this.sent, data.seen);
-    if (this.moving && this.seen === this.sent) this.restSoon();
     if (this.replayed === undefined) {
       this.strokes = structuredClone(data.strokes);
       this.widthInput.value = data.width;
       this.replayed = data.restored ? data.replay.id : null;
+      this.moving = data.moving;
     }
+    if (this.moving && this.seen === this.sent) this.restSoon();
     if (data.replay.id !== this.replayed) {
       this.replayed = data.replay.id;
       this.replay(data.replay.strokes);

@@ -50,6 +50,7 @@ def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> None:
             "strokes": last.strokes,
             "width": last.width,
             "restored": last.number > 0,
+            "moving": last.moving,
             "replay": {"id": replay_id, "strokes": replay},
         },
         on_drawing_change=keep,
