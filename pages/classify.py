@@ -14,7 +14,15 @@ from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
 from ui.lenses import lenses
-from ui.picture_input import SOURCES, choose, given, in_link
+from ui.picture_input import (
+    SOURCES,
+    choose,
+    given,
+    in_link,
+    invitation,
+    missing_in_link,
+    open_link,
+)
 
 PAGE = "classify"
 SPEC = classify.Spec
@@ -46,9 +54,10 @@ def stage() -> None:
     if chosen is None:
         unsettle()
         with answer:
-            bars(f"{PAGE}.bars", (), -1, explain)  # stays, for the next stroke
+            bars(f"{PAGE}.bars", (), -1, explain, lesson.presets_tried(PAGE))  # stays, for the next stroke
             networks.own_model_upload(PAGE)
-        evidence.info("Draw a digit, or choose another source of pictures above the paper.")
+        if words := invitation(PAGE):
+            evidence.info(words)
         return
     wanted = lesson.spec(PAGE, SPEC, model=model, top_k=top_k)
     if len(pictures) > 1:
@@ -60,19 +69,21 @@ def stage() -> None:
             say_error(error)
         return
     with answer:
-        bars(f"{PAGE}.bars", result.top, result.explained.index, explain)
+        bars(f"{PAGE}.bars", result.top, result.explained.index, explain, lesson.presets_tried(PAGE))
         networks.own_model_upload(PAGE)
     with classes:
         networks.class_to_explain(PAGE, result)
     if result is not at_once:
         views.evidence_picture(evidence, result)
-    lesson.what_you_see(PAGE, classify.say(result), result.notes, link.query(PAGE, wanted, **in_link(PAGE)))
+    query = link.query(PAGE, wanted, **in_link(PAGE))
+    lesson.what_you_see(PAGE, classify.say(result), result.notes, query, missing_in_link(PAGE))
     if looked_at := settled(chosen, wanted, result):
         views.closer(PAGE, *looked_at)
         lenses(PAGE, *looked_at)
 
 
-lesson.heading(PAGE, SPEC, source=SOURCES)
+lesson.heading(PAGE, SPEC, source=SOURCES, model=networks.names())
+open_link(PAGE)
 link.notice(PAGE)
 stage()
 lesson.try_this(PAGE, classify.PRESETS)

@@ -48,7 +48,8 @@ def choice(
         st.session_state[place] = control.default
     if st.session_state[place] not in options:
         asked = markdown_text(str(st.session_state[place]))
-        st.warning(f"{control.label} “{asked}” is not known here: the default is used.")
+        said = f"{control.label} cannot be “{asked}” here, so the default is used."
+        st.toast(said, icon=":material/warning:", duration="long")  # outlives a drawing that is replayed
         st.session_state[place] = control.default
     value = st.selectbox(
         control.label,

@@ -4,57 +4,65 @@ import base64
 import binascii
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from dlcore.data.samples import Strokes
 
 MOST_POINTS = 6000
 MOST_CHARACTERS = 6000  # what servers and chat programs let through in an address
-_FINE = 255
+FINE = 1000
+"""the canvas keeps coordinates to a thousandth of the paper, so a drawing comes back exactly as it was"""
 
 
-def written(strokes: Strokes) -> str:
-    """The strokes as URL-safe text; empty when nothing is drawn or it would be too long for a link.
+def written(strokes: Strokes, width: int) -> str:
+    """The strokes and the pen's width, 0..255, as URL-safe text.
 
-    Each coordinate is kept to 1/255 of the paper.
+    Empty when nothing is drawn or it would be too long for a link. Coordinates are kept to a thousandth of
+    the paper, each as its difference from the point before, which zlib packs well.
     """
     lines = [line for line in strokes if line]
-    points = sum(map(len, lines))
-    if not lines or points > MOST_POINTS:
+    if not lines or sum(map(len, lines)) > MOST_POINTS:
         return ""
-    packed = b"".join(
-        struct.pack(">H", len(line)) + bytes(round(max(0.0, min(1.0, v)) * _FINE) for xy in line for v in xy)
-        for line in lines
-    )
+    packed = bytes([width]) + b"".join(map(_packed, lines))
     text = base64.urlsafe_b64encode(zlib.compress(packed, 9)).decode().rstrip("=")
     return text if len(text) <= MOST_CHARACTERS else ""
 
 
-def read(text: str) -> Strokes:
-    """The strokes that `written` wrote.
+def _packed(line: Sequence[Sequence[float]]) -> bytes:
+    points = [[round(max(0.0, min(1.0, v)) * FINE) for v in point] for point in line]
+    steps = [b - a for before, here in pairwise([[0, 0], *points]) for a, b in zip(before, here, strict=True)]
+    return struct.pack(f">H{len(steps)}h", len(line), *steps)
+
+
+def read(text: str) -> tuple[Strokes, int]:
+    """The strokes and the width that `written` wrote; no strokes for an empty text.
 
     Raises:
         ValueError: the text was not written by `written`.
     """
+    if not text:
+        return (), 0
     if len(text) > MOST_CHARACTERS:
         raise ValueError("too long for a drawing")
     try:
         squeezed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacking = zlib.decompressobj()
-        packed = unpacking.decompress(squeezed, MOST_POINTS * 4)
-        if squeezed and not unpacking.eof:
+        packed = unpacking.decompress(squeezed, MOST_POINTS * 6 + 1)
+        if not packed or not unpacking.eof:
             raise ValueError("cut off, or too long for a drawing")
-        return tuple(_lines(packed))
+        return tuple(_lines(packed)), packed[0]
     except (binascii.Error, zlib.error, struct.error) as error:
         raise ValueError("not a drawing") from error
 
 
-def _lines(packed: bytes) -> list[tuple[tuple[float, float], ...]]:
-    lines, at = [], 0
+def _lines(packed: bytes) -> Iterator[tuple[tuple[float, float], ...]]:
+    at = 1
     while at < len(packed):
         (count,) = struct.unpack_from(">H", packed, at)
-        values = packed[at + 2 : at + 2 + 2 * count]
-        if not count or len(values) < 2 * count:
-            raise ValueError("a line is cut off")
-        lines.append(tuple((x / _FINE, y / _FINE) for x, y in zip(values[::2], values[1::2], strict=True)))
-        at += 2 + 2 * count
-    return lines
+        steps = struct.unpack_from(f">{2 * count}h", packed, at + 2)
+        columns, rows = list(accumulate(steps[::2])), list(accumulate(steps[1::2]))
+        if not count or not all(0 <= place <= FINE for place in (*columns, *rows)):
+            raise ValueError("a line is empty or leaves the paper")
+        yield tuple((x / FINE, y / FINE) for x, y in zip(columns, rows, strict=True))
+        at += 2 + 4 * count

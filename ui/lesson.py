@@ -60,29 +60,32 @@ def one_of(page: str, pictures: list[Chosen]) -> Chosen | None:
     return pictures[index]
 
 
-def what_you_see(page: str, sentence: str, notes: Sequence[str], query: str) -> None:
-    """The sentence computed from the result, and the link that opens it again.
+def what_you_see(page: str, sentence: str, notes: Sequence[str], query: str, missing: str = "") -> None:
+    """The sentence computed from the result, and the link that opens it again, and what that link misses.
 
     What had to be changed to get there stands below, smaller.
     """
-    left, right = st.columns([8, 1])
+    left, right = st.columns([7, 2])
     with left.container(key="what-you-see"):
-        st.markdown(sentence)
+        st.markdown(sentence.replace(" %", "\u00a0%"))
     with right:
-        copy_link(f"{page}.copy", query)
+        copy_link(f"{page}.copy", query, missing)
     if notes:
         st.caption(markdown_text(" ".join(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes)))
 
 
 def files_table(rows: list[dict[str, Any]]) -> None:
-    """Several files at once."""
+    """Several files at once, and below them what is wrong with those that could not be read."""
     st.dataframe(
-        rows,
+        [{name: value for name, value in row.items() if name != "error"} for row in rows],
         hide_index=True,
         column_config={
             "probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
         },
     )
+    refused = [markdown_text(f"{row['file']}: {row['error']}") for row in rows if row["error"]]
+    if refused:
+        st.error("\n\n".join(refused), icon=":material/error:")
 
 
 def try_this(page: str, presets: Sequence[Preset]) -> None:
@@ -94,6 +97,11 @@ def try_this(page: str, presets: Sequence[Preset]) -> None:
     chosen = st.session_state.get(f"{page}.question")
     if chosen:
         st.markdown(chosen)
+
+
+def presets_tried(page: str) -> int:
+    """How many presets were chosen since the page was opened or reset."""
+    return st.session_state.get(f"{page}.presets", 0)
 
 
 def watch_out(*misconceptions: str) -> None:
@@ -119,3 +127,4 @@ def _set(page: str, preset: Preset) -> None:
     st.session_state[key(page, "top_k")] = preset.top_k
     st.session_state[key(page, "explain")] = -1
     st.session_state[f"{page}.question"] = preset.question
+    st.session_state[f"{page}.presets"] = presets_tried(page) + 1

@@ -1,6 +1,7 @@
 """The state in the address: checked before widgets exist, and written in full for copying."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from dlcore.errors import BadSetting
 from dlcore.intake.names import markdown_text, one_line
-from dlcore.lessons.spec import controls, made
+from dlcore.lessons.spec import Control, controls, made
 from ui.controls import key
 
 VERSION = 1
@@ -26,31 +27,47 @@ def check(page: str, spec: type, **choices: Sequence[str]) -> None:
     if seen in st.session_state:
         return
     st.session_state[seen] = True
-    refused = []
-    for name in controls(spec):
+    written_by = st.query_params.get("v", str(VERSION))
+    if written_by != str(VERSION):
+        refuse(page, f"it is of version {one_line(written_by)}, this app reads version {VERSION}.")
+    for name, control in controls(spec).items():
         raw = st.query_params.get(key(page, name))
         if raw is None:
             continue
-        try:
-            st.session_state[key(page, name)] = getattr(made(spec, **{name: raw}), name)
-        except BadSetting as error:
-            refused.append(str(error))
-            del st.query_params[key(page, name)]
-    for name, allowed in choices.items():
+        with suppress(BadSetting):
+            value = getattr(made(spec, **{name: raw}), name)
+            if value in choices.get(name, (value,)):
+                st.session_state[key(page, name)] = value
+                continue
+        only = _range(control)
+        refuse(page, f"{control.label} cannot be “{one_line(raw)}”{only}, so the default is used.")
+        del st.query_params[key(page, name)]
+    for name in choices.keys() - controls(spec).keys():
+        allowed = choices[name]
         raw = st.query_params.get(key(page, name), allowed[0])
         if raw not in allowed:
-            refused.append(f"{name} “{one_line(raw)}” is none of {', '.join(allowed)}.")
+            refuse(page, f"“{one_line(raw)}” is none of {', '.join(allowed)}, so {allowed[0]} is used.")
             del st.query_params[key(page, name)]
-    if refused:
-        st.session_state[f"{page}.link-notice"] = refused
+
+
+def refuse(page: str, why: str) -> None:
+    """Have `notice` say what in the opened link does not work, and what happens instead."""
+    st.session_state.setdefault(f"{page}.link-notice", []).append(why)
 
 
 def notice(page: str) -> None:
-    """Show what `check` refused, once."""
+    """Show what was refused, once."""
     refused = st.session_state.pop(f"{page}.link-notice", [])
     if refused:
-        said = markdown_text(" ".join(refused))
-        st.warning(f"This link was corrected: {said} The default is used instead.")
+        said = markdown_text(" ".join(why[:1].upper() + why[1:] for why in refused))
+        st.warning(f"Not everything in this link works here. {said}")
+
+
+def _range(control: Control) -> str:
+    if control.low is None or control.high is None:
+        return ""
+    kind = "a whole number" if isinstance(control.default, int) else "a number"
+    return f", only {kind} from {control.low:g} to {control.high:g}"
 
 
 def query(page: str, spec: Any, **more: str) -> str:

@@ -19,9 +19,14 @@ from ui.services import services
 DIGITS = "digits"
 
 
+def names() -> list[str]:
+    """What the networks are called that this visitor can choose: the shipped one first, their own last."""
+    return [DIGITS, *NETWORKS, *_own()]
+
+
 def choose_network(page: str) -> str:
     """The list of networks; returns the name of the chosen one."""
-    own = {f"{PREFIX}{model.token}": model for model in own_models(models_folder())}
+    own = _own()
 
     taken_in = st.session_state.pop(f"{page}.choose", None)
     if taken_in:
@@ -30,9 +35,7 @@ def choose_network(page: str) -> str:
     def forget_class() -> None:
         st.session_state[key(page, "explain")] = -1
 
-    return choice(
-        page, Spec, "model", [DIGITS, *NETWORKS, *own], lambda name: _title(name, own), on_change=forget_class
-    )
+    return choice(page, Spec, "model", names(), lambda name: _title(name, own), on_change=forget_class)
 
 
 def class_to_explain(page: str, result: Result) -> int:
@@ -93,6 +96,10 @@ def _take_in(page: str, file: Any, turn: int) -> None:
     st.session_state[f"{page}.model-turn"] = turn + 1  # a fresh uploader: the server keeps no second copy
     st.session_state[f"{page}.choose"] = f"{PREFIX}{model.token}"
     st.rerun()
+
+
+def _own() -> dict[str, OwnModel]:
+    return {f"{PREFIX}{model.token}": model for model in own_models(models_folder())}
 
 
 def _title(name: str, own: dict[str, OwnModel]) -> str:

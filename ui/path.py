@@ -22,7 +22,7 @@ def hero() -> None:
                 replay("classify", "three")
                 st.switch_page("../pages/classify.py")
             if st.button("Draw your own", icon=":material/draw:", key="home.draw"):
-                st.session_state["classify.replay"] = "blank"
+                replay("classify", "blank")
                 st.switch_page("../pages/classify.py")
     with picture:
         st.image(

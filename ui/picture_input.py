@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.data.samples import Strokes, sample_file, samples
+from dlcore.data.samples import sample_file, samples
 from dlcore.lessons.classify import Spec
 from dlcore.limits import limits
-from ui import drawing_link
-from ui.components.canvas import canvas, kept
+from ui import drawing_link, link
+from ui.components.canvas import Replay, canvas, kept
 from ui.controls import field, key
 
 SOURCES = ("Draw", "Upload", "Camera", "Samples")
@@ -38,6 +38,8 @@ def choose(page: str) -> list[Chosen]:
         label_visibility="collapsed",
         width="stretch",
     )
+    if source != SOURCES[3]:
+        st.query_params.pop(key(page, "sample"), None)
     match source:
         case "Upload":
             _upload(page)
@@ -69,31 +71,56 @@ def given(page: str) -> list[Chosen]:
 
 
 def _draw(page: str) -> None:
-    linked = _linked(page)
-    replay_id = st.session_state.get(f"{page}.replay", "link" if linked else FIRST)
-    sample = samples().get(replay_id.partition("#")[0])
-    strokes = linked if replay_id == "link" else sample.strokes if sample else ()
-    canvas(f"{page}.canvas", replay_id, strokes)
+    linked: Replay | None = st.session_state.get(f"{page}.linked")
+    asked = st.session_state.get(f"{page}.replay")
+    sample = samples().get((asked or FIRST).partition("#")[0])
+    drawn = Replay(asked or FIRST, sample.strokes if sample else (), gives_way=not asked)
+    canvas(f"{page}.canvas", linked if linked and not asked else drawn)
 
 
 def in_link(page: str) -> dict[str, str]:
     """What a link has to say about the source, beyond the spec: which one, and the drawing itself."""
     source = st.session_state.get(key(page, "source"), SOURCES[0])
-    drawn = drawing_link.written(kept(f"{page}.canvas").strokes) if source == SOURCES[0] else ""
-    return {"source": source, "drawing": drawn}
+    drawing = kept(f"{page}.canvas")
+    drawn = drawing_link.written(drawing.strokes, drawing.width) if source == SOURCES[0] else ""
+    return {"source": source, "drawing": drawn} | ({} if source == SOURCES[3] else {"sample": ""})
 
 
-def _linked(page: str) -> Strokes:
-    """The drawing an opened link brings, read once; a broken one is said to be ignored."""
+def missing_in_link(page: str) -> str:
+    """What to know before sending a link: a picture file, or a very long drawing, is not in it."""
+    linked = in_link(page)
+    if linked["source"] == SOURCES[3] or linked["drawing"]:
+        return ""
+    return "The link opens these settings; the picture itself does not travel with it."
+
+
+def invitation(page: str) -> str:
+    """What to do while the chosen source has no picture; empty before the paper is there."""
+    match st.session_state.get(key(page, "source"), SOURCES[0]):
+        case "Upload":
+            return "Choose a picture file, or several, or another source of pictures above."
+        case "Camera":
+            return "Take a photograph, or choose another source of pictures above."
+        case "Samples":
+            return "Choose a sample, or another source of pictures above."
+    return (
+        "Draw a digit, or choose another source of pictures above." if kept(f"{page}.canvas").number else ""
+    )
+
+
+def open_link(page: str) -> None:
+    """Take the drawing that an opened link brings, once; of a broken one `link.notice` will speak."""
     place = f"{page}.linked"
-    if place not in st.session_state:
-        text = st.query_params.get(key(page, "drawing"), "")
-        try:
-            st.session_state[place] = drawing_link.read(text)
-        except ValueError:
-            st.session_state[place] = ()
-            st.warning("The drawing in this link is damaged and was left out: ask for the link again.")
-    return st.session_state[place]
+    if place in st.session_state:
+        return
+    st.session_state[place] = None
+    try:
+        strokes, width = drawing_link.read(st.query_params.get(key(page, "drawing"), ""))
+    except ValueError:
+        link.refuse(page, "the drawing in it is damaged and was left out, so ask for the link again.")
+        return
+    if strokes:
+        st.session_state[place] = Replay("link", strokes, width)
 
 
 def replay(page: str, sample: str) -> None:

@@ -9,7 +9,11 @@ import importlib.util
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
+
+_parser = Lock()
+"""Python 3.11's parser fails where two threads build a tree at once"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def _module_with(text: str) -> ast.Module:
         for path in sorted(Path(folder, "models").glob("*.py")):
             source = path.read_text(encoding="utf-8")
             if text in source:
-                return ast.parse(source)
+                with _parser:
+                    return ast.parse(source)
     raise LookupError(text)
 
 

@@ -76,7 +76,7 @@ def draw(page: Page, strokes: Iterable[Stroke]) -> None:
 def clear(page: Page) -> None:
     """Take fresh paper, and wait until the page asks for a drawing."""
     page.get_by_role("button", name="Clear", exact=True).click()
-    expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+    expect(page.get_by_text("another source of pictures above")).to_be_visible()
 
 
 def source(page: Page, name: str) -> None:
@@ -104,7 +104,7 @@ def bars(page: Page) -> list[str]:
 def remove_file(page: Page) -> None:
     """Take the only uploaded file back, and wait until the page asks for another."""
     keyed(page, "classify.files").get_by_role("button", name=re.compile("^(Remove|Delete) ")).click()
-    expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+    expect(page.get_by_text("another source of pictures above")).to_be_visible()
 
 
 def evidence(page: Page) -> Locator:

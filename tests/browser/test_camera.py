@@ -29,7 +29,7 @@ def test_a_photograph_is_answered_and_another_can_be_taken(visit: Callable[..., 
         said = sentence(page).or_(refusal).inner_text()
         assert re.search(r"reads this as .+probability|try |:", said), said
         camera.get_by_role("button", name="Clear photo").click()
-        expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+        expect(page.get_by_text("another source of pictures above")).to_be_visible()
 
 
 def test_a_browser_that_is_not_allowed_the_camera_says_so(visit: Callable[..., Visit]) -> None:

@@ -97,7 +97,7 @@ def test_digits_are_drawn_with_arrows_and_space(
     expect_label(page, digit)
     assert ink(page) > 1000
     press(page, "Backspace")
-    expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+    expect(page.get_by_text("another source of pictures above")).to_be_visible()
 
 
 def test_every_control_is_reached_by_tab_and_shows_it(visit: Callable[..., Visit]) -> None:

@@ -32,10 +32,34 @@ def test_one_click_from_home_something_is_drawn_and_read(visit: Callable[..., Vi
     assert bars(page)[0].startswith("3: probability ")
 
 
+def test_one_click_draws_also_over_a_drawing_of_ones_own(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/classify")
+    expect_label(page, "7")
+    clear(page)
+    draw(page, samples()["five"].strokes)
+    expect_label(page, "5")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
+    page.get_by_role("button", name="Watch it read a 3").click()
+    expect_label(page, "3")
+
+
+def test_a_preset_is_drawn_from_any_source_and_seen(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport={"width": 1280, "height": 600}).open("/classify")
+    expect_label(page, "7")
+    clear(page)
+    draw(page, samples()["five"].strokes)
+    expect_label(page, "5")
+    source(page, "Upload")
+    expect(page.get_by_text("another source of pictures above")).to_be_visible()
+    page.get_by_role("button", name="A clear seven").click()
+    expect_label(page, "7")
+    expect(keyed(page, "classify.bars").get_by_role("button").first).to_be_in_viewport()
+
+
 def test_the_other_way_in_is_an_empty_paper(visit: Callable[..., Visit]) -> None:
     page = visit().open()
     page.get_by_role("button", name="Draw your own").click()
-    expect(page.get_by_text("Draw a digit, or choose")).to_be_visible()
+    expect(page.get_by_text("another source of pictures above")).to_be_visible()
     assert ink(page) == 0
 
 

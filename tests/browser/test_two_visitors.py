@@ -96,7 +96,7 @@ def test_uploads_stay_with_the_one_who_brought_them(visit: Callable[..., Visit])
     upload(page, "classify.files", secret)
     expect_label(page, "5")
     elsewhere = other.open(copied_link(page))
-    expect(elsewhere.get_by_text("Draw a digit, or choose")).to_be_visible()
+    expect(elsewhere.get_by_text("another source of pictures above")).to_be_visible()
     expect(sentence(elsewhere)).to_have_count(0)
     assert "private five" not in elsewhere.locator("body").inner_text()
 

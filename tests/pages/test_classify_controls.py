@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.data.samples import samples
+from dlcore.data.samples import sample_file, samples
 from dlcore.lessons.classify import PRESETS, Spec
 from dlcore.lessons.spec import controls
 from tests.pages.conftest import data_of
@@ -31,7 +31,8 @@ def sentence(page: AppTest) -> str:
 
 def warned(page: AppTest) -> str:
     """The warnings as a reader sees them: without the backslashes that keep Markdown from working."""
-    return re.sub(r"\\(.)", r"\1", " ".join(warning.value for warning in page.warning)).replace("\u2060", "")
+    texts = [each.value for each in (*page.warning, *page.toast)]
+    return re.sub(r"\\(.)", r"\1", " ".join(texts)).replace("\u2060", "")
 
 
 def said(page: AppTest) -> str:
@@ -105,17 +106,18 @@ def test_every_layer_can_be_looked_into(gallery: Open) -> None:
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        ({"classify_top_k": "77"}, "top_k"),
-        ({"classify_top_k": "abc"}, "top_k"),
-        ({"classify_top_k": "nan"}, "top_k"),
-        ({"classify_top_k": "3.5"}, "top_k"),
-        ({"classify_row": "-1"}, "row"),
+        ({"classify_top_k": "77"}, "How many to list cannot be “77”, only a whole number from 1 to 10"),
+        ({"classify_top_k": "abc"}, "“abc”"),
+        ({"classify_top_k": "nan"}, "“nan”"),
+        ({"classify_top_k": "3.5"}, "“3.5”"),
+        ({"classify_row": "-1"}, "Row to unroll cannot be “-1”"),
         ({"classify_sample": "nobody"}, "nobody"),
         ({"classify_model": "bogus"}, "bogus"),
         ({"classify_model": "mine:0123456789abcdef"}, "mine:"),
         ({"classify_explain": "500"}, "500"),
         ({"classify_source": "Telescope"}, "Telescope"),
         ({"classify_source": "Draw", "classify_drawing": "AAAA"}, "drawing"),
+        ({"v": "2"}, "version 2"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -132,8 +134,8 @@ def test_a_bad_value_in_a_link_is_corrected_and_said_so_once(gallery: Open, quer
 def test_several_bad_values_are_all_named(gallery: Open) -> None:
     page = gallery(classify_top_k="77", classify_row="99", classify_sample="two")
     assert len(page.warning) == 1
-    assert "top_k" in warned(page)
-    assert "row" in warned(page)
+    assert "How many to list" in warned(page)
+    assert "Row to unroll" in warned(page)
     assert "**2**" in sentence(page)
 
 
@@ -179,9 +181,28 @@ def test_a_copied_link_brings_the_drawing(open_page: Open) -> None:
     page.session_state["classify.canvas.kept"] = Drawing(b"", strokes, 18, 1)
     page.segmented_control(key="classify_source").set_value("Samples").run()
     page.segmented_control(key="classify_source").set_value("Draw").run()
-    again = open_page("classify", classify_drawing=drawing_link.written(strokes))
+    again = open_page("classify", classify_drawing=drawing_link.written(strokes, 31))
     replay = data_of(again, "classify.canvas")["replay"]
-    assert replay["strokes"] == [
-        [list(xy) for xy in line] for line in drawing_link.read(drawing_link.written(strokes))
-    ]
+    assert replay["strokes"] == [[list(xy) for xy in line] for line in strokes]
+    assert replay["width"] == 31
     assert not again.warning
+
+
+def test_a_link_names_what_does_not_travel_with_it(gallery: Open) -> None:
+    page = gallery(classify_sample="two")
+    assert data_of(page, "classify.copy")["missing"] == ""
+    page.segmented_control(key="classify_source").set_value("Draw").run()
+    assert "classify_sample" not in page.query_params
+    page.session_state["classify.canvas.kept"] = Drawing(sample_file("two"), ((),), 18, 1)
+    page.run()
+    assert "does not travel" in data_of(page, "classify.copy")["missing"]
+    assert "classify_sample" not in data_of(page, "classify.copy")["query"]
+
+
+def test_a_preset_brings_the_answer_into_view(gallery: Open) -> None:
+    page = gallery()
+    before = data_of(page, "classify.bars")["reveal"]
+    page.button(key="classify.preset-1").click().run()
+    page.session_state["classify.canvas.kept"] = Drawing(sample_file("two"), ((),), 18, 1)
+    page.run()
+    assert data_of(page, "classify.bars")["reveal"] == before + 1

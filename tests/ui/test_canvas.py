@@ -8,11 +8,18 @@ import pytest
 from ui.components.canvas import PEN_PX, Drawing, _drawing
 
 pytestmark = pytest.mark.tiny
-SENT = {"png": "aGk=", "strokes": [[[0.1, 0.2], [0.3, 0.4]]], "width": 20, "number": 3, "moving": True}
+SENT = {
+    "png": "aGk=",
+    "strokes": [[[0.1, 0.2], [0.3, 0.4]]],
+    "width": 20,
+    "number": 3,
+    "replayed": "seven",
+    "moving": True,
+}
 
 
 def test_a_drawing_is_taken_as_it_came() -> None:
-    assert _drawing(SENT) == Drawing(b"hi", [[(0.1, 0.2), (0.3, 0.4)]], 20, 3, True)
+    assert _drawing(SENT) == Drawing(b"hi", [[(0.1, 0.2), (0.3, 0.4)]], 20, 3, "seven", True)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +38,7 @@ def test_a_drawing_is_taken_as_it_came() -> None:
     ids=str,
 )
 def test_anything_else_is_an_empty_sheet(wrong: dict[str, object]) -> None:
-    assert _drawing(SENT | wrong) == Drawing(b"", (), PEN_PX, 0, False)
+    assert _drawing(SENT | wrong) == Drawing(b"", (), PEN_PX, 0, "", False)
 
 
 @pytest.mark.parametrize("sent", [None, 5, "drawing", [], {}])

@@ -15,6 +15,7 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
       if (text && text !== "class") cell.className = "number";
     }
   }
+  reveal(bars, data.reveal);
   data.rows.forEach((row, i) => {
     const line = bars.children[i + 1] ?? bars.appendChild(make());
     const [label, track, probability, logit] = line.children;
@@ -26,6 +27,15 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
     line.setAttribute("aria-label", `${row.label}: probability ${row.probability}, logit ${row.logit}. Show its evidence.`);
     line.onclick = () => setTriggerValue("chosen", row.index);
   });
+}
+
+// Scrolls the bars into view when the number is another than before.
+function reveal(bars, number) {
+  const before = bars.dataset.reveal;
+  bars.dataset.reveal = number;
+  if (before === undefined || before === String(number)) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  bars.parentNode.host?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 }
 
 function make() {

@@ -12,8 +12,13 @@ from ui.theme import colours
 _mount = registered("bars")
 
 
-def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[int], None]) -> None:
-    """Bars of the listed classes; choosing one calls `on_choose` with its index."""
+def bars(
+    key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[int], None], reveal: int = 0
+) -> None:
+    """Bars of the listed classes; choosing one calls `on_choose` with its index.
+
+    Another number to `reveal` than before scrolls them into view.
+    """
 
     def choose() -> None:
         index = st.session_state[key].get("chosen")
@@ -26,6 +31,7 @@ def bars(key: str, rows: Sequence[Scored], explained: int, on_choose: Callable[[
             "title": "Most probable classes",
             "muted": colours().muted,
             "explained": explained,
+            "reveal": reveal,
             "rows": [
                 {
                     "index": row.index,

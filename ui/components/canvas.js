@@ -2,6 +2,7 @@
 // script: at pen-up always, while drawing now and then, and only when the script has taken up the last one.
 const SIDE = 280; // pixels of the picture that is sent
 const DURING_MS = 300; // an answer at pen-up waits for the one under way: few of them keep it quick
+const STORED = "see-it-learn.drawing";
 const REST_MS = 300; // from the answer at pen-up until the hand counts as at rest
 
 export default function ({ parentElement, data, setStateValue }) {
@@ -28,14 +29,28 @@ class Pad {
     if (this.replayed === undefined) {
       this.strokes = structuredClone(data.strokes);
       this.widthInput.value = data.width;
-      this.replayed = data.restored ? data.replay.id : null;
+      this.replayed = data.replayed;
       this.moving = data.moving;
+      if (!data.restored && data.replay.gives_way) this.resume(data.replay.id);
     }
     if (this.moving && this.seen === this.sent) this.restSoon();
     if (data.replay.id !== this.replayed) {
       this.replayed = data.replay.id;
+      this.widthInput.value = data.replay.width;
       this.replay(data.replay.strokes);
     } else if (!this.playing) this.paint();
+  }
+
+  // A reload begins a new visit to the server; the drawing outlives it in this tab.
+  resume(id) {
+    try {
+      const { strokes, width } = JSON.parse(sessionStorage.getItem(STORED));
+      if (!strokes.length) return;
+      this.strokes = strokes;
+      this.widthInput.value = width;
+      this.replayed = id;
+      this.send();
+    } catch { /* nothing stored, or no storage allowed */ }
   }
 
   listen() {
@@ -168,10 +183,12 @@ class Pad {
     this.ink(ctx, SIDE, "#fff", "#000");
     this.sent = Math.max(this.sent, this.seen) + 1;
     this.canvas.dataset.sent = this.sent;
+    const drawing = { strokes: this.strokes, width: +this.widthInput.value };
+    try { sessionStorage.setItem(STORED, JSON.stringify(drawing)); } catch { /* full, or not allowed */ }
     this.setStateValue("drawing", {
+      ...drawing,
       number: this.sent,
-      strokes: this.strokes,
-      width: +this.widthInput.value,
+      replayed: this.replayed,
       moving,
       png: this.strokes.length ? sheet.toDataURL("image/png").split(",")[1] : "",
     });

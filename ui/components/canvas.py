@@ -3,7 +3,7 @@
 import base64
 import binascii
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
@@ -24,6 +24,7 @@ class Drawing:
         strokes: the lines that make it, for drawing them again.
         width: the pen's width in pixels of the picture.
         number: counts what the canvas has sent.
+        replayed: the id of the drawing that was last replayed.
         moving: whether the hand was not yet at rest: the same, or more, follows soon.
     """
 
@@ -31,11 +32,29 @@ class Drawing:
     strokes: Any = ()
     width: int = PEN_PX
     number: int = 0
+    replayed: str = ""
     moving: bool = False
 
 
-def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> None:
-    """A canvas that keeps its drawing across pages, see `kept`; a new `replay_id` draws `replay` on it."""
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A drawing to be drawn on the canvas, stroke by stroke.
+
+    Attributes:
+        id: what has not been replayed before is; an id once only.
+        strokes: the drawing.
+        width: of the pen, in pixels of the picture.
+        gives_way: whether the drawing that this browser tab had before a reload comes instead.
+    """
+
+    id: str
+    strokes: Strokes = ()
+    width: int = PEN_PX
+    gives_way: bool = False
+
+
+def canvas(key: str, replay: Replay) -> None:
+    """A canvas that keeps its drawing across pages, see `kept`."""
     last = kept(key)
 
     def keep() -> None:
@@ -50,8 +69,9 @@ def canvas(key: str, replay_id: str = "", replay: Strokes = ()) -> None:
             "strokes": last.strokes,
             "width": last.width,
             "restored": last.number > 0,
+            "replayed": last.replayed,
             "moving": last.moving,
-            "replay": {"id": replay_id, "strokes": replay},
+            "replay": asdict(replay),
         },
         on_drawing_change=keep,
     )
@@ -68,8 +88,9 @@ def _drawing(sent: Any) -> Drawing:
         png = base64.b64decode(sent["png"], validate=True)
         strokes = [[(float(x), float(y)) for x, y in line] for line in sent["strokes"]]
         width, number = int(sent["width"]), int(sent["number"])
+        replayed = str(sent["replayed"])[:100]
     except (binascii.Error, KeyError, OverflowError, TypeError, ValueError):
         return Drawing()
     if not all(math.isfinite(value) for line in strokes for point in line for value in point):
         return Drawing()
-    return Drawing(png, strokes, min(max(width, 1), 100), number, sent.get("moving") is True)
+    return Drawing(png, strokes, min(max(width, 1), 100), number, replayed, sent.get("moving") is True)

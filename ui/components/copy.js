@@ -1,8 +1,9 @@
 // Copies the address of what is on screen. Where the browser forbids that (plain http over a network), it
 // shows the address, selected, to be copied by hand.
 export default function ({ parentElement: root, data }) {
-  const button = root.querySelector("button"), field = root.querySelector("input");
+  const button = root.querySelector("button"), field = root.querySelector("input"), status = root.querySelector("p");
   field.hidden = true;
+  status.textContent = "";
   button.onclick = async () => {
     const link = new URL(location.href);
     link.search = data.query;
@@ -15,5 +16,6 @@ export default function ({ parentElement: root, data }) {
       field.hidden = false;
       field.select();
     }
+    status.textContent = data.missing;
   };
 }
