@@ -85,6 +85,7 @@ def stage() -> None:
 lesson.heading(PAGE, SPEC, source=SOURCES, model=networks.names())
 open_link(PAGE)
 link.notice(PAGE)
+lesson.question(PAGE)
 stage()
 lesson.try_this(PAGE, classify.PRESETS)
 lesson.watch_out(

@@ -94,9 +94,13 @@ def try_this(page: str, presets: Sequence[Preset]) -> None:
     with st.container(horizontal=True):
         for number, preset in enumerate(presets):
             st.button(preset.name, key=f"{page}.preset-{number}", on_click=_set, args=(page, preset))
-    chosen = st.session_state.get(f"{page}.question")
-    if chosen:
-        st.markdown(chosen)
+
+
+def question(page: str) -> None:
+    """What the chosen preset asks, above the stage that answers."""
+    asked = st.session_state.get(f"{page}.question")
+    if asked:
+        st.info(asked, icon=":material/help:")
 
 
 def presets_tried(page: str) -> int:

@@ -5,6 +5,7 @@ The launcher's lifespan opens one `Services` and closes it. A script that runs w
 """
 
 import atexit
+import ctypes
 import gc
 import threading
 from concurrent.futures import Future
@@ -76,6 +77,8 @@ class Services:
         minutes = 0
         while not self._ended.wait(60):
             gc.collect()  # Streamlit's own collection after every rerun is off
+            with suppress(AttributeError, OSError, TypeError):  # not every system's C library has it
+                ctypes.CDLL(None).malloc_trim(0)  # what large uploads took goes back to the system
             minutes += 1
             if minutes % 60 == 1:
                 with suppress(OSError):

@@ -44,7 +44,7 @@ def test_one_click_draws_also_over_a_drawing_of_ones_own(visit: Callable[..., Vi
 
 
 def test_a_preset_is_drawn_from_any_source_and_seen(visit: Callable[..., Visit]) -> None:
-    page = visit(viewport={"width": 1280, "height": 600}).open("/classify")
+    page = visit(viewport={"width": 1280, "height": 600}, reduced_motion="no-preference").open("/classify")
     expect_label(page, "7")
     clear(page)
     draw(page, samples()["five"].strokes)
@@ -54,6 +54,7 @@ def test_a_preset_is_drawn_from_any_source_and_seen(visit: Callable[..., Visit])
     page.get_by_role("button", name="A clear seven").click()
     expect_label(page, "7")
     expect(keyed(page, "classify.bars").get_by_role("button").first).to_be_in_viewport()
+    expect(page.get_by_text("Guess the probability")).to_be_in_viewport()
 
 
 def test_the_other_way_in_is_an_empty_paper(visit: Callable[..., Visit]) -> None:

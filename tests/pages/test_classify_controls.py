@@ -154,7 +154,7 @@ def test_a_preset_sets_its_picture_and_asks_its_question(gallery: Open, number: 
     preset = PRESETS[number]
     page = gallery(classify_explain="4")
     page.button(key=f"classify.preset-{number}").click().run()
-    assert preset.question in " ".join(text.value for text in page.markdown)
+    assert preset.question in [text.value for text in page.info]
     assert page.session_state["classify_top_k"] == preset.top_k
     if samples()[preset.sample].strokes:
         replay = data_of(page, "classify.canvas")["replay"]

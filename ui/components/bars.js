@@ -29,13 +29,12 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
   });
 }
 
-// Scrolls the bars into view when the number is another than before.
+// Goes back to the top of the page, where question, picture and bars are, when the number is another than before.
 function reveal(bars, number) {
   const before = bars.dataset.reveal;
   bars.dataset.reveal = number;
-  if (before === undefined || before === String(number)) return;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  bars.parentNode.host?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  if (before !== undefined && before !== String(number))
+    bars.getRootNode().host.closest("[data-testid=stMain]")?.scrollTo({ top: 0 });
 }
 
 function make() {

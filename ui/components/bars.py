@@ -17,7 +17,7 @@ def bars(
 ) -> None:
     """Bars of the listed classes; choosing one calls `on_choose` with its index.
 
-    Another number to `reveal` than before scrolls them into view.
+    Another number to `reveal` than before goes back to the top of the page, where they are.
     """
 
     def choose() -> None:
