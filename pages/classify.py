@@ -75,8 +75,9 @@ def stage() -> None:
         networks.class_to_explain(PAGE, result)
     if result is not at_once:
         views.evidence_picture(evidence, result)
-    query = link.query(PAGE, wanted, **in_link(PAGE))
-    lesson.what_you_see(PAGE, classify.say(result), result.notes, query, missing_in_link(PAGE))
+    linked = in_link(PAGE)
+    query, missing = link.query(PAGE, wanted, **linked), missing_in_link(linked)
+    lesson.what_you_see(PAGE, classify.say(result), result.notes, query, missing)
     if looked_at := settled(chosen, wanted, result):
         views.closer(PAGE, *looked_at)
         lenses(PAGE, *looked_at)

@@ -86,9 +86,8 @@ def in_link(page: str) -> dict[str, str]:
     return {"source": source, "drawing": drawn} | ({} if source == SOURCES[3] else {"sample": ""})
 
 
-def missing_in_link(page: str) -> str:
-    """What to know before sending a link: a picture file, or a very long drawing, is not in it."""
-    linked = in_link(page)
+def missing_in_link(linked: dict[str, str]) -> str:
+    """What to know before sending a link that has this to say: a file, or a very long drawing, is not in it."""
     if linked["source"] == SOURCES[3] or linked["drawing"]:
         return ""
     return "The link opens these settings; the picture itself does not travel with it."

@@ -74,7 +74,7 @@ def test_a_model_is_its_owners_alone_and_can_be_deleted(
     assert re.fullmatch(r"mine:[0-9a-f]{16}", parse_qs(urlsplit(link).query)["classify_model"][0])
 
     elsewhere = other.open(link)
-    expect(elsewhere.get_by_test_id("stAlert").first).to_contain_text("is not known here")
+    expect(elsewhere.get_by_test_id("stAlert").first).to_contain_text("Network cannot be")
     expect(network(elsewhere)).to_have_value(re.compile("^Digit model"))
     expect_label(elsewhere, "7")
     assert not [name for name in networks_listed(elsewhere) if "yours" in name or NAME in name]

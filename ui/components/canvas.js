@@ -3,6 +3,7 @@
 const SIDE = 280; // pixels of the picture that is sent
 const DURING_MS = 300; // an answer at pen-up waits for the one under way: few of them keep it quick
 const STORED = "see-it-learn.drawing";
+const PRESSED_MS = 1500;
 const REST_MS = 300; // from the answer at pen-up until the hand counts as at rest
 
 export default function ({ parentElement, data, setStateValue }) {
@@ -84,6 +85,12 @@ class Pad {
     root.querySelector(".clear").onclick = () => { this.ownPaper(); this.strokes = []; this.pen.down = false; this.send(); };
     this.widthInput.oninput = () => { this.paint(); this.sendSoon(); };
     this.widthInput.onchange = () => this.send();
+    // What is pressed elsewhere goes first: a message now would bring along what that control held before.
+    const press = (e) => {
+      if (!root.isConnected) removeEventListener(e.type, press, true);
+      else if (this.moving) this.restSoon(PRESSED_MS);
+    };
+    for (const pressed of ["pointerdown", "keydown"]) addEventListener(pressed, press, true);
     new ResizeObserver(() => this.paint()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
   }
@@ -162,13 +169,13 @@ class Pad {
 
   sendSoon() {
     if (this.timer || this.sent !== this.seen) return;
-    this.timer = setTimeout(() => { this.timer = null; if (this.drawing || this.playing || this.pen.down) this.send(); }, DURING_MS);
+    this.timer = setTimeout(() => { this.timer = null; if ((this.drawing || this.playing || this.pen.down) && this.root.isConnected) this.send(); }, DURING_MS);
   }
 
   // The answer at pen-up is quick because it is not everything: the rest is asked for when the hand rests.
-  restSoon() {
+  restSoon(ms = REST_MS) {
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => { if (!this.drawing && !this.playing) this.send(); }, REST_MS);
+    this.rest = setTimeout(() => { if (!this.drawing && !this.playing && this.root.isConnected) this.send(); }, ms);
   }
 
   send(moving = Boolean(this.drawing || this.playing)) {
