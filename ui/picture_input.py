@@ -87,7 +87,7 @@ def in_link(page: str) -> dict[str, str]:
 
 
 def missing_in_link(linked: dict[str, str]) -> str:
-    """What to know before sending a link that has this to say: a file, or a very long drawing, is not in it."""
+    """What to know before sending a link that says this: a file, or a very long drawing, is not in it."""
     if linked["source"] == SOURCES[3] or linked["drawing"]:
         return ""
     return "The link opens these settings; the picture itself does not travel with it."
