@@ -74,7 +74,8 @@ def test_in_markdown_labels_show_literally_and_what_matters_is_bold():
     assert "<b>*x*</b>" in said([9.0, 1.0], classes=("<b>*x*</b>", "y"))
 
 
-@given(st.lists(st.floats(-50, 50, width=32), min_size=1, max_size=10), st.integers(1, 10))
+# Tenths: equal ones tie in every softmax, others differ by more than rounding.
+@given(st.lists(st.integers(-500, 500).map(lambda z: z / 10), min_size=1, max_size=10), st.integers(1, 10))
 def test_the_sentence_names_the_largest_and_its_percentage(logits, k):
     text = said(logits, k)
     p = np.exp(np.float64(logits) - max(logits))
