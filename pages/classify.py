@@ -20,6 +20,7 @@ from ui.picture_input import (
     given,
     in_link,
     invitation,
+    is_drawn,
     missing_in_link,
     open_link,
 )
@@ -39,7 +40,10 @@ def stage() -> None:
     """Picture, probabilities, evidence; everything below follows from them."""
     picture, answer, why = st.columns([11, 12, 9], gap="medium")
     classes, evidence = why.container(), why.empty()
-    if at_once := ask_ahead(given(PAGE), lesson.spec(PAGE, SPEC)):
+    at_once = ask_ahead(given(PAGE), lesson.spec(PAGE, SPEC))
+    if is_drawn(PAGE):
+        at_once = None  # while a hand draws, the bars come first
+    if at_once:
         views.evidence_picture(evidence, at_once)
     with picture:
         pictures = choose(PAGE)

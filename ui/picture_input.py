@@ -78,11 +78,16 @@ def _draw(page: str) -> None:
     canvas(f"{page}.canvas", linked if linked and not asked else drawn)
 
 
+def is_drawn(page: str) -> bool:
+    """Whether the chosen source is the paper."""
+    return st.session_state.get(key(page, "source"), SOURCES[0]) == SOURCES[0]
+
+
 def in_link(page: str) -> dict[str, str]:
     """What a link has to say about the source, beyond the spec: which one, and the drawing itself."""
     source = st.session_state.get(key(page, "source"), SOURCES[0])
     drawing = kept(f"{page}.canvas")
-    drawn = drawing_link.written(drawing.strokes, drawing.width) if source == SOURCES[0] else ""
+    drawn = drawing_link.written(drawing.strokes, drawing.width) if is_drawn(page) else ""
     return {"source": source, "drawing": drawn} | ({} if source == SOURCES[3] else {"sample": ""})
 
 
