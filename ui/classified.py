@@ -42,7 +42,8 @@ def classified(chosen: Chosen, spec: Spec) -> Result:
     question = _question(chosen, spec)
     refused = st.session_state.get(REFUSED, {})
     if question in refused:
-        raise refused[question]
+        kind, why = refused[question]
+        raise kind(why)
     _, asked = question
     return remembered(question, lambda: _call(LESSON, chosen.data, chosen.name, asked, model_file(spec)))
 
@@ -59,7 +60,8 @@ def ask_ahead(pictures: list[Chosen], spec: Spec) -> Result | None:
     try:
         return classified(pictures[0], spec)
     except DlcoreError as error:
-        st.session_state[REFUSED] = {_question(pictures[0], spec): error}
+        # Not the error itself: its traceback would keep the file in memory.
+        st.session_state[REFUSED] = {_question(pictures[0], spec): (type(error), str(error))}
         return None
 
 
