@@ -34,6 +34,9 @@ OWN = (
 )
 """what workers of the app find imported besides torch"""
 
+M_MMAP_THRESHOLD = -3
+"""glibc's number of the setting from which size on memory is mapped apart; unset, it grows with use"""
+
 _open: list["Services"] = []
 _lock = threading.Lock()
 
@@ -73,12 +76,12 @@ class Services:
             network.size_mb  # noqa: B018  torchvision's source is read once and remembered
 
     def _keep_house(self) -> None:
+        with suppress(AttributeError, OSError, TypeError):  # not every system's C library has it
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 2**20)  # uploads go back to the system at once
         gc.freeze()  # what start-up made stays: later collections skip it
         minutes = 0
         while not self._ended.wait(60):
             gc.collect()  # Streamlit's own collection after every rerun is off
-            with suppress(AttributeError, OSError, TypeError):  # not every system's C library has it
-                ctypes.CDLL(None).malloc_trim(0)  # what large uploads took goes back to the system
             minutes += 1
             if minutes % 60 == 1:
                 with suppress(OSError):
