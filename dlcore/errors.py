@@ -4,6 +4,8 @@ Every message is one sentence that ends with the remedy; a page, the terminal an
 print it as it stands.
 """
 
+import errno
+
 
 class DlcoreError(Exception):
     """Base of everything dlcore raises on purpose; `str(error)` is one sentence with the remedy."""
@@ -31,3 +33,13 @@ class WorkerLost(DlcoreError):
 
 class Unexpected(DlcoreError):
     """A call of a worker went wrong in a way nobody foresaw; the details are in the log `dlcore.jobs`."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether Python, PyTorch or the operating system said that there is no memory left."""
+    return (
+        isinstance(error, MemoryError)
+        or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+        or (isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error))
+        or type(error).__name__ == "OutOfMemoryError"
+    )

@@ -1,6 +1,5 @@
 """Asks the workers what a network says of a picture, and remembers the last answers of this session."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +82,7 @@ def unsettle() -> None:
 
 def layer_maps(chosen: Chosen, spec: Spec, layer: str) -> Any:
     """The feature maps of one layer for this picture."""
-    key = (digest(chosen), spec.model, layer)
+    key = (chosen.digest, spec.model, layer)
     return remembered(
         key,
         lambda: _call(f"{LOOKS}:look_into_layer", chosen.data, chosen.name, spec, model_file(spec), layer),
@@ -94,7 +93,7 @@ def table(many: list[Chosen], spec: Spec) -> list[dict[str, Any]]:
     """One row a file: label and probability, or what is wrong with it."""
     spec = replace(spec, row=0, sample="", explain=-1, top_k=1)  # none changes the row
     known: dict[Any, dict[str, Any]] = st.session_state.setdefault("classify.rows", {})
-    keys = [(digest(chosen), spec) for chosen in many]
+    keys = [(chosen.digest, spec) for chosen in many]
     for key in set(known) - set(keys):
         del known[key]
     with st.spinner(f"Classifying {len(many)} files …", show_time=True):
@@ -115,7 +114,7 @@ def _row(chosen: Chosen, spec: Spec) -> dict[str, Any]:
 def take_home(chosen: Chosen, spec: Spec) -> TakeHome:
     """The recipe that classifies this picture with this network, to be run elsewhere."""
     spec = replace(spec, row=0, sample="", explain=-1)
-    key = (digest(chosen), spec, "take home")
+    key = (chosen.digest, spec, "take home")
     return remembered(
         key, lambda: _call(f"{LOOKS}:take_home", chosen.data, chosen.name, spec, model_file(spec))
     )
@@ -133,7 +132,7 @@ def accept_model(data: bytes, name: str) -> Any:
 
 
 def _question(chosen: Chosen, spec: Spec) -> tuple[str, Spec]:
-    return digest(chosen), replace(spec, row=0, sample="")  # neither changes the answer
+    return chosen.digest, replace(spec, row=0, sample="")  # neither changes the answer
 
 
 def _call(function: str, *arguments: Any) -> Any:
@@ -141,11 +140,6 @@ def _call(function: str, *arguments: Any) -> Any:
         with st.spinner("PyTorch is starting: a few seconds, once."):
             services().device.exception()  # waits; what is wrong with the device says the badge
     return services().workers.call(function, *arguments, owner=visitor())
-
-
-def digest(chosen: Chosen) -> str:
-    """Which picture this is: its bytes and its name."""
-    return hashlib.sha256(chosen.data + chosen.name.encode()).hexdigest()
 
 
 def remembered(key: Any, ask: Callable[[], Any]) -> Any:

@@ -29,7 +29,10 @@ def check(page: str, spec: type, **choices: Sequence[str]) -> None:
     st.session_state[seen] = True
     written_by = st.query_params.get("v", str(VERSION))
     if written_by != str(VERSION):
-        refuse(page, f"it is of version {one_line(written_by)}, this app reads version {VERSION}.")
+        refuse(
+            page,
+            f"it is of version {one_line(written_by)} and read as version {VERSION}: check the settings.",
+        )
     for name, control in controls(spec).items():
         raw = st.query_params.get(key(page, name))
         if raw is None:

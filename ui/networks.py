@@ -21,7 +21,7 @@ DIGITS = "digits"
 
 def names() -> list[str]:
     """What the networks are called that this visitor can choose: the shipped one first, their own last."""
-    return [DIGITS, *NETWORKS, *_own()]
+    return _names(_own())
 
 
 def choose_network(page: str) -> str:
@@ -96,6 +96,10 @@ def _take_in(page: str, file: Any, turn: int) -> None:
     st.session_state[f"{page}.model-turn"] = turn + 1  # a fresh uploader: the server keeps no second copy
     st.session_state[f"{page}.choose"] = f"{PREFIX}{model.token}"
     st.rerun()
+
+
+def _names(own: dict[str, OwnModel]) -> list[str]:
+    return [DIGITS, *NETWORKS, *own]
 
 
 def _own() -> dict[str, OwnModel]:

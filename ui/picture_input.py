@@ -1,6 +1,8 @@
 """Where a picture comes from: drawn, uploaded, photographed, or from the gallery."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -17,13 +19,18 @@ FIRST = "seven"  # drawn when the page opens, so that there is something to see 
 FORMATS = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen:
     """A picture file as it came in, unread: only a worker opens it."""
 
     data: bytes
     name: str
     moving: bool = False  # a drawing whose hand is not at rest
+
+    @cached_property
+    def digest(self) -> str:
+        """Which picture this is: its bytes and its name."""
+        return hashlib.sha256(self.data + self.name.encode()).hexdigest()
 
 
 def choose(page: str) -> list[Chosen]:

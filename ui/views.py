@@ -10,7 +10,7 @@ from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from figures.pictures import as_grey, data_url, evidence, marked_row, shrunk, unrolled
-from ui.classified import digest, layer_maps, remembered
+from ui.classified import layer_maps, remembered
 from ui.components.tiles import Tile, tiles
 from ui.controls import field
 from ui.picture_input import Chosen
@@ -54,7 +54,7 @@ def closer(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
 
 def steps(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     """Every step of the preparation as a picture, with its shape and range."""
-    key = digest(chosen), spec.model, "steps"
+    key = chosen.digest, spec.model, "steps"
     shown = remembered(key, lambda: [_step(number, step) for number, step in enumerate(result.steps, 1)])
     tiles(f"{page}.steps", LOOKS[0], shown, columns=4 if len(shown) <= 4 else 5)
     *_, last = result.steps

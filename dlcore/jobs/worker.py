@@ -1,7 +1,6 @@
 """What happens inside a worker process: calls come in, answers go out, limits hold."""
 
 import ctypes
-import errno
 import gc
 import os
 import pickle
@@ -16,7 +15,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dlcore.errors import DlcoreError
+from dlcore.errors import DlcoreError, is_out_of_memory
 from dlcore.jobs.messages import Answer, Request
 from dlcore.limits import MB, Limits
 
@@ -97,16 +96,6 @@ def perform(message: bytes, limits: Limits) -> tuple[bytes, bool]:
     if len(message) > limits.max_result_bytes:
         return _pickled(Answer("size")), False
     return message, False
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether Python, PyTorch or the operating system said that there is no memory left."""
-    return (
-        isinstance(error, MemoryError)
-        or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
-        or (isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error))
-        or type(error).__name__ == "OutOfMemoryError"
-    )
 
 
 def cap_memory(extra_bytes: int | None) -> None:

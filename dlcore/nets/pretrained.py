@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from dlcore.errors import BadSetting, Unavailable
+from dlcore.errors import BadSetting, Unavailable, is_out_of_memory
 from dlcore.nets.published import published
 
 if TYPE_CHECKING:
@@ -180,7 +180,9 @@ def load(name: str) -> Loaded:
     model = blank(chosen.builder)
     try:
         model.load_state_dict(state_of(path), assign=True)
-    except Exception:  # damaged bytes make the unpickler raise almost anything
+    except Exception as error:  # damaged bytes make the unpickler raise almost anything
+        if is_out_of_memory(error):
+            raise
         raise Unavailable(
             f"The weights file {path.name} of {chosen.title} is damaged: "
             f"have it deleted and downloaded again, or {instead(name)}."

@@ -3,9 +3,9 @@ import pickle
 
 import pytest
 
-from dlcore.errors import BadSetting
+from dlcore.errors import BadSetting, is_out_of_memory
 from dlcore.jobs.messages import Answer, Request, lost, name_of, open_answer
-from dlcore.jobs.worker import is_out_of_memory, perform
+from dlcore.jobs.worker import perform
 from dlcore.limits import Limits
 
 pytestmark = pytest.mark.tiny
@@ -41,7 +41,7 @@ def test_an_answer_opens_to_the_result():
 
 
 def test_names_are_those_a_worker_finds():
-    assert name_of(is_out_of_memory) == "dlcore.jobs.worker:is_out_of_memory"
+    assert name_of(is_out_of_memory) == "dlcore.errors:is_out_of_memory"
     assert name_of("anything:at_all") == "anything:at_all"
     with pytest.raises(BadSetting):
         name_of(lambda: None)
