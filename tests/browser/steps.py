@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from dlcore.data.samples import samples
+
 Stroke = Sequence[tuple[float, float]]
 
 COUNT_INK = """canvas => {
@@ -77,6 +79,14 @@ def clear(page: Page) -> None:
     """Take fresh paper, and wait until the page asks for a drawing."""
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.get_by_text("another source of pictures above")).to_be_visible()
+
+
+def draw_own(page: Page, name: str, label: str) -> None:
+    """Clear away the seven that the page draws by itself, and draw this digit of the gallery by hand."""
+    expect_label(page, "7")
+    clear(page)
+    draw(page, samples()[name].strokes)
+    expect_label(page, label)
 
 
 def source(page: Page, name: str) -> None:

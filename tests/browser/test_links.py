@@ -13,6 +13,7 @@ from tests.browser.steps import (
     clear,
     copied_link,
     draw,
+    draw_own,
     expect_label,
     expect_settled,
     ink,
@@ -37,10 +38,7 @@ def go(page: Page, title: str) -> None:
 
 def test_a_copied_link_shows_a_drawing_and_its_answer_again(visit: Callable[..., Visit]) -> None:
     page = visit().open("/classify?classify_top_k=4")
-    expect_label(page, "7")
-    clear(page)
-    draw(page, samples()["three"].strokes)
-    expect_label(page, "3")
+    draw_own(page, "three", "3")
     keyed(page, "classify.bars").get_by_role("button").nth(1).click()
     expect(keyed(page, "classify.bars").get_by_role("button").nth(1)).to_have_attribute(
         "aria-pressed", "true"
@@ -106,10 +104,7 @@ def test_settings_survive_other_pages_and_a_reload(visit: Callable[..., Visit]) 
 
 def test_a_drawing_outlives_a_reload(visit: Callable[..., Visit]) -> None:
     page = visit().open("/classify")
-    expect_label(page, "7")
-    clear(page)
-    draw(page, samples()["three"].strokes)
-    expect_label(page, "3")
+    draw_own(page, "three", "3")
     before, drawn = said(page), ink(page)
     page.reload()
     expect_label(page, "3")

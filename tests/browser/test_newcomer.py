@@ -11,6 +11,7 @@ from tests.browser.steps import (
     canvas,
     clear,
     draw,
+    draw_own,
     expect_label,
     expect_settled,
     ink,
@@ -34,10 +35,7 @@ def test_one_click_from_home_something_is_drawn_and_read(visit: Callable[..., Vi
 
 def test_one_click_draws_also_over_a_drawing_of_ones_own(visit: Callable[..., Visit]) -> None:
     page = visit().open("/classify")
-    expect_label(page, "7")
-    clear(page)
-    draw(page, samples()["five"].strokes)
-    expect_label(page, "5")
+    draw_own(page, "five", "5")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
     page.get_by_role("button", name="Watch it read a 3").click()
     expect_label(page, "3")
@@ -45,10 +43,7 @@ def test_one_click_draws_also_over_a_drawing_of_ones_own(visit: Callable[..., Vi
 
 def test_a_preset_is_drawn_from_any_source_and_seen(visit: Callable[..., Visit]) -> None:
     page = visit(viewport={"width": 1280, "height": 600}, reduced_motion="no-preference").open("/classify")
-    expect_label(page, "7")
-    clear(page)
-    draw(page, samples()["five"].strokes)
-    expect_label(page, "5")
+    draw_own(page, "five", "5")
     source(page, "Upload")
     expect(page.get_by_text("another source of pictures above")).to_be_visible()
     page.get_by_role("button", name="A clear seven").click()
@@ -143,10 +138,7 @@ def test_a_wider_pen_draws_wider(visit: Callable[..., Visit]) -> None:
 
 def test_the_drawing_stays_while_other_sources_are_tried(visit: Callable[..., Visit]) -> None:
     page = visit().open("/classify")
-    expect_label(page, "7")
-    clear(page)
-    draw(page, samples()["three"].strokes)
-    expect_label(page, "3")
+    draw_own(page, "three", "3")
     drawn = ink(page)
     source(page, "Samples")
     expect_label(page, "7")

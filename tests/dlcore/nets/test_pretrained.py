@@ -160,3 +160,18 @@ def test_the_first_network_of_each_name_has_the_first_training():
     assert NETWORKS["mobilenet_v2.v2"].builder == "mobilenet_v2"
     with pytest.raises(TypeError):
         pretrained.NETWORKS["mine"] = network("resnet18")  # type: ignore[index]
+
+
+def test_too_little_memory_is_not_called_a_damaged_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    file_of("squeezenet1_0").parent.mkdir(parents=True)
+    file_of("squeezenet1_0").write_bytes(b"damaged")
+    with pytest.raises(Unavailable, match="damaged"):
+        load("squeezenet1_0")
+
+    def full(_path):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr("dlcore.nets.building.state_of", full)
+    with pytest.raises(RuntimeError, match="allocate"):
+        load("squeezenet1_0")
