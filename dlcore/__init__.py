@@ -40,7 +40,7 @@ _ROOMS = {
     "dlcore.lessons.classify_looks": ("take_home",),
     "dlcore.lessons.classify_result": ("Result", "Scored", "TakeHome"),
     "dlcore.lessons.classify_source": ("classify",),
-    "dlcore.lessons.spec": ("controls",),
+    "dlcore.settings": ("controls",),
     "dlcore.limits": ("Limits",),
     "dlcore.nets.digits": ("DigitNet", "load_digit_net"),
     "dlcore.nets.downloads": ("fetch",),

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
-from dlcore.lessons.spec import controls
+from dlcore.settings import controls
 
 
 def key(page: str, name: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Preset
-from dlcore.lessons.spec import controls, made
+from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key

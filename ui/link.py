@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlcore.errors import BadSetting
 from dlcore.intake.names import markdown_text, one_line
-from dlcore.lessons.spec import Control, controls, made
+from dlcore.settings import Control, controls, made
 from ui.controls import key
 
 VERSION = 1

@@ -17,7 +17,7 @@ from dlcore.data.samples import samples
 from dlcore.errors import BadModel
 from dlcore.lessons.classify_result import Result, Scored
 from dlcore.lessons.classify_words import percent, say
-from dlcore.lessons.spec import setting
+from dlcore.settings import setting
 
 if TYPE_CHECKING:
     import torch

@@ -13,7 +13,7 @@ from dlcore.data.picture import Picture
 from dlcore.errors import BadModel, BadPicture, BadSetting
 from dlcore.intake.names import safe_name
 from dlcore.lessons.classify import Spec, run
-from dlcore.lessons.spec import made
+from dlcore.settings import made
 from dlcore.limits import MB, limits
 from dlcore.nets.pretrained import NETWORKS
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlcore.data.samples import sample_file, samples
 from dlcore.lessons.classify import PRESETS, Spec
-from dlcore.lessons.spec import controls
+from dlcore.settings import controls
 from tests.pages.conftest import data_of
 from ui import drawing_link
 from ui.components.canvas import Drawing

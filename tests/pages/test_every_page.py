@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.spec import Control, controls
+from dlcore.settings import Control, controls
 from ui.controls import key
 from ui.navigation import HOME, PAGES, Lesson, neighbours
 

@@ -229,7 +229,7 @@ def test_a_model_of_ones_own_has_no_memories_of_training(tmp_path):
 
 
 def test_presets_are_settings_of_the_spec():
-    from dlcore.lessons.spec import made
+    from dlcore.settings import made
 
     for preset in classify.PRESETS:
         made(Spec, sample=preset.sample, top_k=preset.top_k)

@@ -1,4 +1,4 @@
-"""How a lesson declares its settings: one place for range, step, unit and words."""
+"""How settings are declared: one place for range, step, unit and words."""
 
 from collections.abc import Sequence
 from dataclasses import Field as DataclassField
@@ -21,6 +21,7 @@ def setting(
     step: float | None = None,
     choices: Sequence[str] = (),
     unit: str = "",
+    scale: str = "linear",
 ) -> Any:
     """One field of a spec.
 
@@ -33,8 +34,9 @@ def setting(
         step: distance between neighbouring values.
         choices: the allowed texts, where the value is one of a list.
         unit: unit of the value, empty for a bare number.
+        scale: "linear", or "log" where values differ by their ratio; such a setting has no step.
     """
-    extra = {"step": step, "choices": list(choices), "unit": unit}
+    extra = {"step": step, "choices": list(choices), "unit": unit, "scale": scale}
     return Field(default=default, title=label, description=says, ge=low, le=high, json_schema_extra=extra)
 
 
@@ -51,6 +53,7 @@ class Control:
     step: float | None
     choices: tuple[str, ...]
     unit: str
+    scale: str
 
 
 def controls(spec_type: type) -> dict[str, Control]:
@@ -101,4 +104,5 @@ def _control(field: DataclassField[Any]) -> Control:
         extra.get("step"),
         tuple(extra.get("choices", ())),
         extra.get("unit", ""),
+        extra.get("scale", "linear"),
     )

@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.errors import BadSetting
 from dlcore.lessons.classify import Spec as ClassifySpec
-from dlcore.lessons.spec import controls, made, setting
+from dlcore.settings import controls, made, setting
 
 pytestmark = pytest.mark.tiny
 

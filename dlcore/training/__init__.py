@@ -1,0 +1,1 @@
+"""Training: settings, the loop, what is measured on the way, and what is kept."""
