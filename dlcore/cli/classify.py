@@ -12,8 +12,8 @@ from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from dlcore.lessons.classify_source import network_or_file, picture_bytes
 from dlcore.lessons.classify_words import percent, say
-from dlcore.settings import Control, controls
 from dlcore.limits import limits
+from dlcore.settings import Control, controls
 
 STDIN = "-"
 LESSON = "dlcore.lessons.classify:classify_file"

@@ -13,9 +13,9 @@ from dlcore.data.picture import Picture
 from dlcore.errors import BadModel, BadPicture, BadSetting
 from dlcore.intake.names import safe_name
 from dlcore.lessons.classify import Spec, run
-from dlcore.settings import made
 from dlcore.limits import MB, limits
 from dlcore.nets.pretrained import NETWORKS
+from dlcore.settings import made
 
 if TYPE_CHECKING:
     from dlcore.lessons.classify_result import Result
