@@ -2,20 +2,9 @@
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.nets.architecture import ACTIVATIONS, INITIALISATIONS, NETWORKS, NetSpec, widths_of
 from dlcore.settings import setting
 
-NETWORKS = {"softmax": "Softmax regression", "mlp": "MLP", "lenet": "LeNet-5", "cnn": "Small CNN"}
-ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid")
-INITIALISATIONS = (
-    "pytorch",
-    "xavier_uniform",
-    "xavier_normal",
-    "he_normal",
-    "lecun_normal",
-    "orthogonal",
-    "small_normal",
-    "zeros",
-)
 OPTIMISERS = {
     "sgd": "SGD",
     "momentum": "SGD with momentum",
@@ -136,4 +125,27 @@ class Spec:
     )
     seed: int = setting(
         0, "Seed", "Where all randomness begins: split, first weights, order.", low=0, high=9999, step=1
+    )
+
+
+def net_spec(spec: Spec, shape: tuple[int, int, int], n_classes: int) -> NetSpec:
+    """The architecture that these settings mean for images of this shape.
+
+    Args:
+        spec: the settings.
+        shape: channels, rows, columns.
+        n_classes: number of outputs.
+
+    Raises:
+        BadSetting: the widths cannot be read.
+    """
+    return NetSpec(
+        network=spec.network,
+        shape=shape,
+        n_classes=n_classes,
+        widths=widths_of(spec.widths, spec.depth, spec.width) if spec.network == "mlp" else (),
+        filters=spec.filters,
+        activation=spec.activation,
+        dropout=spec.dropout,
+        batch_norm=spec.batch_norm,
     )
