@@ -5,15 +5,11 @@ needs only the addresses and figures that stand in torchvision's enums. They are
 """
 
 import ast
-import importlib.util
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-_parser = Lock()
-"""Python 3.11's parser fails where two threads build a tree at once"""
+from dlcore.fetching.source_text import assigned, class_body, module_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +58,12 @@ def _from_enum(weights: str) -> tuple[str, dict[str, Any]]:
 
 def _from_source(weights: str) -> tuple[str, dict[str, Any]]:
     enum, _, entry = weights.partition(".")
-    body = _module_with(f"class {enum}(").body
-    classes = {node.name: node.body for node in body if isinstance(node, ast.ClassDef)}
-    call = _assigned(classes[enum])[entry]
+    module = module_with(f"class {enum}(", "models")
+    call = assigned(class_body(module, enum))[entry]
     if not isinstance(call, ast.Call):
         raise LookupError(weights)
     arguments = {keyword.arg: keyword.value for keyword in call.keywords}
-    return ast.literal_eval(arguments["url"]), _literals(arguments["meta"], _assigned(body))
-
-
-def _module_with(text: str) -> ast.Module:
-    spec = importlib.util.find_spec("torchvision")
-    for folder in (spec and spec.submodule_search_locations) or ():
-        for path in sorted(Path(folder, "models").glob("*.py")):
-            source = path.read_text(encoding="utf-8")
-            if text in source:
-                with _parser:
-                    return ast.parse(source)
-    raise LookupError(text)
-
-
-def _assigned(body: list[ast.stmt]) -> dict[str, ast.expr]:
-    """What the plain and annotated assignments of a module or class give their names."""
-    found: dict[str, ast.expr] = {}
-    for node in body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        value = getattr(node, "value", None)
-        if isinstance(value, ast.expr):
-            found |= {target.id: value for target in targets if isinstance(target, ast.Name)}
-    return found
+    return ast.literal_eval(arguments["url"]), _literals(arguments["meta"], assigned(module.body))
 
 
 def _literals(expression: ast.expr, names: dict[str, ast.expr]) -> dict[str, Any]:

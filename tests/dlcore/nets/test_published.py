@@ -1,3 +1,5 @@
+import importlib.util
+
 import pytest
 from torchvision.models import get_weight
 
@@ -20,7 +22,7 @@ def test_the_facts_read_from_source_are_those_of_the_enum(weights, monkeypatch):
 
 def test_a_torchvision_arranged_otherwise_is_asked_itself(monkeypatch):
     from_source = published.published.__wrapped__(WEIGHTS[0])
-    monkeypatch.setattr(published.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     assert published.published.__wrapped__(WEIGHTS[0]) == from_source
 
 
