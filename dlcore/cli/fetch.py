@@ -1,4 +1,4 @@
-"""`python -m dlcore fetch`: download a network's weights."""
+"""`python -m dlcore fetch`: download networks' weights and data sets."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -9,31 +9,32 @@ from dlcore.cli.models import DIGITS, shipped
 from dlcore.cli.terminal import complain
 
 if TYPE_CHECKING:
-    from dlcore.nets.downloads import Progress
+    from dlcore.fetching.downloads import Progress
 
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 def fetch(names: tuple[str, ...]) -> int:
-    """Download the weights of networks.
+    """Download the weights of networks, and data sets.
 
-    They go to torch's own folder of weights; printed is where they lie.
+    Weights go to torch's own folder of weights, data sets to a folder in your cache, each laid out as
+    torchvision does it; printed is where they lie.
 
-    `models` lists the names. What is here already is not fetched again; a broken download goes on where it
-    stopped. TORCH_HOME chooses another folder, DLCORE_MAX_DOWNLOAD_MB allows larger files.
+    `models` and `datasets` list the names. What is here already is not fetched again; a broken download goes
+    on where it stopped. TORCH_HOME and DLCORE_DATA choose other folders, DLCORE_MAX_DOWNLOAD_MB allows larger
+    files.
     """
     from dlcore.errors import Unavailable
-    from dlcore.nets.downloads import fetch as fetch_weights
-    from dlcore.nets.pretrained import network
+    from dlcore.nets.downloads import fetch as fetch_now
+    from dlcore.nets.downloads import wanted
 
     for name in names:
-        if name != DIGITS:
-            network(name)  # an unknown name ends it before anything is fetched
+        wanted(name)  # an unknown name ends it before anything is fetched
     failed = False
     for name in dict.fromkeys(names):
         line = _Line()
         try:
-            path = shipped("model.safetensors") if name == DIGITS else fetch_weights(name, line.show)
+            path = shipped("model.safetensors") if name == DIGITS else fetch_now(name, line.show)
         except Unavailable as error:
             failed = True
             line.end()

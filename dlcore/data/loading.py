@@ -16,7 +16,7 @@ from dlcore.errors import Unavailable
 from dlcore.limits import MB
 
 if TYPE_CHECKING:
-    from dlcore.data.published_sets import PublishedFile
+    from dlcore.data.published_sets import FileFacts
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """training images (n, channels, side, side), their labels, test images, their labels; all uint8"""
@@ -101,7 +101,7 @@ def _mnist(info: DatasetInfo) -> Arrays:
     return images[:, None], labels, test_images[:, None], test_labels
 
 
-def _read(folder: Path, file: PublishedFile, shape: tuple[int, ...]) -> np.ndarray:
+def _read(folder: Path, file: FileFacts, shape: tuple[int, ...]) -> np.ndarray:
     # the unpacked file, or where that is missing or damaged the .gz
     packed = folder / file.name
     if packed.with_suffix("").is_file():

@@ -10,7 +10,7 @@ from dlcore.fetching.source_text import assigned, class_body, module_with
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedFile:
+class FileFacts:
     """One file of a data set as it is published.
 
     Attributes:
@@ -36,7 +36,7 @@ class PublishedSet:
     """
 
     folder: str
-    files: tuple[PublishedFile, ...]
+    files: tuple[FileFacts, ...]
     training: tuple[tuple[str, str], ...] = ()
     test: tuple[tuple[str, str], ...] = ()
 
@@ -62,11 +62,11 @@ def same(md5: str, content: bytes) -> bool:
 def _understood(class_name: str, facts: dict[str, Any]) -> PublishedSet:
     if "resources" in facts:
         files = tuple(
-            PublishedFile(name, md5, tuple(f"{mirror}{name}" for mirror in facts["mirrors"]))
+            FileFacts(name, md5, tuple(f"{mirror}{name}" for mirror in facts["mirrors"]))
             for name, md5 in facts["resources"]
         )
         return PublishedSet(f"{class_name}/raw", files)
-    archive = PublishedFile(facts["filename"], facts["tgz_md5"], (facts["url"],))
+    archive = FileFacts(facts["filename"], facts["tgz_md5"], (facts["url"],))
     training, test = (tuple((name, md5) for name, md5 in facts[key]) for key in ("train_list", "test_list"))
     return PublishedSet(facts["base_folder"], (archive,), training, test)
 

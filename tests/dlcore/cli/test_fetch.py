@@ -68,7 +68,7 @@ def test_what_cannot_be_had_is_one_sentence_and_the_rest_still_comes(dlcore, ser
 def test_an_operator_s_cap_holds_in_the_terminal_too(dlcore, server, monkeypatch):
     from dlcore.limits import Limits
 
-    monkeypatch.setattr("dlcore.nets.transfer.limits", lambda: Limits(max_download_mb=10))
+    monkeypatch.setattr("dlcore.fetching.wanted.limits", lambda: Limits(max_download_mb=10))
     said = dlcore("fetch", "resnet18")
     assert said.status == 1
     said.one_sentence("more than the 10 MB")

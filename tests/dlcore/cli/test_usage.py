@@ -19,7 +19,7 @@ pytestmark = pytest.mark.tiny
         (["classify", "--model", "x" * 5000, "a.png"], "neither a network nor a file"),
         (["classify", "--nonsense", "a.png"], "--nonsense"),
         (["fetch"], "NAME"),
-        (["fetch", "resnet18", "resnet19"], "No network is called 'resnet19'"),
+        (["fetch", "resnet18", "resnet19"], "No network or data set is called 'resnet19'"),
         (["device", "more"], "more"),
         (["models", "more"], "more"),
         (["dance"], "dance"),

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from dlcore.errors import Unavailable
+from dlcore.fetching.transfer import Transfer
 from dlcore.limits import MB
 from dlcore.nets import pretrained
+from dlcore.nets.downloads import wanted
 from dlcore.nets.published import Published
-from dlcore.nets.transfer import Transfer
 
 CONTENT = bytes(range(256)) * 1200  # 300 KB, more than one piece
 
@@ -121,7 +122,7 @@ class ResNet18:
         return self.file.with_suffix(".pth.part")
 
     def run(self, timeout_s=5.0, **settings) -> Path:
-        return Transfer("resnet18", lambda _done, _total: None, timeout_s=timeout_s, **settings).run()
+        return Transfer(wanted("resnet18"), lambda _done, _total: None, timeout_s=timeout_s, **settings).run()
 
     def fails(self, *words, error=Unavailable, **settings):
         """It fails with one sentence that holds these words and says what works instead."""

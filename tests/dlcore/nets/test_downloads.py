@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from dlcore.errors import BadSetting
+from dlcore.fetching import wanted
+from dlcore.fetching.downloads import Transfer
 from dlcore.limits import MB, Limits
-from dlcore.nets import pretrained, transfer
+from dlcore.nets import pretrained
 from dlcore.nets.downloads import Downloads, fetch
 
 pytestmark = pytest.mark.tiny
@@ -126,7 +128,7 @@ def test_a_failure_is_told_and_the_next_start_tries_again(web, small, downloads)
 
 
 def test_what_the_operator_forbids_is_refused_before_anything_is_asked(web, small, downloads, monkeypatch):
-    monkeypatch.setattr(transfer, "limits", lambda: Limits(max_download_mb=0))
+    monkeypatch.setattr(wanted, "limits", lambda: Limits(max_download_mb=0))
     downloads.start("resnet18")
     wait()
     refused = downloads.progress("resnet18")
@@ -136,7 +138,7 @@ def test_what_the_operator_forbids_is_refused_before_anything_is_asked(web, smal
 
 
 def test_an_error_nobody_foresaw_does_not_leave_a_download_running(web, small, downloads, monkeypatch):
-    monkeypatch.setattr(transfer.Transfer, "run", lambda _self: 1 / 0)
+    monkeypatch.setattr(Transfer, "run", lambda _self: 1 / 0)
     monkeypatch.setattr(threading, "excepthook", lambda _args: None)
     downloads.start("resnet18")
     wait()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dlcore.nets.part_file import DiskTrouble, part_of
+from dlcore.fetching.part_file import DiskTrouble, part_of
 
 pytestmark = pytest.mark.tiny
 
@@ -66,7 +66,7 @@ def test_what_arrived_stays_and_nothing_else_does(tmp_path):
     with part_of(tmp_path / "new" / "file") as part:
         assert part.size == 3
         part.append(b"def")
-        assert part.sha256() == hashlib.sha256(b"abcdef").hexdigest()
+        assert part.digest("sha256") == hashlib.sha256(b"abcdef").hexdigest()
         part.place()
     assert (tmp_path / "new" / "file").read_bytes() == b"abcdef"
     with part_of(tmp_path / "new" / "file"):

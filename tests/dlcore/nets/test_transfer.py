@@ -4,15 +4,16 @@ import socket
 import pytest
 
 from dlcore.errors import BadSetting, Unavailable
+from dlcore.fetching import transfer, wanted
+from dlcore.fetching.wanted import Refused, Stopped
 from dlcore.limits import Limits
-from dlcore.nets import transfer
-from dlcore.nets.transfer import Refused, Stopped, Transfer
 
 pytestmark = pytest.mark.tiny
 
 
 def allow(monkeypatch, most_bytes: int):
-    monkeypatch.setattr(transfer, "limits", lambda: Limits(max_download_mb=most_bytes / 2**20))
+    for module in (transfer, wanted):
+        monkeypatch.setattr(module, "limits", lambda: Limits(max_download_mb=most_bytes / 2**20))
 
 
 def test_a_connection_that_breaks_is_resumed_at_once(web, resnet18):
@@ -88,7 +89,7 @@ def test_a_silent_server_is_given_up(web, resnet18):
     web.holds.clear()
     web.content = web.content[:1]  # half of which is nothing
     with pytest.raises(Unavailable, match=r"did not answer in time: use the digit model"):
-        Transfer("resnet18", lambda _done, _total: None, timeout_s=0.1).run()
+        resnet18.run(timeout_s=0.1)
 
 
 def test_a_refused_connection_is_named(monkeypatch, resnet18):

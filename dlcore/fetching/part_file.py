@@ -68,16 +68,27 @@ class PartFile:
         """Begin again with nothing."""
         self.file.truncate(0)
 
-    def sha256(self) -> str:
-        """SHA-256 of what has arrived, in hexadecimal digits."""
-        with self.target.with_name(f"{self.target.name}.part").open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    def digest(self, algorithm: str) -> str:
+        """Checksum of what has arrived, in hexadecimal digits.
+
+        Args:
+            algorithm: "sha256" or "md5"; the latter finds damage, and is no defence against forgery.
+        """
+        with part_path(self.target).open("rb") as file:
+            return hashlib.file_digest(
+                file, lambda: hashlib.new(algorithm, usedforsecurity=False)
+            ).hexdigest()
 
     def place(self) -> None:
         """Put the whole file where it belongs, in one step."""
         if fcntl is None:
             self.file.close()  # Windows cannot rename an open file
         Path(str(self.file.name)).replace(self.target)
+
+
+def part_path(target: Path) -> Path:
+    """Where a file that is still arriving is written."""
+    return target.with_name(f"{target.name}.part")
 
 
 @contextlib.contextmanager
@@ -93,7 +104,7 @@ def part_of(target: Path) -> Iterator[PartFile]:
     Raises:
         DiskTrouble: the folder cannot be written, or another program writes the same part.
     """
-    path = target.with_name(f"{target.name}.part")
+    path = part_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.parent.stat().st_mode & 0o222:  # meant as read-only, even where root could write
