@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 
@@ -31,6 +31,10 @@ class Parts:
     validation_y: torch.Tensor
     test_x: torch.Tensor
     test_y: torch.Tensor
+
+    def to(self, device: torch.device) -> Parts:
+        """The same images on another device."""
+        return Parts(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def split(labels: torch.Tensor, percent: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from dlcore.errors import BadSetting
@@ -52,6 +53,23 @@ class NetSpec:
         return json.dumps(asdict(self))
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a network as a line of a table.
+
+    Attributes:
+        name: its key in the state dict, for example "3".
+        code: the line that makes it, without `nn.`: "Linear(784, 10)".
+        shape: of its output for one image, without the batch.
+        n_parameters: trainable numbers in it.
+    """
+
+    name: str
+    code: str
+    shape: tuple[int, ...]
+    n_parameters: int
+
+
 def read_spec(text: str) -> NetSpec:
     """The architecture that `NetSpec.text` wrote.
 
@@ -60,7 +78,8 @@ def read_spec(text: str) -> NetSpec:
     """
     try:
         said: dict[str, Any] = json.loads(text)
-        spec = NetSpec(**said | {"shape": tuple(said["shape"]), "widths": tuple(said.get("widths", ()))})
+        said |= {"shape": tuple(said["shape"]), "widths": tuple(said.get("widths", ()))}
+        spec = NetSpec(**said)
     except (ValueError, TypeError, KeyError, RecursionError):
         raise BadSetting("The description beside these weights is damaged: save the network again.") from None
     check(spec)
@@ -89,7 +108,7 @@ def check(spec: NetSpec) -> None:
         raise BadSetting(f"The MLP has at most {MOST_LAYERS} hidden layers: name fewer widths.")
     channels, rows, columns = spec.shape
     sizes = (channels * rows * columns, *spec.widths, spec.n_classes)
-    weights = sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
+    weights = sum(a * b for a, b in pairwise(sizes))
     if spec.network in {"mlp", "softmax"} and weights > MOST_WEIGHTS:
         raise BadSetting(
             f"This MLP would have {weights / 1e6:.0f} million weights, more than the "
@@ -108,6 +127,6 @@ def widths_of(text: str, depth: int, width: int) -> tuple[int, ...]:
     parts = [part.strip() for part in text.replace(";", ",").split(",")]
     if not all(part.isascii() and part.isdecimal() and 1 <= int(part[:9]) <= MOST_UNITS for part in parts):
         raise BadSetting(
-            f"Widths are whole numbers from 1 to {MOST_UNITS} with commas between them: write them as 128, 64."
+            f"Widths are whole numbers from 1 to {MOST_UNITS} with commas between: write them as 128, 64."
         )
     return tuple(map(int, parts))

@@ -1,12 +1,12 @@
 """Builds the networks that a learner trains, and lists their layers with shapes and parameters."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import nn
 
-from dlcore.nets.architecture import NetSpec, check
+from dlcore.nets.architecture import Layer, NetSpec, check
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -84,7 +84,7 @@ def _cnn(spec: NetSpec) -> Iterator[nn.Module]:
     small = min(sides) < SMALL_SIDE
     first, second = (3, 3) if small else (5, 3)
     widths = (channels, spec.filters, 2 * spec.filters)
-    for n_in, n_out, size in zip(widths, widths[1:], (first, second), strict=False):
+    for (n_in, n_out), size in zip(pairwise(widths), (first, second), strict=True):
         yield nn.Conv2d(n_in, n_out, size, padding=size // 2 if small else 0)
         yield nn.MaxPool2d(2)
         if spec.batch_norm:
@@ -106,23 +106,6 @@ _LAYERS: dict[str, Callable[[NetSpec], Iterator[nn.Module]]] = {
     "lenet": _lenet,
     "cnn": _cnn,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer of a network as a line of a table.
-
-    Attributes:
-        name: its key in the state dict, for example "3".
-        code: the line that makes it, without `nn.`: "Linear(784, 10)".
-        shape: of its output for one image, without the batch.
-        n_parameters: trainable numbers in it.
-    """
-
-    name: str
-    code: str
-    shape: tuple[int, ...]
-    n_parameters: int
 
 
 def layers(spec: NetSpec) -> tuple[Layer, ...]:

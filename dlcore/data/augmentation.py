@@ -1,0 +1,50 @@
+"""Varied copies of a batch of images, made on the device that trains."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How much images may vary; all 0 leaves them alone.
+
+    Attributes:
+        shift: largest move, as a share of the side, 0..0.5, both ways, rows and columns apart.
+        rotate: largest turn in degrees, both ways.
+        crop: largest enlargement, 0..0.5: the middle 1 − crop of the image is stretched to all of it.
+        flip: whether half of the images are mirrored left to right.
+    """
+
+    shift: float = 0.0
+    rotate: float = 0.0
+    crop: float = 0.0
+    flip: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.shift or self.rotate or self.crop or self.flip)
+
+
+def varied(images: torch.Tensor, how: Variation) -> torch.Tensor:
+    """Each image moved, turned, enlarged and mirrored by chance, with one bilinear resampling for all of it.
+
+    What comes in from outside the image is 0, so give images before they are normalised.
+
+    Args:
+        images: float of shape (n, channels, rows, columns), 0..1.
+        how: the bounds; drawn uniformly within them from torch's global generator.
+
+    Returns:
+        New images of the same shape.
+    """
+    n, device = len(images), images.device
+    angle = (2 * torch.rand(n, device=device) - 1) * math.radians(how.rotate)
+    scale = 1 - torch.rand(n, device=device) * how.crop
+    mirror = 1 - 2 * (torch.rand(n, device=device) < 0.5) if how.flip else torch.ones(n, device=device)
+    move = (2 * torch.rand(2, n, device=device) - 1) * 2 * how.shift  # the image is 2 wide in grid units
+    across = torch.stack([mirror * scale * angle.cos(), -scale * angle.sin(), move[0]], 1)
+    down = torch.stack([mirror * scale * angle.sin(), scale * angle.cos(), move[1]], 1)
+    grid = F.affine_grid(torch.stack([across, down], 1), list(images.shape), align_corners=False)
+    return F.grid_sample(images, grid, align_corners=False)

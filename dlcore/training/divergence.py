@@ -1,0 +1,84 @@
+"""What to say of a run whose numbers left the range of floating point, and where that began."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+
+from dlcore.training.report import Divergence, Report
+
+if TYPE_CHECKING:
+    from dlcore.training.trainer import Trainer
+
+
+def diagnosed(trainer: Trainer, report: Report) -> Report:
+    """The report of a run that has ended in NaN or infinity: good weights are back, and it says where.
+
+    The steps since the last good report are taken once more, which gives the same numbers, and every layer
+    is looked at: its outputs from first to last, then its gradients from last to first, then its weights.
+
+    Args:
+        trainer: the run, just after the step of `report`; afterwards at its last good step, and ended.
+        report: the report with a loss, or weights, that are not finite.
+    """
+    trainer.resume(trainer.good)
+    good, step, layer, where = trainer.step, report.step, "the loss", "value"
+    before = trainer.state()
+    with trainer.randomness:
+        for _ in range(report.step - good):
+            found = _step(trainer)
+            if found:
+                layer, where = found
+                step = trainer.step + (where == "output")  # found before that step was taken
+                break
+            before = trainer.state()
+    trainer.resume(before)
+    trainer.ended = True
+    divergence = Divergence(step, layer, where, trainer.step, _says(trainer, step, layer, where))
+    return replace(report, divergence=divergence)
+
+
+def _step(trainer: Trainer) -> tuple[str, str] | None:
+    """One step, looking; the layer and what of it is not finite, or None after a good step."""
+    values, labels = trainer.batch()
+    layers = [(f"{type(each).__name__} {name}", each) for name, each in trainer.model.named_children()]
+    with trainer.precision():
+        for name, layer in layers:
+            values = layer(values)
+            if not _finite(values):
+                return name, "output"
+    loss = F.cross_entropy(values.float(), labels, label_smoothing=trainer.spec.label_smoothing)
+    if not _finite(loss):
+        return layers[-1][0], "output"
+    trainer.update(loss)
+    for name, layer in reversed(layers):
+        if not all(_finite(each.grad) for each in layer.parameters() if each.grad is not None):
+            return name, "gradient"
+    for name, layer in layers:
+        if not all(_finite(each) for each in layer.state_dict().values()):
+            return name, "weights"
+    return None
+
+
+def _finite(tensor: torch.Tensor) -> bool:
+    return bool(tensor.isfinite().all())
+
+
+def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
+    spec = trainer.spec
+    rate, decay = trainer.last_rate, spec.weight_decay
+    if rate * decay > 1:
+        why = (
+            f"weight decay {decay:g} times learning rate {rate:g} takes away more than a whole weight a step"
+        )
+        remedy = "choose less weight decay"
+    else:
+        why = f"with learning rate {rate:g} each step overshoots further than the one before"
+        remedy = f"try a learning rate of {spec.learning_rate / 10:g}"
+    return (
+        f"At step {step} the {where} of layer {layer} was no finite number any more: {why}; "
+        f"{remedy}, or go on from step {trainer.step}, the last good one."
+    )

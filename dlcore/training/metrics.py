@@ -1,0 +1,98 @@
+"""Scores of a network: per image, so that a last, smaller batch counts no more than its images."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from dlcore.training.report import TOP_K, Assessment, Evaluation, Mistake
+
+EVALUATED_AT_ONCE = 500
+MISTAKES = 24
+
+Normalise = Callable[[torch.Tensor], torch.Tensor]
+"""uint8 images to what the network takes"""
+
+
+def logits_of(model: nn.Module, images: torch.Tensor, normalise: Normalise) -> torch.Tensor:
+    """The network's outputs in eval mode, without gradients; its mode is afterwards what it was.
+
+    Args:
+        model: any network.
+        images: uint8 of shape (n, channels, rows, columns).
+        normalise: makes the network's input of them.
+
+    Returns:
+        float32 of shape (n, k).
+    """
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            parts = [model(normalise(part)).float() for part in images.split(EVALUATED_AT_ONCE)]
+    finally:
+        model.train(was_training)
+    return torch.cat(parts)
+
+
+def score(logits: torch.Tensor, labels: torch.Tensor) -> Evaluation:
+    """Loss, accuracy and top-k accuracy.
+
+    Args:
+        logits: (n, k), n at least 1.
+        labels: (n,) whole numbers below k.
+    """
+    n_classes = logits.shape[1]
+    loss = F.cross_entropy(logits.double(), labels).item()
+    best = logits.topk(min(TOP_K, n_classes), dim=1).indices
+    hits = (best == labels[:, None]).double().cumsum(1).mean(0).tolist()
+    return Evaluation(loss, hits[0], tuple(hits), len(labels))
+
+
+def confusion(answers: torch.Tensor, labels: torch.Tensor, n_classes: int) -> np.ndarray:
+    """How often each class (row) was given each answer (column): int64 of shape (k, k)."""
+    counts = torch.bincount(labels * n_classes + answers, minlength=n_classes**2)
+    return counts.view(n_classes, n_classes).cpu().numpy()
+
+
+def assess(logits: torch.Tensor, labels: torch.Tensor, images: torch.Tensor) -> Assessment:
+    """Everything that is said of a trained network on the test images.
+
+    Args:
+        logits: (n, k).
+        labels: (n,).
+        images: uint8 of shape (n, channels, rows, columns).
+    """
+    counts = confusion(logits.argmax(1), labels, logits.shape[1])
+    found = counts.diagonal().astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        precision, recall = found / counts.sum(0), found / counts.sum(1)
+        f1 = np.where(found > 0, 2 * found / (counts.sum(0) + counts.sum(1)), 0.0)
+    return Assessment(score(logits, labels), counts, precision, recall, f1, _mistakes(logits, labels, images))
+
+
+def _mistakes(logits: torch.Tensor, labels: torch.Tensor, images: torch.Tensor) -> tuple[Mistake, ...]:
+    losses = F.cross_entropy(logits.double(), labels, reduction="none")
+    answers = logits.argmax(1)
+    losses = losses.where(answers != labels, -1.0)
+    worst = losses.topk(min(MISTAKES, len(losses)))
+    probabilities = logits.double().softmax(1)
+    return tuple(
+        Mistake(
+            picture(images[row]),
+            int(labels[row]),
+            int(answers[row]),
+            loss,
+            float(probabilities[row, answers[row]]),
+        )
+        for loss, row in zip(worst.values.tolist(), worst.indices.tolist(), strict=True)
+        if loss >= 0
+    )
+
+
+def picture(image: torch.Tensor) -> np.ndarray:
+    """One image as it is shown: (rows, columns), or (rows, columns, 3) where it has colours."""
+    values = image.cpu().numpy()
+    return values[0] if len(values) == 1 else np.moveaxis(values, 0, -1)
