@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,19 +80,13 @@ def from_weights(weights: Weights) -> Trained:
     """The network of a file that `as_safetensors` or `as_pth` wrote.
 
     Raises:
-        BadModel: the description is damaged, or the tensors do not fit it; the sentence names the keys that are
-            missing, unknown or of another shape.
+        BadModel: the description is damaged, or the tensors do not fit it; the sentence names the keys
+            that are missing, unknown or of another shape.
     """
-    texts = weights.metadata
-    try:
-        spec = read_spec(texts[MARK])
-        classes = tuple(one_line(str(name)) for name in json.loads(texts["classes"]))
-        mean, std = (tuple(float(v) for v in json.loads(texts[name])) for name in ("mean", "std"))
-        right = len(classes) == spec.n_classes and len(mean) == len(std) == spec.shape[0] and min(std) > 0
-    except (BadSetting, KeyError, TypeError, ValueError, RecursionError):
-        right = False
-    if not right or texts.get("prepare") not in PREPARATIONS:
+    described = _description(weights)
+    if described is None:
         raise BadModel(f"“{weights.name}” carries a damaged description: save the network again.")
+    spec = described[0]
     with torch.device("meta"):
         blank = build(spec)
     wanted = {name: tuple(tensor.shape) for name, tensor in blank.state_dict().items()}
@@ -101,8 +94,25 @@ def from_weights(weights: Weights) -> Trained:
         fit(blank, weights)  # says what differs, before anything of this size is allocated
     model = build(spec)
     fit(model, weights)
-    return Trained(spec, model.eval(), classes, mean, std, texts["prepare"], one_line(texts.get("data", "")))
+    return Trained(spec, model.eval(), *described[1:])
 
 
-def _state(model: nn.Module) -> Mapping[str, torch.Tensor]:
+def _description(
+    weights: Weights,
+) -> tuple[NetSpec, tuple[str, ...], tuple[float, ...], tuple[float, ...], str, str] | None:
+    """What a file says beside its tensors, in the order of `Trained` without the network; None if damaged."""
+    texts = weights.metadata
+    try:
+        spec = read_spec(texts[MARK])
+        classes = tuple(one_line(str(name)) for name in json.loads(texts["classes"]))
+        mean, std = (tuple(float(v) for v in json.loads(texts[name])) for name in ("mean", "std"))
+    except (BadSetting, KeyError, TypeError, ValueError, RecursionError):
+        return None
+    fits = len(classes) == spec.n_classes and len(mean) == len(std) == spec.shape[0] and min(std) > 0
+    if not fits or texts.get("prepare") not in PREPARATIONS:
+        return None
+    return spec, classes, mean, std, texts["prepare"], one_line(texts.get("data", ""))
+
+
+def _state(model: nn.Module) -> dict[str, torch.Tensor]:
     return {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}

@@ -176,3 +176,22 @@ class Assessment:
     recall: np.ndarray
     f1: np.ndarray
     mistakes: tuple[Mistake, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        step: steps that were taken.
+        assessment: the network on the test images.
+        n_parameters: trainable numbers in it.
+        train_s: seconds of training, validation included, pauses and this assessment left out.
+        best_step: the step with the lowest validation loss.
+    """
+
+    step: int
+    assessment: Assessment
+    n_parameters: int
+    train_s: float
+    best_step: int

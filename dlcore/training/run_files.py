@@ -1,0 +1,100 @@
+"""What a run keeps in its folder: a checkpoint to go on from, its network at chosen steps, and at the end."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+
+from dlcore.errors import Unavailable
+from dlcore.limits import MB
+from dlcore.nets.trained import Trained, as_safetensors
+from dlcore.training.trainer import Trainer
+
+CHECKPOINT, WEIGHTS = "checkpoint.pt", "network.safetensors"
+MOST_BYTES = 30 * MB
+"""what the snapshots of one run may take"""
+_FULL = "There is no room on this server's disk to keep your network: train a smaller one, or have room made."
+
+
+def save_checkpoint(trainer: Trainer, folder: Path) -> None:
+    """Write everything the rest of the run depends on, whole or not at all.
+
+    Raises:
+        Unavailable: the disk is full or may not be written.
+    """
+    state = {"spec": asdict(trainer.spec), "state": trainer.state()}
+    _written(folder / CHECKPOINT, lambda part: torch.save(state, part))
+
+
+def read_checkpoint(folder: Path) -> dict[str, Any]:
+    """What `save_checkpoint` wrote: "spec" and "state".
+
+    Raises:
+        Unavailable: there is none, or it is damaged.
+    """
+    try:
+        return torch.load(folder / CHECKPOINT, weights_only=True, map_location="cpu")
+    except Exception:  # torch.load promises no set of exceptions for a damaged file
+        raise Unavailable("What was kept of this run cannot be read any more: start it again.") from None
+
+
+def save_network(trained: Trained, folder: Path) -> None:
+    """Write the network as it can be used; `Unavailable` when the disk is full."""
+    _written(folder / WEIGHTS, lambda part: part.write_bytes(as_safetensors(trained)))
+
+
+def most_snapshots(trainer: Trainer, wanted: int) -> int:
+    """How many snapshots fit into `MOST_BYTES`: at least 2, the first and the last."""
+    size = sum(2 * tensor.numel() for tensor in trainer.model.state_dict().values())
+    return max(2, min(wanted, MOST_BYTES // max(size, 1)))
+
+
+def save_snapshot(trainer: Trainer, folder: Path) -> None:
+    """Write the weights of this step in half precision; `Unavailable` when the disk is full."""
+    state = {
+        name: tensor.half().contiguous().cpu() if tensor.is_floating_point() else tensor.cpu()
+        for name, tensor in trainer.model.state_dict().items()
+    }
+    _written(_snapshot(folder, trainer.step), lambda part: save_file(state, part))
+
+
+def read_snapshot(folder: Path, step: int) -> dict[str, torch.Tensor]:
+    """The state dict of this step, float32 again.
+
+    Raises:
+        Unavailable: no snapshot of this step was kept.
+    """
+    file = _snapshot(folder, step)
+    if not file.is_file():
+        raise Unavailable(f"The network of step {step} was not kept: choose another step.")
+    return {
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in load_file(file).items()
+    }
+
+
+def _snapshot(folder: Path, step: int) -> Path:
+    return folder / f"step-{step:08d}.safetensors"
+
+
+def _written(file: Path, write: Any) -> None:
+    part = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write(part)
+        part.replace(file)
+    except (OSError, RuntimeError) as error:  # torch.save says RuntimeError when the disk is full
+        part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno not in {
+            errno.ENOSPC,
+            errno.EDQUOT,
+            errno.EROFS,
+            errno.EACCES,
+        }:
+            raise
+        raise Unavailable(_FULL) from None
