@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dlcore.data.cifar import read_cifar
 from dlcore.data.datasets import DIGITS, DatasetInfo, data_folder, dataset, instead, is_here, published
 from dlcore.data.idx import Damaged, read_idx
 from dlcore.data.image_set import ImageSet
@@ -47,7 +48,7 @@ def load_images(name: str, own_folder: Path | None = None) -> ImageSet:
             f"download it, or {instead(name)}."
         )
     try:
-        return _image_set(info, _mnist(info))
+        return _image_set(info, _cifar(info) if published(name).training else _mnist(info))
     except Damaged as damaged:
         raise Unavailable(
             f"The file {damaged.path.name} of {info.title} is damaged: "
@@ -88,6 +89,11 @@ def _digits() -> Arrays:
     images = (rows[:, :64] / 16 * 255).round().astype(np.uint8).reshape(-1, 1, 8, 8)
     nothing = np.zeros((0, 1, 8, 8), np.uint8)
     return images, rows[:, 64].astype(np.uint8), nothing, np.zeros(0, np.uint8)
+
+
+def _cifar(info: DatasetInfo) -> Arrays:
+    images, labels, test_images, test_labels = read_cifar(data_folder(), published(info.name), info.side)
+    return images, labels, test_images, test_labels
 
 
 def _mnist(info: DatasetInfo) -> Arrays:
