@@ -5,9 +5,21 @@ from typing import Any
 
 from streamlit.components import v2
 
+HERE = Path(__file__).parent
 
-def registered(name: str) -> Any:
-    """The component whose script, style and markup lie beside this file as `name`.js, .css and .html."""
-    here = Path(__file__).parent
-    js, css, html = ((here / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("js", "css", "html"))
+
+def registered(name: str, *parts: str) -> Any:
+    """The component whose script, style and markup lie beside this file as `name`.js, .css and .html.
+
+    The scripts and styles of `parts`, where there are any, come before its own: they share one scope.
+    """
+    js, css = (_joined([*parts, name], kind) for kind in ("js", "css"))
+    html = (HERE / f"{name}.html").read_text(encoding="utf-8")
     return v2.component(f"see_it_learn.{name}", js=js, css=css, html=html)
+
+
+def _joined(names: list[str], kind: str) -> str:
+    """These files in one, without indents and comments: every update of a component carries its script."""
+    files = [HERE / f"{name}.{kind}" for name in names]
+    lines = "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists()).splitlines()
+    return "\n".join(line for each in lines if (line := each.strip()) and not line.startswith("//"))

@@ -1,0 +1,157 @@
+// A chart of lines that is redrawn in place: the same elements move, nothing is taken away and put back.
+const SVG = "http://www.w3.org/2000/svg";
+const GAP = 16, TEXT = 13, SAMPLE = 14; // between labels, height of a letter, length of a line's sample
+const MOST = 0.36; // of the width for labels at the ends of lines; where they need more, a legend says it
+
+class Chart {
+  constructor(host, on = {}) {
+    this.on = on;
+    this.box = host.appendChild(document.createElement("figure"));
+    this.box.className = "chart";
+    this.title = this.box.appendChild(document.createElement("figcaption"));
+    this.legend = this.box.appendChild(document.createElement("div"));
+    this.legend.className = "legend";
+    this.plot = this.box.appendChild(document.createElement("div"));
+    this.plot.className = "plot";
+    this.plot.tabIndex = 0;
+    this.plot.setAttribute("role", "group");
+    this.svg = this.plot.appendChild(document.createElementNS(SVG, "svg"));
+    this.svg.setAttribute("role", "img");
+    this.layers = {};
+    for (const name of ["grid", "marks", "lines", "here", "ends", "labels", "hover"])
+      this.layers[name] = put(this.svg, "g", { class: name });
+    this.readout = this.plot.appendChild(document.createElement("div"));
+    this.readout.className = "readout";
+    this.readout.hidden = true;
+    this.spoken = this.plot.appendChild(document.createElement("div"));
+    this.spoken.className = "status";
+    this.spoken.setAttribute("role", "status");
+    this.listen();
+    new ResizeObserver(() => this.draw()).observe(this.plot);
+  }
+
+  receive(chart) {
+    this.chart = chart;
+    this.all = null;
+    this.title.textContent = chart.title;
+    this.svg.setAttribute("aria-label", chart.says);
+    this.plot.setAttribute("aria-label", `${chart.title}. Arrow keys read the values.`);
+    this.draw();
+  }
+
+  draw() {
+    const { chart, plot, svg } = this, width = plot.clientWidth, height = plot.clientHeight;
+    if (!chart || !width || !height) return;
+    const curves = chart.curves.filter((curve) => last(curve, chart.log) >= 0);
+    const needed = Math.max(0, ...curves.map((curve) => measure(svg, curve.name))) + SAMPLE + 14;
+    const top = chart.marks.length ? 20 : 8, bottom = height - 40;
+    const direct = needed <= MOST * width && curves.length * GAP <= bottom - top + GAP / 2;
+    const axis = this.axis(curves, (bottom - top) / 38);
+    const left = 30 + Math.max(...axis.ticks.map((tick) => measure(svg, number(tick))));
+    const right = width - (direct && curves.length ? needed : 10);
+    const end = Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
+    const across = linearAxis(0, end, (right - left) / 64, 0, end);
+    this.size = { left, right, top, bottom, width, height, end };
+    this.x = (step) => left + (step / end) * (right - left);
+    this.y = (value) => bottom - axis.at(value) * (bottom - top);
+    this.drawAxes(axis, across);
+    this.drawMarks();
+    this.drawLines(curves);
+    this.drawLabels(curves, direct);
+    this.here(this.step);
+    this.read(this.reading);
+  }
+
+  axis(curves, count) {
+    const { log, low: fixedLow, high: fixedHigh } = this.chart;
+    let low = Infinity, high = -Infinity;
+    for (const { values } of curves)
+      for (const value of values) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
+    if (low > high) [low, high] = log ? [0.1, 1] : [0, 1];
+    return log ? logAxis(low, high, count) : linearAxis(low, high, count, fixedLow, fixedHigh);
+  }
+
+  drawAxes(axis, across) {
+    const { left, right, top, bottom, height } = this.size, { grid } = this.layers;
+    const middle = (top + bottom) / 2;
+    const rules = axis.ticks.map((tick) => ({ class: "rule", x1: left, x2: right, y1: crisp(this.y(tick)), y2: crisp(this.y(tick)) }));
+    const steps = across.ticks.map((tick) => ({ class: "tick", x1: crisp(this.x(tick)), x2: crisp(this.x(tick)), y1: bottom, y2: bottom + 4 }));
+    pool(grid, "line", [...rules, ...steps, { class: "base", x1: left, x2: right, y1: crisp(bottom), y2: crisp(bottom) }]);
+    pool(grid, "text", [
+      ...axis.ticks.map((tick) => ({ class: "end", x: left - 7, y: this.y(tick) + 4.5, text: number(tick) })),
+      ...across.ticks.map((tick) => ({ class: "middle", x: this.x(tick), y: bottom + 18, text: number(tick) })),
+      { class: "middle", x: (left + right) / 2, y: height - 4, text: this.chart.x_title },
+      { class: "middle", x: 0, y: 0, transform: `translate(12 ${middle}) rotate(-90)`, text: this.chart.y_title },
+    ].map((each) => ({ transform: "", ...each })));
+  }
+
+  drawMarks() {
+    const { top, bottom, left, right } = this.size, { marks } = this.layers, all = this.chart.marks;
+    const at = (mark) => crisp(this.x(mark.step));
+    pool(marks, "line", all.map((mark) => ({ class: mark.wrong ? "wrong" : "", x1: at(mark), x2: at(mark), y1: top - 4, y2: bottom })));
+    pool(marks, "text", all.map((mark) => {
+      const half = measure(this.svg, mark.text) / 2;
+      return { class: mark.wrong ? "middle wrong" : "middle", x: Math.min(Math.max(at(mark), left + half), right - half), y: top - 8, text: mark.text };
+    }));
+  }
+
+  drawLines(curves) {
+    pool(this.layers.lines, "path", curves.map((curve) => ({
+      class: curve.pinned ? "pinned" : "", d: this.path(curve), stroke: curve.colour, "stroke-dasharray": curve.dash,
+      "stroke-width": curve.pinned ? 1.25 : curves.length > 5 ? 1.6 : 2,
+    })));
+    pool(this.layers.ends, "circle", curves.map((curve) => {
+      const i = last(curve, this.chart.log);
+      return { class: curve.pinned ? "pinned" : "", cx: this.x(curve.steps[i]), cy: this.y(curve.values[i]), r: curve.pinned ? 2 : 3, fill: curve.colour };
+    }));
+  }
+
+  path({ steps, values }) {
+    const { log } = this.chart;
+    let d = "", drawing = false;
+    for (let i = 0; i < values.length; i++) {
+      if (!shown(values[i], log)) { drawing = false; continue; }
+      d += `${drawing ? "L" : "M"}${Math.round(this.x(steps[i]) * 10) / 10} ${Math.round(this.y(values[i]) * 10) / 10}`;
+      if (!drawing && !shown(values[i + 1], log)) d += "h.01";
+      drawing = true;
+    }
+    return d;
+  }
+
+  drawLabels(curves, direct) {
+    const { top, bottom, right } = this.size, { labels } = this.layers, named = direct ? curves : [];
+    const ends = named.map((curve) => last(curve, this.chart.log));
+    const wanted = named.map((curve, n) => this.y(curve.values[ends[n]]));
+    const placed = apart(wanted, GAP, top + 2, bottom - 2);
+    const x = Math.min(right, Math.max(0, ...named.map((curve, n) => this.x(curve.steps[ends[n]])))) + 8;
+    const style = ({ colour, dash, pinned }) => ({ class: pinned ? "pinned" : "", stroke: colour, "stroke-dasharray": dash, "stroke-width": pinned ? 1.25 : 2 });
+    pool(labels, "path", named.map((curve, n) => ({ ...style(curve), d: `M${x} ${placed[n]}h${SAMPLE}` })));
+    pool(labels, "text", named.map((curve, n) => ({ class: curve.pinned ? "muted" : "", x: x + SAMPLE + 4, y: placed[n] + 4.5, text: curve.name })));
+    const keys = direct ? [] : curves;
+    while (this.legend.children.length > keys.length) this.legend.lastChild.remove();
+    keys.forEach((curve, n) => {
+      const key = this.legend.children[n] ?? this.legend.appendChild(makeKey());
+      set(key.querySelector("path"), style(curve));
+      key.lastChild.textContent = curve.name;
+    });
+  }
+
+  // "You are here": a line at this step, and a dot on every line of the present run.
+  here(step) {
+    this.step = step;
+    if (!this.size) return;
+    const shownStep = step == null ? [] : [step], { top, bottom } = this.size;
+    pool(this.layers.here, "line", shownStep.map((at) => ({ x1: crisp(this.x(at)), x2: crisp(this.x(at)), y1: top - 4, y2: bottom })));
+    pool(this.layers.here, "circle", shownStep.flatMap((at) => this.dots(at, 4)));
+  }
+
+  dots(step, r) {
+    const dots = [];
+    for (const curve of this.chart.curves) {
+      const i = until(curve.steps, step);
+      if (!curve.pinned && i >= 0 && shown(curve.values[i], this.chart.log))
+        dots.push({ cx: this.x(curve.steps[i]), cy: this.y(curve.values[i]), r, fill: curve.colour });
+    }
+    return dots;
+  }
+}

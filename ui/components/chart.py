@@ -1,0 +1,163 @@
+"""Lines over the steps of a run: what a chart is made of, and how it is told to the browser."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.style import Palette, rgb
+
+DASHES = {"train": "", "validation": "6 4", "test": "1 5", "step": "", "layer": ""}
+RUN_DASHES = ("", "7 4", "1 5", "9 4 1 4")
+ROLES = (*DASHES, "run")
+PALEST_LAYER = 0.6  # of the accent's strength; still 3:1 against the page in both themes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line of a chart.
+
+    Attributes:
+        name: what its label says.
+        role: "train", "validation" and "test" have the fixed colours and dashes of these parts of the
+            data, "step" (a learning rate) the accent's, "layer" one shade of the accent each, the first
+            the strongest, and "run" one colour and dash each.
+        steps: increasing step numbers of shape (n,).
+        values: of shape (n,); NaN and infinity leave a gap, and on a log axis so does what is not above 0.
+        pinned: whether it belongs to an earlier run that is kept for comparison: drawn thin and pale.
+    """
+
+    name: str
+    role: str
+    steps: ArrayLike
+    values: ArrayLike
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment of a run with a name: a vertical line in every chart that has it.
+
+    Attributes:
+        step: when.
+        text: what happened, in a word or two.
+        wrong: whether the run went wrong there.
+    """
+
+    step: int
+    text: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """A few lines over the same steps.
+
+    Attributes:
+        title: what stands above it.
+        y_title: name and unit of the values: "loss in nats".
+        curves: the lines; equal names are for lines of which one is pinned.
+        log: whether the values stand on a logarithmic axis.
+        says: the picture in a sentence, for whoever does not see it.
+        last_step: where the run is planned to end, so that the axis stands still; 0 for the last step so far.
+        low: where the axis of the values begins, if that is fixed.
+        high: where it ends, if that is fixed.
+        marks: moments with a name.
+        x_title: name and unit of the steps.
+    """
+
+    title: str
+    y_title: str
+    curves: tuple[Curve, ...]
+    log: bool = False
+    says: str = ""
+    last_step: int = 0
+    low: float | None = None
+    high: float | None = None
+    marks: tuple[Mark, ...] = ()
+    x_title: str = "step"
+
+
+def told(charts: Iterable[Chart], palette: Palette) -> list[dict[str, Any]]:
+    """The charts as dicts for `packing.pack`, every line with its colour and dash.
+
+    Raises:
+        ValueError: if a role is unknown, or steps and values do not fit.
+    """
+    return [
+        {
+            "title": chart.title,
+            "x_title": chart.x_title,
+            "y_title": chart.y_title,
+            "log": chart.log,
+            "says": chart.says or f"{chart.title}: {chart.y_title} over the {chart.x_title}s.",
+            "last_step": chart.last_step,
+            "low": chart.low,
+            "high": chart.high,
+            "marks": [{"step": mark.step, "text": mark.text, "wrong": mark.wrong} for mark in chart.marks],
+            "curves": [
+                {"name": curve.name, "pinned": curve.pinned, **_look(chart, curve, palette), **_line(curve)}
+                for curve in chart.curves
+            ],
+        }
+        for chart in charts
+    ]
+
+
+def page_colours(palette: Palette) -> dict[str, str]:
+    """What the components need besides Streamlit's own variables, by the names of their style sheets."""
+    return {
+        "page": palette.page,
+        "wash": palette.wash,
+        "muted": palette.muted,
+        "line": palette.line,
+        "accent": palette.accent,
+        "wrong": palette.wrong,
+        "positive": palette.classes[0],
+        "negative": palette.classes[1],
+    }
+
+
+def _line(curve: Curve) -> dict[str, np.ndarray]:
+    steps = np.asarray(curve.steps, np.uint32)
+    values = np.asarray(curve.values, np.float32)
+    if steps.ndim != 1 or steps.shape != values.shape:
+        raise ValueError(
+            f"{curve.name} has steps {steps.shape} and values {values.shape}; give it as many of both."
+        )
+    if np.any(steps[1:] <= steps[:-1]):
+        raise ValueError(f"The steps of {curve.name} do not increase; sort them.")
+    return {"steps": steps, "values": values}
+
+
+def _look(chart: Chart, curve: Curve, palette: Palette) -> dict[str, str]:
+    """Colour and dash; a pinned line looks like the line of the same place in the present run.
+
+    Raises:
+        ValueError: if the role is unknown.
+    """
+    if curve.role not in ROLES:
+        raise ValueError(f"{curve.role!r} is no role of a line; use one of {', '.join(ROLES)}.")
+    alike = [each for each in chart.curves if each.role == curve.role and each.pinned == curve.pinned]
+    place, count = next(i for i, each in enumerate(alike) if each is curve), len(alike)
+    if curve.role == "run":
+        return {
+            "colour": palette.classes[place % len(palette.classes)],
+            "dash": RUN_DASHES[place % len(RUN_DASHES)],
+        }
+    if curve.role == "layer":
+        return {"colour": layer_colour(palette, place, count), "dash": ""}
+    colour = palette.accent if curve.role == "step" else getattr(palette, curve.role)
+    return {"colour": colour, "dash": DASHES[curve.role]}
+
+
+def layer_colour(palette: Palette, place: int, count: int) -> str:
+    """The accent for the first of `count` layers, paler towards the page for each that follows."""
+    strength = 1 - (1 - PALEST_LAYER) * place / max(1, count - 1)
+    mixed = (
+        round(a * strength + p * (1 - strength))
+        for a, p in zip(rgb(palette.accent), rgb(palette.page), strict=True)
+    )
+    return "#" + "".join(f"{value:02X}" for value in mixed)

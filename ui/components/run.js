@@ -1,0 +1,140 @@
+// A run: curves, one slider over its time, and all pictures that move with it.
+const STOCK = new Map(); // images by name: while a run is live they come once
+const PLAY_MS = 110;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+export default function ({ parentElement: root, data, setStateValue }) {
+  const run = (root.__run ??= new Run(root));
+  run.setStateValue = setStateValue;
+  run.receive(unpack(data));
+  return () => { if (!root.isConnected) run.stop(); };
+}
+
+class Run {
+  constructor(root) {
+    this.box = root.querySelector(".run");
+    this.hosts = Object.fromEntries(["charts", "time", "play", "when", "now", "says", "panels", "status"].map((name) => [name, this.box.querySelector(`.${name}`)]));
+    this.charts = [];
+    this.matrix = new Matrix(this.box.querySelector(".matrix"));
+    this.weights = new Weights(this.box.querySelector(".weights"));
+    this.answers = new Answers(this.box.querySelector(".answers"));
+    const { when, play } = this.hosts;
+    when.oninput = () => { this.stop(); this.show(+when.value); };
+    when.onchange = () => this.letGo();
+    play.onclick = () => (this.playing ? this.stop(true) : this.play());
+    STILL.addEventListener("change", () => this.stop());
+  }
+
+  receive(data) {
+    wear(this.box, data.colours);
+    this.box.classList.toggle("live", data.live);
+    this.data = data;
+    this.receiveCharts(data.charts);
+    const { shots } = data, { time, says, panels, when } = this.hosts, images = this.images(data);
+    time.hidden = says.hidden = panels.hidden = !shots || !images;
+    if (time.hidden) return this.stop();
+    const fresh = shots.id !== this.id, moments = shots.steps.length;
+    if (fresh) { this.stop(); this.id = shots.id; }
+    when.max = Math.max(1, moments - 1);
+    when.disabled = data.live || moments < 2;
+    this.matrix.receive(shots);
+    this.weights.receive(shots, data.colours);
+    this.answers.receive(shots, images, data.stock.id);
+    this.show(fresh ? Math.min(moments - 1, Math.max(0, shots.at ?? moments - 1)) : this.index);
+    this.buttons();
+  }
+
+  receiveCharts(charts) {
+    const host = this.hosts.charts;
+    host.dataset.count = charts.length;
+    while (this.charts.length > charts.length) this.charts.pop().box.remove();
+    charts.forEach((chart, i) => {
+      this.charts[i] ??= new Chart(host, {
+        pick: (step, released) => this.pick(step, released),
+        point: (from, step) => { for (const each of this.charts) if (each !== from) each.line(step); },
+      });
+      this.charts[i].receive(chart);
+    });
+  }
+
+  // The images, from this message or an earlier one; where they are missing, the script is asked for them.
+  images({ shots, stock, live }) {
+    if (!shots) return null;
+    if (stock.images) {
+      STOCK.delete(stock.id);
+      STOCK.set(stock.id, stock);
+      if (STOCK.size > 4) STOCK.delete(STOCK.keys().next().value);
+    }
+    const has = STOCK.has(stock.id) ? stock.id : "";
+    if (live && (stock.images || !has) && this.told !== has) this.setStateValue("stock", (this.told = has));
+    return STOCK.get(stock.id);
+  }
+
+  show(index) {
+    this.index = index;
+    const { shots, live } = this.data, { when, now, says } = this.hosts, step = shots.steps[index], moments = shots.steps.length;
+    const place = moments > 1 ? index / (moments - 1) : 1;
+    when.value = moments > 1 ? index : 1;
+    when.style.setProperty("--place", `${100 * place}%`);
+    const end = Math.max(step, shots.steps[moments - 1], live ? Math.max(...this.data.charts.map((chart) => chart.last_step)) : 0);
+    now.textContent = `step ${number(step)} of ${number(end)}`;
+    when.setAttribute("aria-valuetext", now.textContent);
+    says.textContent = shots.says[index];
+    for (const chart of this.charts) chart.here(step);
+    this.matrix.show(index);
+    this.weights.show(index);
+    this.answers.show(index);
+  }
+
+  letGo() {
+    this.hosts.status.textContent = this.data.shots.says[this.index];
+    if (this.sent === `${this.id} ${this.index}`) return;
+    this.sent = `${this.id} ${this.index}`;
+    this.setStateValue("step", this.index);
+  }
+
+  // A place in a chart: the recorded moment nearest to it.
+  pick(step, released) {
+    const { shots, live } = this.data;
+    if (!shots || live || this.hosts.time.hidden) return;
+    const before = until(shots.steps, step), after = Math.min(before + 1, shots.steps.length - 1);
+    const nearer = before < 0 || shots.steps[after] - step < step - shots.steps[before] ? after : before;
+    this.stop();
+    if (nearer !== this.index) this.show(nearer);
+    if (released) this.letGo();
+  }
+
+  play() {
+    const end = this.data.shots.steps.length - 1;
+    if (STILL.matches) {
+      this.show(this.index < end ? this.index + 1 : 0);
+      return this.letGo();
+    }
+    if (this.index >= end) this.show(0);
+    let due = performance.now() + PLAY_MS;
+    const frame = (now) => {
+      if (!this.box.isConnected) return this.stop();
+      if (now >= due) { due = now + PLAY_MS; this.show(this.index + 1); }
+      if (this.index >= end) return this.stop(true);
+      this.playing = requestAnimationFrame(frame);
+    };
+    this.playing = requestAnimationFrame(frame);
+    this.buttons();
+  }
+
+  stop(letGo = false) {
+    if (this.playing) cancelAnimationFrame(this.playing);
+    const played = this.playing;
+    this.playing = null;
+    this.buttons();
+    if (played && letGo) this.letGo();
+  }
+
+  buttons() {
+    const { play, when } = this.hosts;
+    const word = STILL.matches ? "Next" : this.playing ? "Pause" : "Play";
+    play.disabled = when.disabled;
+    play.dataset.sign = word;
+    if (play.textContent !== word) play.textContent = word;
+  }
+}
