@@ -41,6 +41,26 @@ class Limits:
     """calls that may wait for a worker at once; later ones are told that the server is busy"""
     max_waiting_per_visitor: int = 60
     """calls of one visitor that may wait at once"""
+    jobs_at_once: int = 0
+    """trainings that run at once; 0 means as many as there are processors"""
+    max_jobs_waiting: int = 100
+    """trainings that may wait for their turn at once; later ones are told that the server is busy"""
+    job_minutes: float = 30.0
+    """running time of one training, waiting and pauses not counted, in minutes"""
+    job_turn_s: float = 10.0
+    """while others wait, a training runs this long and then waits itself"""
+    job_history_mb: float = 16.0
+    """what one training may report"""
+    job_grace_s: float = 20.0
+    """how long a training goes on after its visitor has left"""
+    job_idle_minutes: float = 10.0
+    """how long a training goes on that no page has looked at, before it pauses, in minutes"""
+    max_jobs_kept: int = 200
+    """trainings that are over or paused and can be found again by their visitors"""
+    max_jobs_shared: int = 16
+    """finished trainings of the pages' own settings, handed to everybody who starts the same"""
+    job_shared_hours: float = 12.0
+    """how long such a training is handed out"""
     visitor_hours: float = 24.0
     """how long a visitor's folder outlives their last visit"""
 
@@ -63,6 +83,11 @@ class Limits:
     def max_result_bytes(self) -> int:
         """`max_result_mb` in bytes."""
         return int(self.max_result_mb * MB)
+
+    @property
+    def job_history_bytes(self) -> int:
+        """`job_history_mb` in bytes."""
+        return int(self.job_history_mb * MB)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the server holds for all sessions: the workers and the downloads.
+"""What the server holds for all sessions: the workers, the jobs and the downloads.
 
 The launcher's lifespan opens one `Services` and closes it. A script that runs without the launcher
 (a page test) opens one when it first needs it, closed when the process ends.
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from dlcore.data.samples import sample_file
 from dlcore.errors import DlcoreError
+from dlcore.jobs.jobs import Jobs
 from dlcore.jobs.pool import PRELOAD, Workers
 from dlcore.lessons.classify import Spec
 from dlcore.nets.downloads import Downloads
 from dlcore.nets.pretrained import NETWORKS
+from ui.places import visitors_folder
 from ui.visitor import forget_old_visitors
 
 if TYPE_CHECKING:  # torch stays out of the server's process
@@ -31,6 +33,7 @@ OWN = (
     "dlcore.insight.neighbours",
     "dlcore.lessons.classify_looks",
     "dlcore.nets.opening",
+    "dlcore.training.task",
 )
 """what workers of the app find imported besides torch"""
 
@@ -42,10 +45,11 @@ _lock = threading.Lock()
 
 
 class Services:
-    """Workers and downloads with one lifetime."""
+    """Workers, jobs and downloads with one lifetime."""
 
     def __init__(self) -> None:
         self.workers = Workers(preload=(*PRELOAD, *OWN))
+        self.jobs = Jobs(self.workers, shared=visitors_folder())
         self.downloads = Downloads()
         self.device: Future[tuple[Device, Move]] = Future()
         self._ended = threading.Event()
@@ -57,9 +61,10 @@ class Services:
             threading.Thread(target=task, name=task.__name__, daemon=True).start()
 
     def close(self) -> None:
-        """End workers and downloads."""
+        """End workers, jobs and downloads."""
         self._ended.set()
         self.downloads.close()
+        self.jobs.close()
         self.workers.close()
 
     def _look_at_device(self) -> None:

@@ -53,10 +53,30 @@ class Crew:
             with self._lock:
                 process = self._idle.pop() if self._idle else None
             if process is None:
-                return self._new()
+                return self.fresh()
             if not process.connection.poll():
                 return process
             self.discard(process, lost=True)  # an idle worker says nothing, unless it has ended
+
+    def fresh(self) -> Process:
+        """A new worker; give it back, discard it or end it.
+
+        Raises:
+            Unavailable: the crew was closed, or no worker can be started.
+        """
+        for _ in range(2):  # the fork server may have been killed since the last call
+            starting = self.start()
+            try:
+                process = starting.start()
+            except OSError as error:
+                log.warning("no worker was started: %s", error)
+                if starting.alive:
+                    break
+                continue
+            with self._lock:
+                self._alive.add(process)
+            return process
+        raise Unavailable(CLOSED if self.closed else NO_WORKER)
 
     def put_back(self, process: Process) -> None:
         """Keep a worker that has given its whole answer for the next caller."""
@@ -73,6 +93,16 @@ class Crew:
             self.lost += lost
             self.recycled += not lost
         process.end()
+
+    def end(self, process: Process) -> int | None:
+        """End a process whose only work is done or stopped.
+
+        Returns:
+            How it ended, see `Process.end`.
+        """
+        with self._lock:
+            self._alive.discard(process)
+        return process.end()
 
     def close(self) -> None:
         """End every worker; whoever holds one sees its connection end."""
@@ -94,18 +124,3 @@ class Crew:
         with self._lock:
             pids = [process.pid for process in self._alive] + (self._starter.pids() if self._starter else [])
         return sum(map(resident_bytes, pids))
-
-    def _new(self) -> Process:
-        for _ in range(2):  # the fork server may have been killed since the last call
-            starting = self.start()
-            try:
-                process = starting.start()
-            except OSError as error:
-                log.warning("no worker was started: %s", error)
-                if starting.alive:
-                    break
-                continue
-            with self._lock:
-                self._alive.add(process)
-            return process
-        raise Unavailable(CLOSED if self.closed else NO_WORKER)

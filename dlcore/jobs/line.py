@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dlcore.errors import Unavailable
-from dlcore.jobs.messages import CLOSED
+from dlcore.jobs.messages import BUSY, CLOSED
 
-_BUSY = "The server is busy with other people's work: try again in a moment."
 _TOO_MANY = "{} of your files are waiting already: wait until they are done, then send the next."
 
 
@@ -98,7 +97,7 @@ class Line:
             if own >= self._longest_per_owner:
                 raise Unavailable(_TOO_MANY.format(own))
             if self._length() >= self._longest:
-                raise Unavailable(_BUSY)
+                raise Unavailable(BUSY)
             self._waiting.setdefault(owner, deque()).append(ticket)
         return ticket
 

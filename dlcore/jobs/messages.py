@@ -21,7 +21,10 @@ _FAULT = "Something went wrong that nobody foresaw and the server has logged: tr
 _NOT_IMPORTABLE = "A worker cannot import {}: give it a function from the top level of a module file."
 _NOT_SENDABLE = "The arguments of {} cannot be sent to a worker: give numbers, text, bytes or arrays."
 NO_WORKER = "No worker can be started on this machine now: try again in a minute."
+STREAM = b"stream"
+"""said to a fresh worker that becomes a job's process; the request follows"""
 CLOSED = "The server is shutting down: open the page again when it is back."
+BUSY = "The server is busy with other people's work: try again in a moment."
 
 log = logging.getLogger("dlcore.jobs")
 log.addHandler(logging.NullHandler())  # without a handler Python would print tracebacks to the terminal
@@ -42,11 +45,12 @@ class Answer(NamedTuple):
     Attributes:
         kind: "result" with the function's result; "error" with the `DlcoreError` it raised; "fault"
             with the text of a traceback; "memory" or "size" when the memory or the size of the result
-            went over its limit.
+            went over its limit. A job also sends "items", a list of what its function has yielded, and
+            says "closed" when it was stopped.
         value: as `kind` says, otherwise None.
     """
 
-    kind: Literal["result", "error", "fault", "memory", "size"]
+    kind: Literal["result", "error", "fault", "memory", "size", "items", "closed"]
     value: Any = None
 
 

@@ -1,6 +1,5 @@
 """The worker pool: every untrusted file is decoded and every picture classified in one of its processes."""
 
-import os
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,7 +8,7 @@ from dlcore.errors import Unavailable
 from dlcore.jobs.crew import Crew
 from dlcore.jobs.line import Line
 from dlcore.jobs.messages import CLOSED, Request, late, lost, name_of, open_answer, pack
-from dlcore.jobs.process import Process
+from dlcore.jobs.process import Process, cores
 from dlcore.limits import MB, Limits
 from dlcore.limits import limits as limits_of_this_process
 
@@ -66,8 +65,8 @@ class Workers:
     ) -> None:
         self._limits = limits or limits_of_this_process()
         waiting = (self._limits.max_waiting, self._limits.max_waiting_per_visitor)
-        self._line = Line(slots or _spare_cores(), *waiting)
-        self._crew = Crew(tuple(preload), self._limits, method)
+        self._line = Line(slots or max(1, cores() - 1), *waiting)
+        self.crew = Crew(tuple(preload), self._limits, method)
 
     def start(self) -> Self:
         """Start what starts the workers, in the background: returns at once.
@@ -75,7 +74,7 @@ class Workers:
         Raises:
             Unavailable: the pool was closed.
         """
-        self._crew.start()
+        self.crew.start()
         return self
 
     def call(
@@ -111,31 +110,31 @@ class Workers:
         request = Request(name_of(function), args, kwargs, seconds)
         with self._line.turn(owner):
             message = pack(request)
-            process = self._crew.take()
+            process = self.crew.take()
             try:
                 message, worn = self._ask(process, message, request)
             except BaseException:  # Ctrl-C too: the answer must not become the next caller's
-                self._crew.discard(process, lost=True)
+                self.crew.discard(process, lost=True)
                 raise
             if worn:
-                self._crew.discard(process)
+                self.crew.discard(process)
             else:
-                self._crew.put_back(process)
+                self.crew.put_back(process)
         return open_answer(message, request, self._limits)
 
     def describe(self) -> PoolState:
         """What the pool is doing."""
-        line, crew = self._line, self._crew
+        line, crew = self._line, self.crew
         return PoolState(line.slots, len(crew), line.busy, line.queued, crew.recycled, crew.lost)
 
     def memory_mb(self) -> float:
         """Memory of all processes in MB, shared pages counted once; 0 where the system is not Linux."""
-        return self._crew.resident_bytes() / MB
+        return self.crew.resident_bytes() / MB
 
     def close(self) -> None:
         """End all workers, busy ones too; calls that wait or run raise `Unavailable`."""
         self._line.close()
-        self._crew.close()
+        self.crew.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -152,12 +151,7 @@ class Workers:
                 return connection.recv_bytes(self._limits.max_result_bytes + _ROOM), worn
         except (EOFError, OSError):
             exit_code = process.end()
-            if self._crew.closed:
+            if self.crew.closed:
                 raise Unavailable(CLOSED) from None
             raise lost(request, exit_code) from None
         raise late(request)
-
-
-def _spare_cores() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores - 1)
