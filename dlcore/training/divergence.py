@@ -25,16 +25,17 @@ def diagnosed(trainer: Trainer, report: Report) -> Report:
         report: the report with a loss, or weights, that are not finite.
     """
     trainer.resume(trainer.good)
-    good, step, layer, where = trainer.step, report.step, "the loss", "value"
-    before = trainer.state()
-    with trainer.randomness:
-        for _ in range(report.step - good):
+    before = good = trainer.state()
+    for _ in range(report.step - trainer.step):
+        with trainer.randomness:
             found = _step(trainer)
-            if found:
-                layer, where = found
-                step = trainer.step + (where == "output")  # found before that step was taken
-                break
-            before = trainer.state()
+        if found:
+            layer, where = found
+            step = trainer.step + (where == "output")  # found before that step was taken
+            break
+        before = trainer.state()
+    else:  # a device that does not give the same numbers twice
+        before, step, layer, where = good, report.step, "the loss", "value"
     trainer.resume(before)
     trainer.ended = True
     divergence = Divergence(step, layer, where, trainer.step, _says(trainer, step, layer, where))

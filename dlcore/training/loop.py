@@ -50,7 +50,7 @@ def run(trainer: Trainer) -> Iterator[Report | None]:
         the moments in between at which the run can be left without loss.
     """
     trainer.model.train()
-    while trainer.step < trainer.n_steps and not trainer.ended:
+    while not trainer.over:
         begun = perf_counter()
         with trainer.randomness:
             _some_steps(trainer)

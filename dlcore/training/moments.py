@@ -32,10 +32,13 @@ class Watcher:
 
     Args:
         trainer: the run.
+
+    Attributes:
+        taken: the step of the last moment; −1 before the first.
     """
 
     def __init__(self, trainer: Trainer) -> None:
-        self._trainer = trainer
+        self._trainer, self.taken = trainer, -1
         x, y = trainer.parts.validation_x, trainer.parts.validation_y
         probes = _spread(len(y), MOST_PROBES).to(x.device)
         self._x, self._y = x[probes], y[probes]
@@ -59,6 +62,7 @@ class Watcher:
 
     def moment(self) -> Moment:
         """The network as it is now."""
+        self.taken = self._trainer.step
         logits = logits_of(self._trainer.model, self._x, self._trainer.normalised)
         seen = score(logits, self._y)
         return Moment(

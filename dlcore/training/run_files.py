@@ -21,18 +21,24 @@ MOST_BYTES = 30 * MB
 _FULL = "There is no room on this server's disk to keep your network: train a smaller one, or have room made."
 
 
-def save_checkpoint(trainer: Trainer, folder: Path) -> None:
+def save_checkpoint(trainer: Trainer, folder: Path, said: int, taken: int) -> None:
     """Write everything the rest of the run depends on, whole or not at all.
+
+    Args:
+        trainer: the run.
+        folder: its own.
+        said: how much it has yielded.
+        taken: the step of its last moment.
 
     Raises:
         Unavailable: the disk is full or may not be written.
     """
-    state = {"spec": asdict(trainer.spec), "state": trainer.state()}
+    state = {"spec": asdict(trainer.spec), "state": trainer.state(), "said": said, "taken": taken}
     _written(folder / CHECKPOINT, lambda part: torch.save(state, part))
 
 
 def read_checkpoint(folder: Path) -> dict[str, Any]:
-    """What `save_checkpoint` wrote: "spec" and "state".
+    """What `save_checkpoint` wrote: "spec", "state", "said" and "taken".
 
     Raises:
         Unavailable: there is none, or it is damaged.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
@@ -30,7 +31,7 @@ CHECKPOINT_S = 3.0
 
 
 def train_job(
-    spec: Spec, *, folder: Path, own_sets: Path | None = None, resume: bool = False
+    spec: Spec, *, folder: Path, own_sets: Path | None = None, resume: bool = False, known: int = 0
 ) -> Iterator[Begun | Report | Moment | Outcome | None]:
     """Train, and keep in `folder` what is needed to go on, to look back, and to use the network.
 
@@ -41,6 +42,7 @@ def train_job(
         folder: of this run alone.
         own_sets: where the visitor's own data sets are kept.
         resume: go on from the checkpoint in the folder; without one, begin anew.
+        known: what was yielded before that; what a checkpoint from before then makes come again is left out.
 
     Yields:
         `Begun` once, then reports and moments in the order of their steps, at last an `Outcome`; None where
@@ -50,33 +52,39 @@ def train_job(
         BadSetting: the settings do not go together, or not with this data.
         Unavailable: the data is not here, or the disk is full.
     """
-    images = load_images(spec.dataset, own_sets)
-    trainer = Trainer(spec, images)
+    trainer = Trainer(spec, load_images(spec.dataset, own_sets))
     watcher = Watcher(trainer)
-    plan = planned(trainer.n_steps, most_snapshots(trainer, MOMENTS))
-    if resume and (checkpoint := _kept(folder)):
-        trainer.resume(checkpoint)
-    else:
-        yield watcher.begun(str(describe_device()))
-    taken = trainer.step if trainer.step else -1
+    said = 0
+    if resume and (checkpoint := _kept(folder)) and checkpoint["state"]["step"]:
+        trainer.resume(checkpoint["state"])
+        said, watcher.taken = checkpoint["said"], checkpoint["taken"]
+    kept_at = monotonic()
     try:
-        if taken < 0:
-            yield _moment(trainer, watcher, folder)
-            taken = 0
-        kept_at = monotonic()
-        for report in run(trainer):
-            yield report
-            over = trainer.ended or trainer.step == trainer.n_steps
-            if over or any(taken < step <= trainer.step for step in plan):
-                taken = trainer.step
-                yield _moment(trainer, watcher, folder)
+        for event in _events(trainer, watcher, folder):
+            said += event is not None
+            yield None if said <= known else event
             if monotonic() - kept_at > CHECKPOINT_S:
-                save_checkpoint(trainer, folder)
+                save_checkpoint(trainer, folder, said, watcher.taken)
                 kept_at = monotonic()
-        yield outcome(trainer)
     finally:
-        save_checkpoint(trainer, folder)
+        save_checkpoint(trainer, folder, said, watcher.taken)
         save_network(finished(trainer), folder)
+
+
+def _events(
+    trainer: Trainer, watcher: Watcher, folder: Path
+) -> Iterator[Begun | Report | Moment | Outcome | None]:
+    """Everything a run has to say from where it is to its end, moments right after the step they show."""
+    plan = planned(trainer.n_steps, most_snapshots(trainer, MOMENTS))
+    if not trainer.step:
+        yield watcher.begun(str(describe_device()))
+    for report in chain([None], run(trainer)):
+        yield report
+        due = any(watcher.taken < step <= trainer.step for step in plan)
+        if due or (trainer.over and watcher.taken < trainer.step):
+            save_snapshot(trainer, folder)
+            yield watcher.moment()
+    yield outcome(trainer)
 
 
 def outcome(trainer: Trainer) -> Outcome:
@@ -120,13 +128,8 @@ def preparation(images: ImageSet) -> str:
     return "grey" if images.images.shape[1] == 1 else "colour"
 
 
-def _moment(trainer: Trainer, watcher: Watcher, folder: Path) -> Moment:
-    save_snapshot(trainer, folder)
-    return watcher.moment()
-
-
 def _kept(folder: Path) -> dict | None:
     try:
-        return read_checkpoint(folder)["state"]
+        return read_checkpoint(folder)
     except Unavailable:
         return None

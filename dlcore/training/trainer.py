@@ -165,6 +165,11 @@ class Trainer:
         self.good = self.state()
 
     @property
+    def over(self) -> bool:
+        """Whether no step is left to be taken."""
+        return self.ended or self.step >= self.n_steps
+
+    @property
     def is_look(self) -> bool:
         """Whether the validation images are looked at after this step."""
         return self.step % self.steps_per_epoch % self.look_every == 0
