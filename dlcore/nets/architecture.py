@@ -1,6 +1,7 @@
 """What a trainable network is, as a value: enough to build it again. Reading this costs no torch."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,7 +22,11 @@ INITIALISATIONS = (
     "zeros",
 )
 MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 16, 4096, 50_000_000
-"""the largest MLP: hidden layers, units in one of them, weights in all"""
+"""the largest network: hidden layers of the MLP, units in one of them, weights in all"""
+HIDDEN_PER_FILTER = 8
+"""units of the CNN's hidden layer for each filter of its first convolution"""
+FEWEST_PIXELS = 4
+"""rows and columns that the CNN, which halves them twice, needs"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ def check(spec: NetSpec) -> None:
     """
     whole = (*spec.shape, spec.n_classes, spec.filters, *spec.widths)
     sound = (
-        spec.network in NETWORKS
+        isinstance(spec.network, str)
+        and spec.network in NETWORKS
         and spec.activation in ACTIVATIONS
         and len(spec.shape) == 3
         and all(type(number) is int and 1 <= number <= MOST_UNITS for number in whole)
@@ -106,14 +112,32 @@ def check(spec: NetSpec) -> None:
         raise BadSetting("This describes no network that can be trained here: choose its settings again.")
     if len(spec.widths) > MOST_LAYERS:
         raise BadSetting(f"The MLP has at most {MOST_LAYERS} hidden layers: name fewer widths.")
-    channels, rows, columns = spec.shape
-    sizes = (channels * rows * columns, *spec.widths, spec.n_classes)
-    weights = sum(a * b for a, b in pairwise(sizes))
-    if spec.network in {"mlp", "softmax"} and weights > MOST_WEIGHTS:
+    if spec.network == "cnn" and min(spec.shape[1:]) < FEWEST_PIXELS:
         raise BadSetting(
-            f"This MLP would have {weights / 1e6:.0f} million weights, more than the "
-            f"{MOST_WEIGHTS // 1_000_000} million allowed here: choose fewer units."
+            f"The CNN needs at least {FEWEST_PIXELS} × {FEWEST_PIXELS} pixels: choose another network."
         )
+    weights = _most_weights(spec)
+    if weights > MOST_WEIGHTS:
+        raise BadSetting(
+            f"This network would have {weights / 1e6:.0f} million weights, more than the "
+            f"{MOST_WEIGHTS // 1_000_000} million allowed here: choose fewer units or filters."
+        )
+
+
+def _most_weights(spec: NetSpec) -> int:
+    """Weights of the linear layers; the CNN has a little less where its convolutions are not padded."""
+    channels, rows, columns = spec.shape
+    match spec.network:
+        case "softmax":
+            sizes = (channels * rows * columns, spec.n_classes)
+        case "mlp":
+            sizes = (channels * rows * columns, *spec.widths, spec.n_classes)
+        case "cnn":
+            hidden = HIDDEN_PER_FILTER * spec.filters
+            sizes = (2 * spec.filters * (rows // 4) * (columns // 4), hidden, spec.n_classes)
+        case _:
+            sizes = (400, 120, 84, spec.n_classes)
+    return sum(a * b for a, b in pairwise(sizes))
 
 
 def widths_of(text: str, depth: int, width: int) -> tuple[int, ...]:
@@ -125,8 +149,10 @@ def widths_of(text: str, depth: int, width: int) -> tuple[int, ...]:
     if not text.strip():
         return (width,) * depth
     parts = [part.strip() for part in text.replace(";", ",").split(",")]
-    if not all(part.isascii() and part.isdecimal() and 1 <= int(part[:9]) <= MOST_UNITS for part in parts):
+    if not all(
+        re.fullmatch(r"0*[1-9]\d{0,3}", part, re.ASCII) and int(part[-4:]) <= MOST_UNITS for part in parts
+    ):
         raise BadSetting(
             f"Widths are whole numbers from 1 to {MOST_UNITS} with commas between: write them as 128, 64."
         )
-    return tuple(map(int, parts))
+    return tuple(int(part[-4:]) for part in parts)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from dlcore.nets.architecture import Layer, NetSpec, check
+from dlcore.nets.architecture import HIDDEN_PER_FILTER, Layer, NetSpec, check
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -17,8 +17,6 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "tanh": nn.Tanh,
     "sigmoid": nn.Sigmoid,
 }
-HIDDEN_PER_FILTER = 8
-"""units of the CNN's hidden layer for each filter of its first convolution"""
 LENET_SIDE = 32
 """rows and columns that LeNet-5 was made for"""
 SMALL_SIDE = 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,13 +105,15 @@ def _description(
     texts = weights.metadata
     try:
         spec = read_spec(texts[MARK])
-        classes = tuple(one_line(str(name)) for name in json.loads(texts["classes"]))
+        names = json.loads(texts["classes"])
         mean, std = (tuple(float(v) for v in json.loads(texts[name])) for name in ("mean", "std"))
-    except (BadSetting, KeyError, TypeError, ValueError, RecursionError):
+    except (BadSetting, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         return None
-    fits = len(classes) == spec.n_classes and len(mean) == len(std) == spec.shape[0] and min(std) > 0
-    if not fits or texts.get("prepare") not in PREPARATIONS:
+    named = isinstance(names, list) and len(names) == spec.n_classes
+    scaled = len(mean) == len(std) == spec.shape[0] and all(map(math.isfinite, mean + std)) and min(std) > 0
+    if not named or not scaled or texts.get("prepare") not in PREPARATIONS:
         return None
+    classes = tuple(one_line(str(name)) for name in names)
     return spec, classes, mean, std, texts["prepare"], one_line(texts.get("data", ""))
 
 
