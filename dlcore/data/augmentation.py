@@ -44,7 +44,9 @@ def varied(images: torch.Tensor, how: Variation) -> torch.Tensor:
     scale = 1 - torch.rand(n, device=device) * how.crop
     mirror = 1 - 2 * (torch.rand(n, device=device) < 0.5) if how.flip else torch.ones(n, device=device)
     move = (2 * torch.rand(2, n, device=device) - 1) * 2 * how.shift  # the image is 2 wide in grid units
-    across = torch.stack([mirror * scale * angle.cos(), -scale * angle.sin(), move[0]], 1)
-    down = torch.stack([mirror * scale * angle.sin(), scale * angle.cos(), move[1]], 1)
-    grid = F.affine_grid(torch.stack([across, down], 1), list(images.shape), align_corners=False)
+    tall = images.shape[2] / images.shape[3]  # a grid unit is half a side, and a turn keeps lengths in pixels
+    across = torch.stack([mirror * scale * angle.cos(), -tall * scale * angle.sin(), move[0]], 1)
+    down = torch.stack([mirror / tall * scale * angle.sin(), scale * angle.cos(), move[1]], 1)
+    where = torch.stack([across, down], 1).to(images.dtype)
+    grid = F.affine_grid(where, list(images.shape), align_corners=False)
     return F.grid_sample(images, grid, align_corners=False)
