@@ -13,6 +13,9 @@ from dlcore.training.report import Divergence, Report
 if TYPE_CHECKING:
     from dlcore.training.trainer import Trainer
 
+DECAYING = {"sgd", "momentum", "nesterov", "adamw"}
+"""optimisers in which weight decay is not divided by the size of the gradient"""
+
 
 def diagnosed(trainer: Trainer, report: Report) -> Report:
     """The report of a run that has ended in NaN or infinity: good weights are back, and it says where.
@@ -71,14 +74,12 @@ def _finite(tensor: torch.Tensor) -> bool:
 def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
     spec = trainer.spec
     rate, decay = trainer.last_rate, spec.weight_decay
-    if rate * decay > 1:
-        why = (
-            f"weight decay {decay:g} times learning rate {rate:g} takes away more than a whole weight a step"
-        )
+    if rate * decay > 2 and spec.optimiser in DECAYING:  # a weight w becomes (1 − rate · decay) w
+        why = f"weight decay {decay:g} times learning rate {rate:g} takes away more than twice each weight"
         remedy = "choose less weight decay"
     else:
         why = f"with learning rate {rate:g} each step overshoots further than the one before"
-        remedy = f"try a learning rate of {spec.learning_rate / 10:g}"
+        remedy = f"try a learning rate of {max(spec.learning_rate / 10, 1e-5):g}"
     return (
         f"At step {step} the {where} of layer {layer} was no finite number any more: {why}; "
         f"{remedy}, or go on from step {trainer.step}, the last good one."

@@ -14,13 +14,14 @@ VARIATIONS = {"shift": "moved", "rotate": "turned", "crop": "cropped", "flip": "
 """settings that vary images, and what is done to them in a word"""
 
 
-def check(spec: Spec, images: ImageSet, n_train: int) -> None:
+def check(spec: Spec, images: ImageSet, n_train: int, n_validation: int) -> None:
     """Refuse settings that do not go together.
 
     Args:
         spec: the settings, each within its range.
         images: the data.
         n_train: how many images are trained on.
+        n_validation: how many are held back for validation.
 
     Raises:
         BadSetting: they do not go together; the sentence says what to change.
@@ -32,7 +33,9 @@ def check(spec: Spec, images: ImageSet, n_train: int) -> None:
                 f"set {name} to {'off' if name == 'flip' else 0}."
             )
     if batches(n_train, spec.batch_size) == 0:
-        raise BadSetting(f"Only {n_train} images are left to train on: use more of the training data.")
+        raise BadSetting("There are not two images left to train on: use more of the training data.")
+    if n_validation == 0:
+        raise BadSetting("No image is left for validation: hold more of the data back for it.")
     if spec.batch_norm and spec.network in {"mlp", "cnn"} and min(spec.batch_size, n_train) < 2:
         raise BadSetting(
             "Batch norm compares the images of a batch: choose a batch size of at least 2, or no batch norm."

@@ -54,6 +54,10 @@ def run(trainer: Trainer) -> Iterator[Report | None]:
         begun = perf_counter()
         with trainer.randomness:
             _some_steps(trainer)
+            if trainer.is_report and trainer.device.type != "cpu":
+                torch.accelerator.synchronize(
+                    trainer.device
+                )  # or the clock would stop before the work is done
             trainer.stepping_s += perf_counter() - begun
             report = _report(trainer, begun) if trainer.is_report else None
         trainer.elapsed_s += perf_counter() - begun
@@ -113,7 +117,7 @@ def _gradients(trainer: Trainer) -> dict[str, float]:
 
 
 def _norm(parameter: torch.Tensor) -> torch.Tensor:
-    return torch.zeros(()) if parameter.grad is None else parameter.grad.norm()
+    return torch.zeros((), device=parameter.device) if parameter.grad is None else parameter.grad.norm()
 
 
 def _look(trainer: Trainer) -> Evaluation:
@@ -127,6 +131,6 @@ def _look(trainer: Trainer) -> Evaluation:
         trainer.looks_since += 1
     if trainer.spec.patience:
         trainer.ended = trainer.looks_since >= trainer.spec.patience
-        if trainer.ended or trainer.step == trainer.n_steps:
+        if trainer.best and (trainer.ended or trainer.step == trainer.n_steps):
             trainer.model.load_state_dict(trainer.best)
     return seen

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from dlcore.theory.ranking import top_k_accuracy
 from dlcore.training.report import TOP_K, Assessment, Evaluation, Mistake
 
 EVALUATED_AT_ONCE = 500
@@ -40,14 +41,15 @@ def logits_of(model: nn.Module, images: torch.Tensor, normalise: Normalise) -> t
 def score(logits: torch.Tensor, labels: torch.Tensor) -> Evaluation:
     """Loss, accuracy and top-k accuracy.
 
+    Of equal logits the smaller class index ranks first, as it does in `argmax`.
+
     Args:
         logits: (n, k), n at least 1.
         labels: (n,) whole numbers below k.
     """
-    n_classes = logits.shape[1]
-    loss = F.cross_entropy(logits.double(), labels).item()
-    best = logits.topk(min(TOP_K, n_classes), dim=1).indices
-    hits = (best == labels[:, None]).double().cumsum(1).mean(0).tolist()
+    logits, labels = logits.cpu().double(), labels.cpu()
+    loss = F.cross_entropy(logits, labels).item()
+    hits = top_k_accuracy(logits, labels, range(1, min(TOP_K, logits.shape[1]) + 1))
     return Evaluation(loss, hits[0], tuple(hits), len(labels))
 
 
@@ -65,6 +67,7 @@ def assess(logits: torch.Tensor, labels: torch.Tensor, images: torch.Tensor) -> 
         labels: (n,).
         images: uint8 of shape (n, channels, rows, columns).
     """
+    logits, labels = logits.cpu(), labels.cpu()
     counts = confusion(logits.argmax(1), labels, logits.shape[1])
     found = counts.diagonal().astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):

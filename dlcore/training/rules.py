@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -20,7 +21,7 @@ def optimiser_settings(spec: Spec, fused: bool) -> tuple[str, dict[str, Any]]:
 
     Args:
         spec: the settings.
-        fused: whether the device has a fused kernel for the whole step; RMSprop has none anywhere.
+        fused: whether the device has fused kernels, one for the whole step; RMSprop has none anywhere.
 
     Raises:
         BadSetting: there is no optimiser of this name.
@@ -49,7 +50,8 @@ def optimiser(spec: Spec, model: nn.Module, device: torch.device) -> torch.optim
 
     The rules are torch.optim's: PyTorch's momentum (no dampening), L2 as `weight_decay` in all but AdamW.
     """
-    kind, settings = optimiser_settings(spec, fused=device.type in {"cpu", "cuda"})
+    fused = device.type == "cpu" or (device.type == "cuda" and spec.optimiser != "adagrad")
+    kind, settings = optimiser_settings(spec, fused)  # Adagrad's kernel for CUDA is not in every release
     return getattr(torch.optim, kind)(model.parameters(), **settings)
 
 
@@ -79,5 +81,5 @@ def schedule(spec: Spec, rule: torch.optim.Optimizer, n_steps: int) -> lr_schedu
 
 
 def step_every(n_steps: int) -> int:
-    """Steps between two falls of the step schedule."""
-    return max(1, n_steps // STEPS_DOWN)
+    """Steps between two falls of the step schedule: a third of the run, rounded up."""
+    return math.ceil(n_steps / STEPS_DOWN)

@@ -23,7 +23,7 @@ from dlcore.training.spec import Spec, net_spec
 REPORT_IMAGES, PAUSE_IMAGES = 2560, 512
 """about so many images between two reports, and between two moments at which a run can be left"""
 FEWEST_LOOKS = 5
-"""looks at the validation images in one run, at least; at least one an epoch"""
+"""looks at the validation images in one run, about so many at least; one or more an epoch"""
 CONVOLUTIONAL = ("lenet", "cnn")
 """networks that compute in channels_last, which is a third quicker on processors"""
 
@@ -54,7 +54,7 @@ class Trainer:
         self.device = device or best_device()
         self.parts = parts(images, spec.validation_percent, spec.train_percent, spec.seed).to(self.device)
         self.variation = Variation(spec.shift, spec.rotate, spec.crop, spec.flip)
-        check(spec, images, len(self.parts.train_y))
+        check(spec, images, len(self.parts.train_y), len(self.parts.validation_y))
         channels, rows, columns = images.images.shape[1:]
         self.net_spec = net_spec(spec, (channels, rows, columns), len(images.classes))
         self.randomness = Randomness(spec.seed, self.device)
