@@ -25,8 +25,10 @@ MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 16, 4096, 50_000_000
 """the largest network: hidden layers of the MLP, units in one of them, weights in all"""
 HIDDEN_PER_FILTER = 8
 """units of the CNN's hidden layer for each filter of its first convolution"""
+SMALL_SIDE = 16
+"""images with fewer rows or columns are padded by the CNN, and pooled once instead of twice"""
 FEWEST_PIXELS = 4
-"""rows and columns that the CNN, which halves them twice, needs"""
+"""rows and columns that the CNN needs"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def _most_weights(spec: NetSpec) -> int:
             sizes = (channels * rows * columns, *spec.widths, spec.n_classes)
         case "cnn":
             hidden = HIDDEN_PER_FILTER * spec.filters
-            sizes = (2 * spec.filters * (rows // 4) * (columns // 4), hidden, spec.n_classes)
+            shrunk = 2 if min(rows, columns) < SMALL_SIDE else 4
+            sizes = (2 * spec.filters * (rows // shrunk) * (columns // shrunk), hidden, spec.n_classes)
         case _:
             sizes = (400, 120, 84, spec.n_classes)
     return sum(a * b for a, b in pairwise(sizes))
