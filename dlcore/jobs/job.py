@@ -33,7 +33,7 @@ class Job:
         self.owner = owner
         self.key = run.key
         self.run = run
-        self.follower = Follower(threading.Condition(desk.lock))
+        self.follower = Follower(threading.Condition(desk.lock), desk.clock())
         run.followers.append(self.follower)
         self._desk = desk
 
@@ -130,7 +130,7 @@ class Job:
                 return
             if run.state in {"paused", "failed"} and len(desk.turns) >= desk.limits.max_jobs_waiting:
                 raise Unavailable(BUSY)
-            self.follower.wish = "go"
+            self.follower.wish, self.follower.looked_s = "go", desk.clock()
             if again:
                 run.error = None
                 desk.queue(run)

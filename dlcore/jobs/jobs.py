@@ -71,7 +71,7 @@ class Jobs:
         owner: Hashable,
         key: Hashable = None,
         folder: Path | None = None,
-        can_resume: bool = True,
+        can_resume: bool | None = None,
         **kwargs: Any,
     ) -> Job:
         """Start a job, or join the one with the same key; the owner's previous job is stopped.
@@ -83,7 +83,7 @@ class Jobs:
             owner: whose job it is. A job of None is found by nobody, and ends only by itself.
             key: what says that another's job is the same; only for settings that are nobody's secret.
             folder: made if it is missing, and given to the function as `folder`.
-            can_resume: whether the function can go on from what it keeps in its folder.
+            can_resume: whether the function can go on from what it keeps; by default if it has a folder.
             **kwargs: for the function.
 
         Raises:
@@ -101,10 +101,11 @@ class Jobs:
                 self._check_room(owner)
                 own = self._shared.folder(key)
                 folder = make(own or folder)
+                can_resume = folder is not None if can_resume is None else can_resume
                 run = Run(name, args, kwargs, folder, key, can_resume, own is not None)
                 self._shared.add(run)
             job = Job(run, self._desk, owner)
-            previous = self._seats.take(job, self._clock())
+            previous = self._seats.take(job)
             if previous is not None:
                 self._leave(previous)
             (self._desk.queue if new else self._desk.settle)(run)
@@ -129,6 +130,13 @@ class Jobs:
         with self._lock:
             if self._seats.release(owner, self._clock()):
                 self._dispatcher.ring()
+
+    def forget(self, owner: Hashable) -> None:
+        """End the owner's job and remove its folder, unless others share it."""
+        with self._lock:
+            job = self._seats.leave(owner)
+            if job is not None:
+                self._leave(job, remove=True)
 
     def close(self) -> None:
         """End all jobs; those not over fail."""
@@ -156,17 +164,17 @@ class Jobs:
         if len(self._desk.turns) - own >= self._limits.max_jobs_waiting:
             raise Unavailable(BUSY)
 
-    def _leave(self, job: Job, gone: bool = False) -> None:
+    def _leave(self, job: Job, remove: bool = False) -> None:
         """A job is nobody's any more: its owner has started another, or has gone."""
         run, follower = job.run, job.follower
         follower.wish = "stop"
-        if run.state not in ENDED:
+        if run.state not in ENDED and follower.held is None:
             follower.held = len(run.history)
         follower.tell()
         run.followers.remove(follower)
         if run.followers:
             return
-        run.own_folder = run.own_folder or (gone and run.state not in ENDED)
+        run.own_folder = run.own_folder or remove
         self._unfollowed.append(run)
         self._desk.settle(run)
 
@@ -176,7 +184,7 @@ class Jobs:
         for job in idle:
             (job.pause if job.run.can_resume else job.stop)()
         for job in gone:
-            self._leave(job, gone=True)
+            self._leave(job, remove=job.run.state not in ENDED)
         due = min(due, self._shared.forget(now))
         self._unfollowed = [run for run in self._unfollowed if not self._is_over_with(run)]
         return due

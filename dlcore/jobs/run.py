@@ -22,11 +22,13 @@ class Follower:
     Attributes:
         changed: told of every change.
         wish: what shall happen.
+        looked_s: when they last looked.
         held: items of the history this follower sees, because the run goes on for others; None is all.
         version: grows with every change.
     """
 
     changed: threading.Condition
+    looked_s: float
     wish: Wish = "go"
     held: int | None = None
     version: int = 0

@@ -17,7 +17,6 @@ _STRAGGLER_S = 1.0
 @dataclass(slots=True)
 class _Seat:
     job: Job
-    touched_s: float
     released_s: float | None = None
 
 
@@ -32,7 +31,7 @@ class Seats:
         self._limits = limits
         self._seats: OrderedDict[Hashable, _Seat] = OrderedDict()
 
-    def take(self, job: Job, now: float) -> Job | None:
+    def take(self, job: Job) -> Job | None:
         """Make a job its owner's.
 
         Returns:
@@ -40,9 +39,14 @@ class Seats:
         """
         if job.owner is None:
             return None
-        previous = self._seats.pop(job.owner, None)
-        self._seats[job.owner] = _Seat(job, now)
-        return previous and previous.job
+        previous = self.leave(job.owner)
+        self._seats[job.owner] = _Seat(job)
+        return previous
+
+    def leave(self, owner: Hashable) -> Job | None:
+        """Take the owner's job from them."""
+        seat = self._seats.pop(owner, None)
+        return seat and seat.job
 
     def look(self, owner: Hashable) -> Job | None:
         """The owner's job."""
@@ -54,7 +58,7 @@ class Seats:
         seat = self._seats.get(owner)
         if seat is None:
             return None
-        seat.touched_s = now
+        seat.job.follower.looked_s = now
         if seat.released_s is not None and now > seat.released_s + _STRAGGLER_S:
             seat.released_s = None
         self._seats.move_to_end(owner)
@@ -91,7 +95,7 @@ class Seats:
         limits, state = self._limits, seat.job.state
         if seat.released_s is not None:
             seconds = limits.job_idle_minutes * 60 if state in ENDED else limits.job_grace_s
-            return max(seat.touched_s, seat.released_s) + seconds
-        return seat.touched_s + (
+            return max(seat.job.follower.looked_s, seat.released_s) + seconds
+        return seat.job.follower.looked_s + (
             limits.job_idle_minutes * 60 if state in _ACTIVE else limits.visitor_hours * 3600
         )

@@ -19,7 +19,7 @@ NICENESS = 5
 """jobs give way to workers, which somebody waits for, by this much"""
 SEND_S = 0.2
 """items are collected and sent at most this often, in seconds"""
-LOOK_S = 0.004
+LOOK_S = 0.01
 """between items the process looks this often whether it should stop, in seconds"""
 
 
