@@ -15,6 +15,10 @@ class BadPicture(DlcoreError):
     """A file or drawing that cannot be read as a picture, or holds nothing to classify."""
 
 
+class BadData(DlcoreError):
+    """A data set from outside that cannot be read safely, or from which nothing can be learned."""
+
+
 class BadModel(DlcoreError):
     """A model file that cannot be read safely or does not fit any known architecture."""
 

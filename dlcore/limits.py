@@ -27,8 +27,14 @@ class Limits:
     """one uploaded model file, packed and unpacked alike"""
     max_models_per_visitor: int = 5
     """models a visitor may keep on the server"""
+    max_dataset_mb: float = 100.0
+    """one uploaded zip of images; also what a visitor's own data sets may take on disk together"""
+    max_dataset_pictures: int = 5000
+    """pictures in one uploaded zip of images"""
+    max_datasets_per_visitor: int = 3
+    """data sets of their own that a visitor may keep on the server"""
     max_download_mb: float = 400.0
-    """the largest published weights file this server fetches; 0 forbids downloads"""
+    """the largest weights file or data set this server fetches; 0 forbids downloads"""
     call_s: float = 20.0
     """one call of a worker: decoding, classifying and explaining one picture"""
     worker_memory_mb: float = 2048.0
@@ -73,6 +79,11 @@ class Limits:
     def max_model_bytes(self) -> int:
         """`max_model_mb` in bytes."""
         return int(self.max_model_mb * MB)
+
+    @property
+    def max_dataset_bytes(self) -> int:
+        """`max_dataset_mb` in bytes."""
+        return int(self.max_dataset_mb * MB)
 
     @property
     def worker_memory_bytes(self) -> int:

@@ -13,7 +13,8 @@ from dlcore.data.cifar import read_cifar
 from dlcore.data.datasets import DIGITS, DatasetInfo, data_folder, dataset, instead, is_here, published
 from dlcore.data.idx import Damaged, read_idx
 from dlcore.data.image_set import ImageSet
-from dlcore.errors import Unavailable
+from dlcore.data.own_sets import PREFIX, load_own
+from dlcore.errors import BadSetting, Unavailable
 from dlcore.limits import MB
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def load_images(name: str, own_folder: Path | None = None) -> ImageSet:
         own_folder: where that visitor's sets are kept.
 
     Raises:
-        BadSetting: there is no such set.
+        BadSetting: there is no such set, or no folder for one of the visitor's own.
         Unavailable: its files are not here, or are damaged.
 
     Example:
@@ -39,6 +40,10 @@ def load_images(name: str, own_folder: Path | None = None) -> ImageSet:
         >>> digits.images.shape
         torch.Size([1797, 1, 8, 8])
     """
+    if name.startswith(PREFIX):
+        if own_folder is None:
+            raise BadSetting("A data set of your own needs the folder where it is kept: name that folder.")
+        return load_own(own_folder, name)
     info = dataset(name)
     if name == DIGITS:
         return _image_set(info, _digits())
