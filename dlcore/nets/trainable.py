@@ -1,12 +1,11 @@
 """Builds the networks that a learner trains, and lists their layers with shapes and parameters."""
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 import torch
 from torch import nn
 
-from dlcore.nets.architecture import HIDDEN_PER_FILTER, Layer, NetSpec, check
+from dlcore.nets.architecture import HIDDEN_PER_FILTER, SMALL_SIDE, Layer, NetSpec, check
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
@@ -19,8 +18,6 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 }
 LENET_SIDE = 32
 """rows and columns that LeNet-5 was made for"""
-SMALL_SIDE = 16
-"""images with fewer rows or columns are padded, so that convolutions leave something of them"""
 
 
 def build(spec: NetSpec) -> nn.Sequential:
@@ -77,21 +74,26 @@ def _lenet(spec: NetSpec) -> Iterator[nn.Module]:
 
 
 def _cnn(spec: NetSpec) -> Iterator[nn.Module]:
-    """Two convolutions, pooled before they are normalised, which saves three quarters of that work."""
+    """Two convolutions, pooled before they are normalised, which saves three quarters of that work.
+
+    Small images are padded and pooled only once: little would be left of them otherwise.
+    """
     channels, *sides = spec.shape
     small = min(sides) < SMALL_SIDE
-    first, second = (3, 3) if small else (5, 3)
-    widths = (channels, spec.filters, 2 * spec.filters)
-    for (n_in, n_out), size in zip(pairwise(widths), (first, second), strict=True):
+    blocks = ((3, 1), (3, 2)) if small else ((5, 2), (3, 2))
+    n_in = channels
+    for n_out, (size, pool) in zip((spec.filters, 2 * spec.filters), blocks, strict=True):
         yield nn.Conv2d(n_in, n_out, size, padding=size // 2 if small else 0)
-        yield nn.MaxPool2d(2)
+        if pool > 1:
+            yield nn.MaxPool2d(pool)
         if spec.batch_norm:
             yield nn.BatchNorm2d(n_out)
         yield ACTIVATIONS[spec.activation]()
-        sides = [((side if small else side - size + 1) // 2) for side in sides]
+        sides = [(side if small else side - size + 1) // pool for side in sides]
+        n_in = n_out
     hidden = HIDDEN_PER_FILTER * spec.filters
     yield nn.Flatten()
-    yield nn.Linear(2 * spec.filters * sides[0] * sides[1], hidden)
+    yield nn.Linear(n_in * sides[0] * sides[1], hidden)
     yield ACTIVATIONS[spec.activation]()
     if spec.dropout:
         yield nn.Dropout(spec.dropout)

@@ -82,7 +82,7 @@ class Spec:
         "one_cycle", "Schedule", "How the learning rate changes over the run.", choices=tuple(SCHEDULES)
     )
     batch_size: int = setting(64, "Batch size", "Images in one step.", low=1, high=2048, scale="log")
-    epochs: int = setting(12, "Epochs", "Passes over the training data.", low=1, high=200, step=1)
+    epochs: int = setting(20, "Epochs", "Passes over the training data.", low=1, high=200, step=1)
     weight_decay: float = setting(
         0.0, "Weight decay", "Pull of the weights towards zero.", low=0.0, high=1.0, scale="log"
     )
@@ -103,10 +103,10 @@ class Spec:
         step=1,
     )
     shift: float = setting(
-        0.0, "Shift", "Images moved by up to this share of their side.", low=0.0, high=0.5, step=0.01
+        0.1, "Shift", "Images moved by up to this share of their side.", low=0.0, high=0.5, step=0.01
     )
     rotate: float = setting(
-        0.0, "Rotate", "Images turned by up to this angle.", low=0.0, high=45.0, step=1.0, unit="°"
+        15.0, "Rotate", "Images turned by up to this angle.", low=0.0, high=45.0, step=1.0, unit="°"
     )
     crop: float = setting(
         0.0,
