@@ -15,11 +15,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _ROOMS = {
+    "dlcore.data.datasets": ("DatasetInfo", "data_folder", "dataset"),
     "dlcore.data.digit_preparation": ("prepare_digit",),
+    "dlcore.data.image_set": ("ImageSet",),
+    "dlcore.data.loading": ("load_images",),
     "dlcore.data.photo_preparation": ("prepare_photo",),
     "dlcore.data.picture": ("Picture", "Prepared", "Step"),
     "dlcore.data.samples": ("sample_file", "samples"),
+    "dlcore.data.splits": ("Parts", "parts", "split"),
+    "dlcore.data.survey": ("Survey", "survey"),
     "dlcore.errors": (
+        "BadData",
         "BadModel",
         "BadPicture",
         "BadSetting",
@@ -34,6 +40,7 @@ _ROOMS = {
     "dlcore.insight.neighbours": ("similar_training_images",),
     "dlcore.insight.probes": ("activations", "layer_names"),
     "dlcore.intake.image": ("read_picture",),
+    "dlcore.intake.image_zip": ("read_image_zip",),
     "dlcore.intake.weights": ("read_weights",),
     "dlcore.jobs.pool": ("Workers",),
     "dlcore.lessons.classify": ("Spec", "classify_file", "percent", "say"),

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "classify": "dlcore.cli.classify:classify",
         "models": "dlcore.cli.models:models",
+        "datasets": "dlcore.cli.datasets:datasets",
         "fetch": "dlcore.cli.fetch:fetch",
         "device": "dlcore.cli.device:device",
         "curriculum": "dlcore.cli.curriculum:curriculum",

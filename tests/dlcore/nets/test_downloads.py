@@ -161,6 +161,21 @@ def test_the_read_only_folder_of_real_weights_is_respected(torch_home, web, down
     assert web.requests == []
 
 
+def test_data_sets_are_fetched_by_the_same_downloads(web, small, downloads, monkeypatch, tmp_path):
+    monkeypatch.setenv("DLCORE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("DLCORE_DATA_URL", web.url)
+    assert downloads.progress("digits").state == "done"
+    absent = downloads.progress("mnist")
+    assert (absent.state, absent.says) == ("absent", "MNIST is not here yet: fetching it brings 11.1 MB.")
+    downloads.start("mnist")
+    downloads.start("resnet18")
+    wait()
+    failed = downloads.progress("mnist")  # what the server sends is not MNIST
+    assert failed.state == "failed"
+    assert "not the published file (its MD5 sum is another): use the digits" in failed.says
+    assert downloads.progress("resnet18").state == "done"
+
+
 def test_an_unknown_network_is_refused(downloads):
     with pytest.raises(BadSetting, match="choose one of squeezenet1_0"):
         downloads.start("resnet1")
