@@ -71,9 +71,12 @@ def read_weights(data: bytes, name: str) -> Weights:
 
 def _read(data: bytes, name: str) -> Weights:
     check_size(len(data))
-    if data.startswith((b"\x80", b"PK\x03\x04")):
+    is_json_next = data[8:9] == b"{"
+    # first, because the length of a header may begin like a pickle: 1408 bytes are 80 05 in hexadecimal
+    is_safetensors = is_json_next and int.from_bytes(data[:8], "little") <= len(data) - 8
+    if not is_safetensors and data.startswith((b"\x80", b"PK\x03\x04")):
         return _from_torch(examined(data), name)
-    if data[8:9] == b"{":
+    if is_json_next:
         return Weights(*read_safetensors(data), name, "safetensors")
     raise Refused(what_instead(data[:2048]))
 
