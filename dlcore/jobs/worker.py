@@ -27,6 +27,14 @@ NICENESS = 10
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
+def keep_memory() -> None:
+    """Have this process keep memory it has freed: with glibc's own limits page faults cost a third of a step."""
+    with suppress(OSError, AttributeError, TypeError):  # not glibc
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, 32 * MB)
+        libc.mallopt(_M_TRIM_THRESHOLD, 256 * MB)
+
+
 def prepare(preload: tuple[str, ...]) -> None:
     """Make this process a good place for workers and import what they will need.
 
@@ -36,10 +44,7 @@ def prepare(preload: tuple[str, ...]) -> None:
     os.environ.update(ONE_THREAD)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    with suppress(OSError, AttributeError, TypeError):  # not glibc
-        libc = ctypes.CDLL(None)
-        libc.mallopt(_M_MMAP_THRESHOLD, 32 * MB)  # keep freed memory: page faults cost a third of a step
-        libc.mallopt(_M_TRIM_THRESHOLD, 256 * MB)
+    keep_memory()
     for name in preload:
         with suppress(Exception):  # whatever a broken installation raises
             import_module(name)
