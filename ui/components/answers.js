@@ -58,7 +58,7 @@ class Answers {
     const truth = stock.labels[chosen], answer = said(chosen), start = (index * m + chosen) * k;
     this.large.setAttribute("aria-label", `The chosen image: true class ${classes[truth]}`);
     this.truth.textContent = `True class: ${classes[truth]}`;
-    this.verdict.textContent = answer < 0 ? "No answer: the numbers are no numbers any more." : `The network says: ${classes[answer]} ${answer === truth ? "✓" : "✗"}`;
+    this.verdict.textContent = answer < 0 ? "No answer: its numbers are NaN." : `Network: ${classes[answer]}\u00a0${answer === truth ? "✓" : "✗"}`;
     this.verdict.classList.toggle("missed", answer !== truth);
     [...this.bars.children].forEach((row, c) => {
       const share = shots.probabilities[start + c] / SURE, [label, track, text] = row.children;

@@ -43,21 +43,22 @@ class Chart {
     const { chart, plot, svg } = this, width = plot.clientWidth, height = plot.clientHeight;
     if (!chart || !width || !height) return;
     const curves = chart.curves.filter((curve) => last(curve, chart.log) >= 0);
-    const needed = Math.max(0, ...curves.map((curve) => measure(svg, curve.name))) + SAMPLE + 14;
+    const named = curves.length === 1 && curves[0].name.toLowerCase() === chart.title.toLowerCase() ? [] : curves;
+    const needed = named.length ? Math.max(...named.map((curve) => measure(svg, curve.name))) + SAMPLE + 14 : 10;
     const top = chart.marks.length ? 20 : 8, bottom = height - 40;
-    const direct = needed <= MOST * width && curves.length * GAP <= bottom - top + GAP / 2;
-    const axis = this.axis(curves, (bottom - top) / 38);
-    const left = 30 + Math.max(...axis.ticks.map((tick) => measure(svg, number(tick))));
-    const right = width - (direct && curves.length ? needed : 10);
+    const direct = needed <= MOST * width && named.length * GAP <= bottom - top + GAP / 2;
+    const axis = this.axis(curves, (bottom - top) / (chart.log ? 28 : 38));
+    const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, number(tick))));
+    const right = width - (direct ? needed : 10);
     const end = Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
-    const across = linearAxis(0, end, (right - left) / 64, 0, end);
+    const across = linearAxis(0, end, (right - left) / (measure(svg, number(end)) + 24), 0, end);
     this.size = { left, right, top, bottom, width, height, end };
     this.x = (step) => left + (step / end) * (right - left);
     this.y = (value) => bottom - axis.at(value) * (bottom - top);
     this.drawAxes(axis, across);
     this.drawMarks();
     this.drawLines(curves);
-    this.drawLabels(curves, direct);
+    this.drawLabels(named, direct);
     this.here(this.step);
     this.read(this.reading);
   }
@@ -67,7 +68,7 @@ class Chart {
     let low = Infinity, high = -Infinity;
     for (const { values } of curves)
       for (const value of values) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
-    if (low > high) [low, high] = log ? [0.1, 1] : [0, 1];
+    if (low > high && fixedHigh == null) return { ticks: [], at: () => 0 }; // nothing yet, so no scale
     return log ? logAxis(low, high, count) : linearAxis(low, high, count, fixedLow, fixedHigh);
   }
 
@@ -89,10 +90,13 @@ class Chart {
     const { top, bottom, left, right } = this.size, { marks } = this.layers, all = this.chart.marks;
     const at = (mark) => crisp(this.x(mark.step));
     pool(marks, "line", all.map((mark) => ({ class: mark.wrong ? "wrong" : "", x1: at(mark), x2: at(mark), y1: top - 4, y2: bottom })));
-    pool(marks, "text", all.map((mark) => {
-      const half = measure(this.svg, mark.text) / 2;
-      return { class: mark.wrong ? "middle wrong" : "middle", x: Math.min(Math.max(at(mark), left + half), right - half), y: top - 8, text: mark.text };
-    }));
+    const halves = all.map((mark) => measure(this.svg, mark.text) / 2);
+    const centres = all.map((mark, i) => Math.max(at(mark), left + halves[i]));
+    for (let i = all.length - 1, limit = right + 8; i >= 0; i--) {
+      centres[i] = Math.min(centres[i], limit - 8 - halves[i]);
+      limit = centres[i] - halves[i];
+    }
+    pool(marks, "text", all.map((mark, i) => ({ class: mark.wrong ? "middle wrong" : "middle", x: centres[i], y: top - 8, text: mark.text })));
   }
 
   drawLines(curves) {

@@ -11,6 +11,8 @@ class Matrix {
   receive(shots) {
     this.shots = shots;
     this.title.textContent = shots.titles[0];
+    this.table.style.setProperty("--digits", String(shots.confusion.reduce((a, b) => Math.max(a, b), 1)).length);
+    this.table.style.setProperty("--k", shots.classes.length);
     const names = shots.classes.join("\n");
     if (names === this.names) return;
     this.names = names;
@@ -45,16 +47,11 @@ class Matrix {
   show(index) {
     this.index = index;
     const { confusion, true_counts: totals, classes } = this.shots, k = classes.length, start = index * k * k;
-    let most = 1;
-    for (let c = 0; c < k * k; c++) most = Math.max(most, confusion[start + c]);
-    const digits = String(most).length;
-    this.table.style.setProperty("--digits", digits);
-    this.table.style.setProperty("--k", k);
     this.cells.forEach((cell, c) => {
       const count = confusion[start + c], total = totals[index * k + Math.floor(c / k)];
       const text = count ? String(count) : "";
       if (cell.textContent !== text) cell.textContent = text;
-      cell.style.setProperty("--share", total ? Math.sqrt(count / total) : 0);
+      cell.style.setProperty("--share", count ? 0.14 + 0.86 * Math.sqrt(count / total) : 0);
     });
     this.tell(null);
   }
@@ -63,7 +60,7 @@ class Matrix {
   tell(cell) {
     const { confusion, true_counts: totals, classes } = this.shots ?? {}, c = this.cells?.indexOf(cell) ?? -1;
     if (c < 0) {
-      if (this.key.dataset.said !== "key") this.key.innerHTML = '<span class="right"></span>right <span class="error"></span>wrong; stronger where it is more of its row';
+      if (this.key.dataset.said !== "key") this.key.innerHTML = '<span class="right"></span>right <span class="error"></span>wrong, by its share of the row';
       return void (this.key.dataset.said = "key");
     }
     const k = classes.length, i = Math.floor(c / k), count = confusion[this.index * k * k + c];

@@ -63,7 +63,7 @@ Object.assign(Chart.prototype, {
     pool(this.layers.hover, "circle", step == null ? [] : this.dots(step, 3.5));
     if (step == null) return;
     const rows = this.chart.curves.map((curve) => [curve, until(curve.steps, step)]).filter(([, i]) => i >= 0);
-    const { readout } = this;
+    const { readout } = this, values = rows.map(([curve, i]) => curve.values[i]), text = this.chart.log ? number : alike(values);
     while (readout.children.length > rows.length + 1) readout.lastChild.remove();
     const head = readout.firstChild ?? readout.appendChild(document.createElement("div"));
     head.className = "step";
@@ -72,7 +72,7 @@ Object.assign(Chart.prototype, {
       const row = readout.children[n + 1] ?? readout.appendChild(makeRow()), value = curve.values[i];
       set(row.querySelector("path"), { stroke: curve.colour, "stroke-dasharray": curve.dash, "stroke-width": curve.pinned ? 1.25 : 2 });
       row.children[1].textContent = `${curve.name} `;
-      row.children[2].textContent = Number.isFinite(value) ? number(value) : "not a number";
+      row.children[2].textContent = Number.isFinite(value) ? text(value) : "not a number";
       row.children[3].textContent = curve.steps[i] === step ? "" : ` at ${number(curve.steps[i])}`;
     });
     this.place(step);

@@ -7,7 +7,6 @@ export default function ({ parentElement: root, data, setStateValue }) {
   const run = (root.__run ??= new Run(root));
   run.setStateValue = setStateValue;
   run.receive(unpack(data));
-  return () => { if (!root.isConnected) run.stop(); };
 }
 
 class Run {
@@ -22,7 +21,6 @@ class Run {
     when.oninput = () => { this.stop(); this.show(+when.value); };
     when.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
-    STILL.addEventListener("change", () => this.stop());
   }
 
   receive(data) {
@@ -35,8 +33,10 @@ class Run {
     if (time.hidden) return this.stop();
     const fresh = shots.id !== this.id, moments = shots.steps.length;
     if (fresh) { this.stop(); this.id = shots.id; }
-    when.max = Math.max(1, moments - 1);
     when.disabled = data.live || moments < 2;
+    panels.classList.toggle("many", shots.classes.length > 12);
+    panels.classList.toggle("worded", shots.classes.some((name) => name.length > 3));
+    says.lastChild.textContent = shots.says.reduce((a, b) => (b.length > a.length ? b : a)); // keeps the room it needs
     this.matrix.receive(shots);
     this.weights.receive(shots, data.colours);
     this.answers.receive(shots, images, data.stock.id);
@@ -73,13 +73,12 @@ class Run {
   show(index) {
     this.index = index;
     const { shots, live } = this.data, { when, now, says } = this.hosts, step = shots.steps[index], moments = shots.steps.length;
-    const place = moments > 1 ? index / (moments - 1) : 1;
-    when.value = moments > 1 ? index : 1;
-    when.style.setProperty("--place", `${100 * place}%`);
-    const end = Math.max(step, shots.steps[moments - 1], live ? Math.max(...this.data.charts.map((chart) => chart.last_step)) : 0);
+    const end = Math.max(shots.steps[moments - 1], ...(live ? this.data.charts.map((chart) => chart.last_step) : []));
+    [when.max, when.value] = live ? [end, step] : moments > 1 ? [moments - 1, index] : [1, 1];
+    when.style.setProperty("--place", `${(100 * when.value) / when.max}%`);
     now.textContent = `step ${number(step)} of ${number(end)}`;
     when.setAttribute("aria-valuetext", now.textContent);
-    says.textContent = shots.says[index];
+    says.firstChild.textContent = shots.says[index];
     for (const chart of this.charts) chart.here(step);
     this.matrix.show(index);
     this.weights.show(index);

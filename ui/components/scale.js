@@ -10,6 +10,12 @@ function number(value) {
   return (factor === "1" ? "10" : `${factor.replace("-", "−")}·10`) + raised;
 }
 
+// Values that stand below each other: as many decimals for all as give the largest four digits.
+function alike(values) {
+  const most = Math.max(...values.filter(Number.isFinite).map(Math.abs)), places = 3 - Math.floor(Math.log10(most));
+  return (value) => (places < 0 || places > 4 || !Number.isFinite(value) ? number(value) : value.toFixed(places).replace("-", "−"));
+}
+
 function nice(low, high, count) {
   const raw = (high - low) / Math.max(1, count), power = 10 ** Math.floor(Math.log10(raw));
   return power * [1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999);

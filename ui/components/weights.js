@@ -1,5 +1,5 @@
 // The first layer as small pictures: a weight of zero has the page's colour, or middle grey where filters see colours.
-const CELL = 56, SPACE = 8; // pixels: the largest side of a filter, and what lies between two
+const CELL = 40, SPACE = 8; // pixels: the least side of a filter, and what lies between two
 
 class Weights {
   constructor(host) {
@@ -66,10 +66,10 @@ class Weights {
   }
 }
 
-// As many columns as fit, and no lone picture in the last row if that can be helped.
+// About as many columns as rows, and no gap in the last row if that can be helped.
 function best(count, room) {
   const most = Math.max(1, Math.floor((room + SPACE) / (CELL + SPACE)));
-  for (let columns = Math.min(most, count); columns > most / 2; columns--) if (count % columns === 0) return columns;
+  for (let columns = Math.ceil(Math.sqrt(count)); columns <= Math.min(most, count); columns++) if (count % columns === 0) return columns;
   return most;
 }
 
