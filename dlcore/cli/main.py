@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "models": "dlcore.cli.models:models",
         "datasets": "dlcore.cli.datasets:datasets",
         "fetch": "dlcore.cli.fetch:fetch",
+        "train": "dlcore.cli.train:train",
+        "evaluate": "dlcore.cli.evaluate:evaluate",
         "device": "dlcore.cli.device:device",
         "curriculum": "dlcore.cli.curriculum:curriculum",
     }
@@ -47,7 +49,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="dlcore")
 @click.pass_context
 def commands(context: click.Context) -> None:
-    """See It Learn without its pages: classify pictures with real PyTorch networks.
+    """See It Learn without its pages: classify pictures and train networks with real PyTorch.
 
     Exit status: 0 when everything worked, 1 when some file or download failed, 2 for wrong usage.
     """

@@ -28,7 +28,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 def keep_memory() -> None:
-    """Have this process keep memory it has freed: with glibc's own limits page faults cost a third of a step."""
+    """Keep the memory that this process frees: by glibc's own limits, page faults cost a third of a step."""
     with suppress(OSError, AttributeError, TypeError):  # not glibc
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_MMAP_THRESHOLD, 32 * MB)

@@ -6,7 +6,7 @@ import io
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors.torch import save as save_tensors
@@ -40,6 +40,8 @@ class Trained:
         prepare: how a picture from outside becomes its input: "digit" (crop, centre and size as handwriting),
             "grey" (a light thing on black), "colour".
         data: title of the data it was trained on.
+        dataset: name of that data.
+        seed: of the run, from which its test images follow where the data has none of its own.
     """
 
     spec: NetSpec
@@ -49,12 +51,15 @@ class Trained:
     std: tuple[float, ...]
     prepare: str
     data: str
+    dataset: str
+    seed: int
 
     def metadata(self) -> dict[str, str]:
         """Everything but the weights, as texts."""
         values = {"classes": self.classes, "mean": self.mean, "std": self.std}
         texts = {name: json.dumps(value) for name, value in values.items()}
-        return {MARK: self.spec.text(), "prepare": self.prepare, "data": self.data} | texts
+        origin = {"data": self.data, "dataset": self.dataset, "seed": str(self.seed)}
+        return {MARK: self.spec.text(), "prepare": self.prepare} | origin | texts
 
 
 def as_safetensors(trained: Trained) -> bytes:
@@ -87,7 +92,7 @@ def from_weights(weights: Weights) -> Trained:
     described = _description(weights)
     if described is None:
         raise BadModel(f"“{weights.name}” carries a damaged description: save the network again.")
-    spec = described[0]
+    spec = described["spec"]
     with torch.device("meta"):
         blank = build(spec)
     wanted = {name: tuple(tensor.shape) for name, tensor in blank.state_dict().items()}
@@ -95,26 +100,28 @@ def from_weights(weights: Weights) -> Trained:
         fit(blank, weights)  # says what differs, before anything of this size is allocated
     model = build(spec)
     fit(model, weights)
-    return Trained(spec, model.eval(), *described[1:])
+    return Trained(model=model.eval(), **described)
 
 
-def _description(
-    weights: Weights,
-) -> tuple[NetSpec, tuple[str, ...], tuple[float, ...], tuple[float, ...], str, str] | None:
-    """What a file says beside its tensors, in the order of `Trained` without the network; None if damaged."""
+def _description(weights: Weights) -> dict[str, Any] | None:
+    """What a file says beside its tensors: all of `Trained` but the network; None if it is damaged."""
     texts = weights.metadata
     try:
-        spec = read_spec(texts[MARK])
-        names = json.loads(texts["classes"])
-        mean, std = (tuple(float(v) for v in json.loads(texts[name])) for name in ("mean", "std"))
-    except (BadSetting, KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        said = {
+            "spec": read_spec(texts[MARK]),
+            "classes": tuple(one_line(str(name)) for name in json.loads(texts["classes"])),
+            "mean": tuple(float(value) for value in json.loads(texts["mean"])),
+            "std": tuple(float(value) for value in json.loads(texts["std"])),
+            "prepare": texts["prepare"],
+            "data": one_line(texts["data"]),
+            "dataset": one_line(texts["dataset"]),
+            "seed": int(texts["seed"]),
+        }
+    except (BadSetting, KeyError, TypeError, ValueError, RecursionError):
         return None
-    named = isinstance(names, list) and len(names) == spec.n_classes
-    scaled = len(mean) == len(std) == spec.shape[0] and all(map(math.isfinite, mean + std)) and min(std) > 0
-    if not named or not scaled or texts.get("prepare") not in PREPARATIONS:
-        return None
-    classes = tuple(one_line(str(name)) for name in names)
-    return spec, classes, mean, std, texts["prepare"], one_line(texts.get("data", ""))
+    spec = said["spec"]
+    fits = len(said["classes"]) == spec.n_classes and len(said["mean"]) == len(said["std"]) == spec.shape[0]
+    return said if fits and min(said["std"]) > 0 and said["prepare"] in PREPARATIONS else None
 
 
 def _state(model: nn.Module) -> dict[str, torch.Tensor]:

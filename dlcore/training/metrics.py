@@ -1,6 +1,6 @@
 """Scores of a network: per image, so that a last, smaller batch counts no more than its images."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -14,7 +14,19 @@ EVALUATED_AT_ONCE = 500
 MISTAKES = 24
 
 Normalise = Callable[[torch.Tensor], torch.Tensor]
-"""uint8 images to what the network takes"""
+"""images in 0..1 to what the network takes"""
+
+
+def normaliser(mean: Sequence[float], std: Sequence[float], device: torch.device) -> Normalise:
+    """Makes a network's input of images in 0..1 of shape (n, channels, rows, columns) on this device.
+
+    Args:
+        mean: of the training pixels in 0..1, one number a channel.
+        std: their standard deviation, alike.
+        device: where the images lie.
+    """
+    shift, scale = (torch.tensor(each, device=device).view(-1, 1, 1) for each in (mean, std))
+    return lambda images: (images - shift) / scale
 
 
 def logits_of(model: nn.Module, images: torch.Tensor, normalise: Normalise) -> torch.Tensor:
@@ -32,7 +44,7 @@ def logits_of(model: nn.Module, images: torch.Tensor, normalise: Normalise) -> t
     model.eval()
     try:
         with torch.inference_mode():
-            parts = [model(normalise(part)).float() for part in images.split(EVALUATED_AT_ONCE)]
+            parts = [model(normalise(part / 255)).float() for part in images.split(EVALUATED_AT_ONCE)]
     finally:
         model.train(was_training)
     return torch.cat(parts)

@@ -1,4 +1,4 @@
-"""Settings known to work: quick to see something soon, best for the most that the small networks here give."""
+"""Settings known to work: quick to see something soon, best for the most these networks give."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

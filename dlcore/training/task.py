@@ -118,6 +118,8 @@ def finished(trainer: Trainer) -> Trained:
         images.std,
         preparation(images),
         images.title,
+        images.name,
+        trainer.spec.seed,
     )
 
 

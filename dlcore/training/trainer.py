@@ -16,7 +16,7 @@ from dlcore.nets.trainable import build
 from dlcore.runtime import best_device
 from dlcore.training import rules
 from dlcore.training.feasible import batches, check
-from dlcore.training.metrics import logits_of
+from dlcore.training.metrics import logits_of, normaliser
 from dlcore.training.randomness import Randomness
 from dlcore.training.spec import Spec, net_spec
 
@@ -64,9 +64,7 @@ class Trainer:
         if spec.network in CONVOLUTIONAL:
             model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.model = model.to(self.device)
-        self.mean, self.std = (
-            torch.tensor(each, device=self.device).view(-1, 1, 1) for each in (images.mean, images.std)
-        )
+        self.normalised = normaliser(images.mean, images.std, self.device)
         n = len(self.parts.train_y)
         self.steps_per_epoch = batches(n, spec.batch_size)
         self.n_steps = self.steps_per_epoch * spec.epochs
@@ -91,7 +89,7 @@ class Trainer:
         images = self.parts.train_x[rows] / 255
         if self.variation:
             images = varied(images, self.variation)
-        return (images - self.mean) / self.std, self.parts.train_y[rows]
+        return self.normalised(images), self.parts.train_y[rows]
 
     def loss(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """The loss that is minimised, and the logits it comes from."""
@@ -112,10 +110,6 @@ class Trainer:
         if self.schedule:
             self.schedule.step()
         self.step += 1
-
-    def normalised(self, images: torch.Tensor) -> torch.Tensor:
-        """uint8 images as the network takes them."""
-        return (images / 255 - self.mean) / self.std
 
     def logits(self, images: torch.Tensor) -> torch.Tensor:
         """The network's outputs for uint8 images on its device, in eval mode."""
@@ -163,6 +157,13 @@ class Trainer:
             with self.randomness.at_mark():
                 self._shuffle()
         self.good = self.state()
+
+    @property
+    def images_seen(self) -> int:
+        """Images in all steps so far, each as often as it came."""
+        epochs, rest = divmod(self.step, self.steps_per_epoch)
+        one = sum(map(self.batch_length, range(self.steps_per_epoch)))
+        return epochs * one + sum(map(self.batch_length, range(rest)))
 
     @property
     def over(self) -> bool:

@@ -1,0 +1,173 @@
+"""`python -m dlcore train`: train a network on images."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dlcore.cli.terminal import complain, shown, table, write_json
+from dlcore.errors import BadSetting, Unavailable
+from dlcore.settings import Control, controls
+from dlcore.training.presets import PRESETS, preset
+from dlcore.training.spec import Spec
+
+if TYPE_CHECKING:
+    from dlcore.training.report import Report
+    from dlcore.training.trainer import Trainer
+
+ENDINGS = (".safetensors", ".pth")
+
+
+def settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for every setting of a training run; what is not said comes from the preset."""
+    for control in reversed(list(controls(Spec).values())):
+        command = _option(control)(command)
+    return command
+
+
+def _option(control: Control) -> Any:
+    flag = f"--{control.name.replace('_', '-')}"
+    if isinstance(control.default, bool):
+        flag = f"{flag}/--no-{flag[2:]}"
+        return click.option(flag, default=None, help=control.says)
+    kind = click.Choice(control.choices) if control.choices else type(control.default)
+    bounds = f" {control.low:g} to {control.high:g}." if control.low is not None else ""
+    unit = {"%": "percent", "°": "degrees"}.get(control.unit, "")
+    return click.option(
+        flag, type=kind, default=None, metavar=unit.upper() or None, help=control.says + bounds
+    )
+
+
+@click.command()
+@click.option(
+    "--preset",
+    "name",
+    type=click.Choice(list(PRESETS)),
+    default="quick",
+    show_default=True,
+    help="Settings known to work for the data; every other option changes one of them.",
+)
+@settings
+@click.option("--save", type=click.Path(dir_okay=False), help="Write the network here: .safetensors or .pth.")
+@click.option("--device", help="Where to compute, as PyTorch names it: cpu, cuda, cuda:1, mps.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processors used; results are equal for equal numbers of threads.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
+def train(name: str, save: str | None, device: str | None, threads: int, as_json: bool, **chosen: Any) -> int:
+    """Train a network and say how well it does on the test images.
+
+    Data sets are listed by `datasets`; one that is not here is fetched by `fetch NAME`. The network that
+    --save writes can be uploaded to the page "Classify an image", and is measured again by `evaluate`.
+    """
+    said = {key: value for key, value in chosen.items() if value is not None}
+    spec = preset(name, said.pop("dataset", "digits"), **said)
+    _check_name(save)
+    trainer = _trainer(spec, device, threads)
+    with click.progressbar(
+        length=trainer.n_steps, label=f"{spec.network} on {spec.dataset}", file=sys.stderr
+    ) as bar:
+        last = _followed(trainer, bar)
+    if last.divergence:
+        complain(last.divergence.says)
+        return 1
+    result = _result(trainer, last, threads)
+    if save:
+        _write(trainer, Path(save))
+    if as_json:
+        write_json(result)
+    else:
+        click.echo(table(("", ""), [(key.replace("_", " "), _text(value)) for key, value in result.items()]))
+    return 0
+
+
+def _check_name(save: str | None) -> None:
+    if save and not save.endswith(ENDINGS):
+        raise BadSetting(f"--save {shown(save)} says no format: end the name with .safetensors or .pth.")
+
+
+def _trainer(spec: Spec, device: str | None, threads: int) -> Trainer:
+    import torch
+
+    from dlcore.data.loading import load_images
+    from dlcore.jobs.worker import keep_memory
+    from dlcore.runtime import best_device
+    from dlcore.training.trainer import Trainer
+
+    if device:
+        os.environ["DLCORE_DEVICE"] = device
+    keep_memory()
+    torch.set_num_threads(threads)
+    return Trainer(spec, load_images(spec.dataset), best_device())
+
+
+def _followed(trainer: Trainer, bar: Any) -> Report:
+    """Train to the end, moving the bar; the last report."""
+    from dlcore.training.loop import run
+
+    *_, last = (_moved(bar, report) for report in _reports(run(trainer)))
+    return last
+
+
+def _reports(events: Iterator[Report | None]) -> Iterator[Report]:
+    return (report for report in events if report)
+
+
+def _moved(bar: Any, report: Report) -> Report:
+    bar.label = f"loss {report.loss:.3f}"
+    bar.update(report.step - bar.pos)
+    return report
+
+
+def _result(trainer: Trainer, last: Report, threads: int) -> dict[str, Any]:
+    from dlcore.runtime import describe_device
+    from dlcore.training.task import outcome
+
+    end = outcome(trainer)
+    score = end.assessment.score
+    return {
+        "dataset": trainer.spec.dataset,
+        "network": trainer.spec.network,
+        "parameters": end.n_parameters,
+        "steps": end.step,
+        "stopped_early": last.stopped_early,
+        "train_loss": last.loss,
+        "validation_loss": last.validation.loss if last.validation else None,
+        "validation_accuracy": last.validation.accuracy if last.validation else None,
+        "test_loss": score.loss,
+        "test_accuracy": score.accuracy,
+        "test_top_k": list(score.top_k),
+        "train_seconds": end.train_s,
+        "images_per_s": trainer.images_seen / end.train_s,
+        "device": str(describe_device()),
+        "threads": threads,
+        "seed": trainer.spec.seed,
+    }
+
+
+def _write(trainer: Trainer, file: Path) -> None:
+    from dlcore.nets.trained import as_pth, as_safetensors
+    from dlcore.training.task import finished
+
+    packed = (as_pth if file.suffix == ".pth" else as_safetensors)(finished(trainer))
+    try:
+        file.write_bytes(packed)
+    except OSError as error:
+        raise Unavailable(
+            f"{shown(str(file))} cannot be written ({error.strerror}): name another place with --save."
+        ) from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "  ".join(_text(one) for one in value)
+    return f"{value:.4g}" if isinstance(value, float) else shown(str(value))
