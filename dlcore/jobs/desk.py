@@ -13,8 +13,10 @@ from dlcore.jobs.run import ENDED, Run, Turn
 from dlcore.jobs.turns import Turns
 from dlcore.limits import Limits
 
-STOP_S = 2.0
-"""a process that was asked to close is killed after this time, in seconds"""
+CLOSE_S = 10.0
+"""how long a process may take to close, in seconds: on a crowded machine, keeping what it has takes time"""
+ABANDON_S = 2.0
+"""the same where nobody wants what it has"""
 
 
 class Desk:
@@ -84,7 +86,7 @@ class Desk:
     def _fill(self) -> None:
         while run := self.turns.next():
             run.become("running")
-            seconds = self.limits.job_minutes * 60 - run.ran_s + STOP_S
+            seconds = self.limits.job_minutes * 60 - run.ran_s + CLOSE_S
             request = Request(run.function, run.args, run.arguments(), seconds)
             threading.Thread(target=self._start, args=(run, run.turn, request), daemon=True).start()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dlcore.jobs import outcome
 from dlcore.jobs.crew import Crew
-from dlcore.jobs.desk import STOP_S, Desk
+from dlcore.jobs.desk import ABANDON_S, CLOSE_S, Desk
 from dlcore.jobs.messages import Answer
 from dlcore.jobs.run import Run, Turn
 from dlcore.jobs.watch import Watch
@@ -71,7 +71,7 @@ class Dispatcher:
             turns = [(run, run.turn) for run in self._desk.turns.running if run.turn and run.turn.process]
             for run, turn in turns:
                 due = min(due, self._time_left(run, turn, now) + now)
-            late = [run for run, turn in turns if turn.asked_s is not None and now >= turn.asked_s + STOP_S]
+            late = [run for run, turn in turns if turn.asked_s is not None and now >= _patience(run, turn)]
         for run in late:
             self._end(run, Answer("closed"))
         self.remove_rubbish()
@@ -96,7 +96,7 @@ class Dispatcher:
                 return left
             run.become("stopping")
             self._desk.ask(run, outcome.too_late(self._limits))
-        return (turn.asked_s or now) + STOP_S - now
+        return _patience(run, turn) - now
 
     def _hear(self, run: Run, connection: Connection) -> None:
         try:
@@ -109,6 +109,8 @@ class Dispatcher:
             self._end(run, answer)
             return
         with self._desk.lock:
+            if run.turn is not None:
+                run.turn.spoke = True
             run.history += answer.value
             run.history_bytes += len(message)
             run.tell()
@@ -128,3 +130,8 @@ class Dispatcher:
             else:
                 error = outcome.error_of(answer, run.function, self._limits) or turn.reason
             self._desk.over(run, error, answer)
+
+
+def _patience(run: Run, turn: Turn) -> float:
+    """When a process that was asked to close is killed."""
+    return (turn.asked_s or 0.0) + (CLOSE_S if run.followers else ABANDON_S)

@@ -140,9 +140,11 @@ class Turn:
         began_s: when the process was there; None before.
         asked_s: when it was asked to close; None if it was not.
         reason: why it was asked, where that makes the run fail.
+        spoke: whether anything new came out of it.
     """
 
     process: Process | None = None
     began_s: float | None = None
     asked_s: float | None = None
     reason: DlcoreError | None = None
+    spoke: bool = False

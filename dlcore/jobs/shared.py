@@ -24,7 +24,7 @@ class Shared:
     def __init__(self, limits: Limits, root: Path | None = None) -> None:
         self._root = root
         self._most = limits.max_jobs_shared
-        self._seconds = limits.job_shared_hours * _HOUR_S
+        self._seconds = min(limits.job_shared_hours, limits.visitor_hours) * _HOUR_S
         self._runs: OrderedDict[Hashable, Run] = OrderedDict()
 
     def find(self, key: Hashable) -> Run | None:

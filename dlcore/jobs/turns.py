@@ -8,6 +8,8 @@ from dlcore.jobs.run import Run, Turn
 
 HANDICAP = 3
 """one that has had its turn lets those pass who come within this many turns after it"""
+PATIENCE = 6
+"""one that has not got on yet in its turn, as on a crowded machine, keeps it this many times as long"""
 
 
 class Turns:
@@ -82,14 +84,17 @@ class Turns:
         if wanted <= 0:
             return [], math.inf
         ends = sorted(
-            (
-                (run.turn.began_s + self._turn_s, number)
-                for number, run in enumerate(self.running)
-                if run.can_resume and run.turn and run.turn.began_s is not None and run.turn.asked_s is None
-            ),
+            (end, number) for number, run in enumerate(self.running) if (end := self._end(run)) is not None
         )
         over = [self.running[number] for end, number in ends if end <= now][:wanted]
         return over, min((end for end, _ in ends if end > now), default=math.inf)
+
+    def _end(self, run: Run) -> float | None:
+        """When a run's turn ends if others wait; None if it does not end by itself or is ending already."""
+        turn = run.turn
+        if not run.can_resume or turn is None or turn.began_s is None or turn.asked_s is not None:
+            return None
+        return turn.began_s + self._turn_s * (1 if turn.spoke else PATIENCE)
 
     def _places_changed(self) -> None:
         for _, _, run in self._waiting:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import sys
 from math import hypot
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dlcore.jobs.desk import STOP_S
+from dlcore.jobs.desk import ABANDON_S, CLOSE_S
 
 pytestmark = pytest.mark.tiny
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system does not tell")
@@ -109,9 +110,21 @@ def test_who_does_not_listen_is_killed(jobs, clock, until, act, state, tmp_path)
     pid = int((tmp_path / "pid").read_text())
     getattr(job, act)()
     assert job.state in {"stopping", "pausing"}
-    clock.advance(STOP_S)
+    clock.advance(CLOSE_S)
     until(job, lambda job: job.state == state)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_who_does_not_listen_is_killed_sooner_when_nobody_is_left(jobs, clock, tmp_path):
+    os.mkfifo(tmp_path / "pid")
+    folder = tmp_path / "run"
+    jobs.start("job_deeds:ignores_everything", str(tmp_path / "pid"), owner="ada", folder=folder)
+    pid = int((tmp_path / "pid").read_text())
+    watch = os.pidfd_open(pid)
+    jobs.forget("ada")
+    clock.advance(ABANDON_S)
+    assert select.select([watch], [], [], 10)[0]
+    os.close(watch)
 
 
 def test_a_history_without_end_is_stopped(make_jobs, over):

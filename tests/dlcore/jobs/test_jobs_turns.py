@@ -77,15 +77,17 @@ def test_nobody_gives_way_while_nobody_waits(make_jobs, clock, until, over, long
     assert turn.asked_s is None
 
 
-def test_long_jobs_take_turns(make_jobs, clock, until, long_job):
+def test_long_jobs_take_turns(make_jobs, clock, until, tmp_path):
     jobs = make_jobs(slots=1)
-    one = until(long_job(jobs, "ada"), has_items(1))
-    two = long_job(jobs, "ben")
-    for runs, waits in ((two, one), (one, two), (two, one)):
+    one = jobs.start("job_deeds:names", owner="ada", folder=tmp_path / "ada")
+    until(one, has_items(1))
+    two = jobs.start("job_deeds:names", owner="ben", folder=tmp_path / "ben")
+    for runs, waits, items in ((two, one, 1), (one, two, 2), (two, one, 2)):
         clock.advance(10)
-        until(runs, lambda job: job.run.turn is not None and job.run.turn.began_s is not None)
+        until(runs, has_items(items))
         assert (waits.state, waits.place) == ("queued", 1)
     assert (one.elapsed_s, two.elapsed_s) == (20, 10)
+    assert [name for name, _ in two.items()] == ["begun", "resumed"]
 
 
 def test_what_cannot_go_on_does_not_give_way(make_jobs, clock, until):

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from dlcore.errors import BadPicture, Unexpected, WorkerLost
+from dlcore.jobs.jobs import Jobs
 from dlcore.jobs.pool import Workers
 from dlcore.limits import Limits
 
@@ -47,3 +48,20 @@ def test_the_main_script_is_not_run_again(deeds, monkeypatch, tmp_path):
     with Workers(slots=1, preload=(), method="spawn") as pool:
         assert pool.call(hypot, 3, 4) == 5
     assert sys.modules["__main__"] is main
+
+
+def test_a_job_pauses_goes_on_and_ends(spawned, tmp_path):
+    gate = tmp_path / "gate"
+    with Jobs(spawned, slots=1) as jobs:
+        job = jobs.start("job_deeds:count", 2, gate=str(gate), owner="ada", folder=tmp_path / "run")
+        items = iter(job)
+        assert [next(items), next(items)] == [1, 2]
+        job.pause()
+        version = job.version
+        while job.state != "paused":
+            version = job.wait(version)
+        gate.touch()
+        job.resume()
+        assert list(items) == []
+        assert job.result == "counted to 2"
+        assert spawned.describe().workers <= 1

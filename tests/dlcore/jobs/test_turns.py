@@ -5,7 +5,7 @@ import math
 import pytest
 
 from dlcore.jobs.run import Run
-from dlcore.jobs.turns import HANDICAP, Turns
+from dlcore.jobs.turns import HANDICAP, PATIENCE, Turns
 
 pytestmark = pytest.mark.tiny
 
@@ -16,7 +16,7 @@ def runs(number):
 
 def begin(turns, now):
     run = turns.next()
-    run.turn.began_s = now
+    run.turn.began_s, run.turn.spoke = now, True
     return run
 
 
@@ -50,6 +50,17 @@ def test_only_as_many_give_way_as_wait_and_the_longest_running_first():
     assert turns.over(20) == ([b], math.inf)
     b.turn.asked_s = 20
     assert turns.over(21) == ([], math.inf)
+
+
+def test_one_that_has_not_got_on_keeps_its_turn_longer_but_not_for_ever():
+    turns, (a, b) = Turns(1, 10), runs(2)
+    for run in (a, b):
+        turns.queue(run, 0)
+    begin(turns, 1).turn.spoke = False
+    assert turns.over(11) == ([], 1 + 10 * PATIENCE)
+    assert turns.over(1 + 10 * PATIENCE) == ([a], math.inf)
+    a.turn.spoke = True
+    assert turns.over(11) == ([a], math.inf)
 
 
 def test_running_time_adds_up_over_turns():
