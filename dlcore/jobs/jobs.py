@@ -81,7 +81,7 @@ class Jobs:
             *args: for the function.
             owner: whose job it is. A job of None is found by nobody, and ends only by itself.
             key: what says that another's job is the same; only for settings that are nobody's secret.
-            folder: made if it is missing, and given to the function as `folder`.
+            folder: of this job alone; made if it is missing, given to the function as `folder`.
             can_resume: whether the function can go on from what it keeps; by default if it has a folder.
             **kwargs: for the function.
 
