@@ -98,8 +98,7 @@ def _samples(x: torch.Tensor, y: torch.Tensor, n_classes: int, seed: int) -> tup
 
 def _levels(x: torch.Tensor) -> np.ndarray:
     """How often each of the 256 levels occurs, a row a channel: exact, and no pixel becomes a float."""
-    channels = x.numpy().swapaxes(0, 1)
-    return np.stack([np.bincount(channel.ravel(), minlength=256) for channel in channels])
+    return torch.stack([channel.flatten().bincount(minlength=256) for channel in x.unbind(1)]).numpy()
 
 
 def _moments(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

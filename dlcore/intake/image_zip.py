@@ -19,6 +19,8 @@ from dlcore.limits import limits
 MIN_SIDE, MAX_SIDE = 16, 64
 _NAMED = 3
 """pictures left out that a note names"""
+_ENOUGH = 2
+"""a JPEG may be decoded as small as so many times the side: halving it again by smoothing leaves no trace"""
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 """what zipfile raises for an entry that is not what the directory says"""
 
@@ -99,7 +101,8 @@ def _images(
     n = 0
     for label, entry in pictures:
         try:
-            images[n] = _square(read_picture(_content(archive, entry), entry.file).pixels, side)
+            picture = read_picture(_content(archive, entry), entry.file, _ENOUGH * side)
+            images[n] = _square(picture.pixels, side)
         except BadPicture:
             left_out.append(safe_name(entry.file))
             continue

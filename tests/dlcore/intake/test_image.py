@@ -159,3 +159,13 @@ def test_pictures_and_archives_are_examined_without_torch() -> None:
     code = "import dlcore.intake.image, dlcore.intake.archive, sys; print('torch' in sys.modules)"
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert child.stdout == "False\n"
+
+
+def test_a_jpeg_that_will_be_shrunk_may_come_smaller() -> None:
+    data = encoded(Image.fromarray(ramp()).resize((400, 300)), "JPEG", quality=95)
+    assert pixels(data).shape == (300, 400, 3)
+    smaller = read_picture(data, "x", enough_px=70)
+    assert smaller.pixels.shape == (75, 100, 3)
+    whole = np.asarray(Image.fromarray(pixels(data)).resize((100, 75), Image.Resampling.BOX)).astype(int)
+    assert np.abs(smaller.pixels.astype(int) - whole).mean() < 2
+    assert read_picture(encoded(ramp(), "PNG"), "x", enough_px=1).pixels.shape == ramp().shape

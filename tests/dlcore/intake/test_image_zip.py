@@ -166,6 +166,18 @@ def test_shrinking_is_torchvision_s_to_rounding():
         assert np.abs(read.images[read.labels == 1][-3 + k].astype(int) - expected).max() <= 1
 
 
+def test_large_photographs_come_out_as_torchvision_shrinks_them(test_data):
+    from torchvision.transforms.v2 import CenterCrop, Compose, PILToTensor, Resize
+
+    theirs = Compose([Resize(32), CenterCrop(32), PILToTensor()])
+    names = ("coffeepot_16mp.jpg", "labrador.jpg", "robin.jpg", "kitten.jpg")
+    photographs = {f"red/z{name}": (test_data / "images" / name).read_bytes() for name in names}
+    read = read_image_zip(zipped(two_classes() | photographs), side=32)
+    for found, name in zip(read.images[-4:], sorted(photographs), strict=True):
+        expected = theirs(Image.open(io.BytesIO(photographs[name])).convert("RGB")).numpy().astype(int)
+        assert np.abs(found.astype(int) - expected).mean() < 3
+
+
 def test_classes_and_counts_are_image_folder_s(test_data):
     from torchvision.datasets import ImageFolder
 
