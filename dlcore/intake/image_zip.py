@@ -20,7 +20,7 @@ MIN_SIDE, MAX_SIDE = 16, 64
 _NAMED = 3
 """pictures left out that a note names"""
 _ENOUGH = 3
-"""a JPEG may be decoded as small as so many times the side, which hardly shows (0.3 of 255 at most in photographs)"""
+"""a JPEG may be decoded as small as so many times the side; shrunk from there it looks the same"""
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 """what zipfile raises for an entry that is not what the directory says"""
 
