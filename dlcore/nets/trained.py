@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MARK = "architecture"
 """the entry of a file's metadata that says it was trained here"""
 PREPARATIONS = ("digit", "grey", "colour")
+MOST_SEED = 2**32
+"""larger than any seed of a run, and small enough for every generator"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +111,7 @@ def _description(weights: Weights) -> dict[str, Any] | None:
     try:
         said = {
             "spec": read_spec(texts[MARK]),
-            "classes": tuple(one_line(str(name)) for name in json.loads(texts["classes"])),
+            "classes": _names(json.loads(texts["classes"])),
             "mean": tuple(float(value) for value in json.loads(texts["mean"])),
             "std": tuple(float(value) for value in json.loads(texts["std"])),
             "prepare": texts["prepare"],
@@ -117,11 +119,18 @@ def _description(weights: Weights) -> dict[str, Any] | None:
             "dataset": one_line(texts["dataset"]),
             "seed": int(texts["seed"]),
         }
-    except (BadSetting, KeyError, TypeError, ValueError, RecursionError):
+    except (BadSetting, KeyError, TypeError, ValueError, OverflowError, RecursionError):
         return None
-    spec = said["spec"]
+    spec, scales = said["spec"], said["mean"] + said["std"]
     fits = len(said["classes"]) == spec.n_classes and len(said["mean"]) == len(said["std"]) == spec.shape[0]
-    return said if fits and min(said["std"]) > 0 and said["prepare"] in PREPARATIONS else None
+    fits &= all(map(math.isfinite, scales)) and min(said["std"], default=0) > 0
+    return said if fits and said["prepare"] in PREPARATIONS and 0 <= said["seed"] <= MOST_SEED else None
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError(values)
+    return tuple(one_line(str(name)) for name in values)
 
 
 def _state(model: nn.Module) -> dict[str, torch.Tensor]:

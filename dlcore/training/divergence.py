@@ -81,6 +81,6 @@ def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
         why = f"with learning rate {rate:g} each step overshoots further than the one before"
         remedy = f"try a learning rate of {max(spec.learning_rate / 10, 1e-5):g}"
     return (
-        f"At step {step} the {where} of layer {layer} was no finite number any more: {why}; "
-        f"{remedy}, or go on from step {trainer.step}, the last good one."
+        f"At step {step} the {where} of layer {layer} was no finite number any more, "
+        f"and the weights of step {trainer.step} were put back, because {why}: {remedy}."
     )

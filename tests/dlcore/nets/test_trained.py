@@ -28,7 +28,7 @@ def trained(network: str = "cnn", **settings: Any) -> Trained:
     spec = NetSpec(network, (2, 9, 8), 3, **(known | settings))
     model = build(spec)
     model.train()(torch.randn(20, 2, 9, 8))
-    return Trained(spec, model.eval(), CLASSES, (0.5, 0.25), (0.125, 0.3), "grey", "Things")
+    return Trained(spec, model.eval(), CLASSES, (0.5, 0.25), (0.125, 0.3), "grey", "Things", "things", 12)
 
 
 def loaded(data: bytes, name: str = "net.pth") -> Trained:
@@ -58,7 +58,7 @@ def test_what_was_saved_predicts_the_same_once_loaded(network, name):
 
 
 def said_of(one: Trained) -> tuple[Any, ...]:
-    return one.spec, one.classes, one.mean, one.std, one.prepare, one.data
+    return one.spec, one.classes, one.mean, one.std, one.prepare, one.data, one.dataset, one.seed
 
 
 @pytest.mark.parametrize("length", range(1000, 1300, 8))
@@ -89,7 +89,7 @@ def test_torch_itself_reads_the_pth_as_nothing_but_tensors_and_texts():
         torch.equal(fresh.state_dict()[key], value) for key, value in before.model.state_dict().items()
     )
     assert {key: type(value) for key, value in file.items() if key != "state_dict"} == dict.fromkeys(
-        ("architecture", "prepare", "data", "classes", "mean", "std"), str
+        ("architecture", "prepare", "data", "dataset", "seed", "classes", "mean", "std"), str
     )
 
 
@@ -179,6 +179,10 @@ def test_a_misfit_is_told_before_a_large_network_is_allocated(monkeypatch):
         {"std": "[Infinity, 0.5]"},
         {"std": "[null, 0.5]"},
         {"prepare": "__import__"},
+        {"seed": "1.5"},
+        {"seed": "-1"},
+        {"seed": "1" * 5000},
+        {"seed": "1" * 50},
     ],
     ids=str,
 )
@@ -187,7 +191,9 @@ def test_damaged_descriptions_are_refused(damage):
     assert "damaged description" in refusal(replace(weights, metadata=weights.metadata | damage))
 
 
-@pytest.mark.parametrize("entry", ["architecture", "classes", "mean", "std", "prepare"])
+@pytest.mark.parametrize(
+    "entry", ["architecture", "classes", "mean", "std", "prepare", "data", "dataset", "seed"]
+)
 def test_a_missing_entry_is_a_damaged_description(entry):
     weights = read_weights(as_safetensors(trained()), "x.safetensors")
     texts = {name: text for name, text in weights.metadata.items() if name != entry}
