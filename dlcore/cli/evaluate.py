@@ -25,7 +25,8 @@ SECONDS = 600.0
 def evaluate(file: str, dataset: str, as_json: bool) -> int:
     """Measure the network in FILE, as `train --save` wrote it or the page "Train a network" gave it out.
 
-    Printed are loss and accuracy on the test images, and precision, recall and F1 of each class. The file may come from anywhere: it is opened in a process of its own, and nothing in it is executed.
+    Printed are loss and accuracy on the test images, and precision, recall and F1 of each class. The file may
+    come from anywhere: it is opened in a process of its own, and nothing in it is executed.
     """
     data = _read(file)
     with Workers(slots=1) as workers:
@@ -79,6 +80,7 @@ def _report(measured: "Measured") -> str:
     ]
     head = (
         f"{shown(measured.network)} on {shown(measured.data)}: {end.score.accuracy:.2%} of "
-        f"{end.score.n:,} test images right, loss {end.score.loss:.4f} nats, {measured.n_parameters:,} parameters\n\n"
+        f"{end.score.n:,} test images right, loss {end.score.loss:.4f} nats, "
+        f"{measured.n_parameters:,} parameters\n\n"
     )
     return head + table(("class", "precision", "recall", "F1", "images"), rows, right=(1, 2, 3, 4))

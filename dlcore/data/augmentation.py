@@ -34,16 +34,22 @@ def varied(images: torch.Tensor, how: Variation) -> torch.Tensor:
 
     Args:
         images: float of shape (n, channels, rows, columns), 0..1.
-        how: the bounds; drawn uniformly within them from torch's global generator.
+        how: the bounds; drawn uniformly within them from torch's global generator, those above 0 alone.
 
     Returns:
         New images of the same shape.
     """
     n, device = len(images), images.device
-    angle = (2 * torch.rand(n, device=device) - 1) * math.radians(how.rotate)
-    scale = 1 - torch.rand(n, device=device) * how.crop
-    mirror = 1 - 2 * (torch.rand(n, device=device) < 0.5) if how.flip else torch.ones(n, device=device)
-    move = (2 * torch.rand(2, n, device=device) - 1) * 2 * how.shift  # the image is 2 wide in grid units
+    angle, scale, mirror, move = torch.zeros(n), torch.ones(n), torch.ones(n), torch.zeros(2, n)
+    if how.rotate:
+        angle = (2 * torch.rand(n, device=device) - 1) * math.radians(how.rotate)
+    if how.crop:
+        scale = 1 - torch.rand(n, device=device) * how.crop
+    if how.flip:
+        mirror = 1 - 2 * (torch.rand(n, device=device) < 0.5).float()
+    if how.shift:
+        move = (2 * torch.rand(2, n, device=device) - 1) * 2 * how.shift  # a grid is 2 wide
+    angle, scale, mirror, move = (each.to(device) for each in (angle, scale, mirror, move))
     tall = images.shape[2] / images.shape[3]  # a grid unit is half a side, and a turn keeps lengths in pixels
     across = torch.stack([mirror * scale * angle.cos(), -tall * scale * angle.sin(), move[0]], 1)
     down = torch.stack([mirror / tall * scale * angle.sin(), scale * angle.cos(), move[1]], 1)

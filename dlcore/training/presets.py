@@ -19,6 +19,8 @@ _IN_A_HURRY = {
     "beta2": 0.95,
     "label_smoothing": 0.05,
     "validation_percent": 5,
+    "shift": 0.0,
+    "rotate": 0.0,
 }
 _DIGITS = {"epochs": 20, "shift": 0.1, "rotate": 15.0}
 PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType(

@@ -62,10 +62,7 @@ def most_snapshots(trainer: Trainer, wanted: int) -> int:
 
 def save_snapshot(trainer: Trainer, folder: Path) -> None:
     """Write the weights of this step in half precision; `Unavailable` when the disk is full."""
-    state = {
-        name: tensor.half().contiguous().cpu() if tensor.is_floating_point() else tensor.cpu()
-        for name, tensor in trainer.model.state_dict().items()
-    }
+    state = {name: _halved(tensor).contiguous().cpu() for name, tensor in trainer.model.state_dict().items()}
     _written(_snapshot(folder, trainer.step), lambda part: save_file(state, part))
 
 
@@ -82,6 +79,11 @@ def read_snapshot(folder: Path, step: int) -> dict[str, torch.Tensor]:
         name: tensor.float() if tensor.is_floating_point() else tensor
         for name, tensor in load_file(file).items()
     }
+
+
+def _halved(tensor: torch.Tensor) -> torch.Tensor:
+    half = tensor.half() if tensor.is_floating_point() else tensor
+    return half if half.isfinite().all() else tensor  # 65504 is the largest number in half precision
 
 
 def _snapshot(folder: Path, step: int) -> Path:

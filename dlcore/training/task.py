@@ -81,7 +81,7 @@ def _events(
     for report in chain([None], run(trainer)):
         yield report
         due = any(watcher.taken < step <= trainer.step for step in plan)
-        if due or (trainer.over and watcher.taken < trainer.step):
+        if (due or (trainer.over and watcher.taken < trainer.step)) and trainer.sound():
             save_snapshot(trainer, folder)
             yield watcher.moment()
     yield outcome(trainer)

@@ -61,7 +61,8 @@ class Trainer:
         with self.randomness:
             model = build(self.net_spec)
             initialise(model, spec.initialisation)
-        if spec.network in CONVOLUTIONAL:
+        self.channels_last = spec.network in CONVOLUTIONAL
+        if self.channels_last:
             model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.model = model.to(self.device)
         self.normalised = normaliser(images.mean, images.std, self.device)
@@ -161,9 +162,7 @@ class Trainer:
     @property
     def images_seen(self) -> int:
         """Images in all steps so far, each as often as it came."""
-        epochs, rest = divmod(self.step, self.steps_per_epoch)
-        one = sum(map(self.batch_length, range(self.steps_per_epoch)))
-        return epochs * one + sum(map(self.batch_length, range(rest)))
+        return sum(map(self.batch_length, range(self.step)))
 
     @property
     def over(self) -> bool:
