@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.training.loop import run, train
-from dlcore.training.report import Report
+from dlcore.training.report import Evaluation, Report
 from dlcore.training.trainer import PAUSE_IMAGES, REPORT_IMAGES, Trainer
 from tests.dlcore.training.runs import (
     CPU,
@@ -182,6 +182,15 @@ def test_patience_stops_and_puts_the_best_weights_back():
     assert looks[-1].left_s == 0
     assert same(weights(one), at_best)
     assert list(run(one)) == []
+
+
+def test_only_a_lower_loss_is_a_new_best(monkeypatch):
+    losses = iter([1.0, 0.9995, 0.9995, 0.9999, 0.1])
+    monkeypatch.setattr("dlcore.training.loop.score", lambda *_: Evaluation(next(losses), 0.5, (0.5,), 1))
+    looks = [report for report in reports(trainer(patience=2, epochs=5)) if report.validation]
+    assert [report.validation.loss for report in looks] == [1.0, 0.9995, 0.9995, 0.9999]
+    assert [report.best_step // 7 for report in looks] == [1, 2, 2, 2]
+    assert looks[-1].stopped_early
 
 
 def test_patience_that_lasts_to_the_end_gives_the_best_weights_too():

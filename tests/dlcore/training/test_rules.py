@@ -145,7 +145,7 @@ RATES: dict[str, Callable[[int, int], float]] = {
 @pytest.mark.parametrize("batch_size", [16, 21])
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_the_learning_rates_of_a_whole_run_are_the_schedule_s(name, batch_size):
-    one = trainer(schedule=name, learning_rate=0.05, epochs=3, batch_size=batch_size)
+    one = trainer(schedule=name, learning_rate=0.05, epochs=4, batch_size=batch_size)
     one.report_every = 1
     found = [report.learning_rate for report in run(one) if report]
     expected = [RATES[name](step, one.n_steps) for step in range(one.n_steps)]
