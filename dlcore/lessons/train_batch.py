@@ -1,0 +1,184 @@
+"""One batch of a training run, and the comparison that its accuracy is the mean of; called in workers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dlcore.lessons.train_look_results import BatchLook, Compared, Kept
+from dlcore.lessons.train_looks import finished_run, prepared_run
+from dlcore.training.spec import Spec
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+    from dlcore.training.trainer import Trainer
+
+MOST_SHOWN = 64
+"""images of a batch that are shown"""
+MOST_REPLAYED = 5000
+"""steps that are gone through to know the order of a later epoch, or a later batch"""
+
+
+def look_at_batch(
+    spec: Spec, step: int = 1, kept: Kept | None = None, own_sets: Path | None = None
+) -> BatchLook:
+    """A batch of the first epoch of a run with these settings, and what a network answers.
+
+    Args:
+        spec: the settings.
+        step: which batch of the first epoch, from 1; one after the last shows the last.
+        kept: whose network answers; where it takes other images, or is None, an untrained one does.
+        own_sets: where the visitor's own data sets are kept.
+
+    Raises:
+        DlcoreError: as `prepared_run` and `finished_run`.
+    """
+    trainer = prepared_run(spec, own_sets)
+    first_weights = trainer.state()["model"]
+    n = trainer.steps_per_epoch
+    step = max(1, min(step, n, MOST_REPLAYED))
+    images, labels, rows = batch_of(trainer, step - 1)
+    orders = [trainer.order.cpu().numpy().astype(np.int32)]
+    if n <= MOST_REPLAYED or not draws(trainer):
+        batch_of(trainer, n)
+        orders.append(trainer.order.cpu().numpy().astype(np.int32))
+    model, steps = _answering(trainer, kept, own_sets)
+    if not steps:
+        model.load_state_dict(first_weights)
+    right, wrong, top_class, top_p = compared(model, images, labels)
+    return BatchLook(
+        batch_size=spec.batch_size,
+        epochs=spec.epochs,
+        sizes=np.array([trainer.batch_length(each) for each in range(n)]),
+        left_out=len(orders[0]) - sum(map(trainer.batch_length, range(n))),
+        orders=np.stack(orders),
+        labels=trainer.parts.train_y.cpu().numpy().astype(np.int16),
+        classes=trainer.images.classes,
+        step=step,
+        rows=rows,
+        images=_pictures(trainer, images),
+        answers=top_class,
+        probabilities=top_p,
+        right=right,
+        wrong=wrong,
+        trained_steps=steps,
+    )
+
+
+def batch_of(trainer: Trainer, step: int) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
+    """Images, labels and numbers of the batch that the run trains on in this step, without training.
+
+    The steps before it are gone through with images of one pixel: they draw as many random numbers.
+
+    Args:
+        trainer: a run that has not got further than this step.
+        step: counted from 0 over the whole run.
+    """
+    whole, every = trainer.parts, draws(trainer)
+    trainer.parts = replace(whole, train_x=whole.train_x[:, :, :1, :1])
+    with trainer.randomness:
+        while trainer.step < step:
+            if every or trainer.step % trainer.steps_per_epoch == 0:
+                _drop(trainer, len(trainer.batch()[1]))
+            trainer.step += 1
+        trainer.parts = whole
+        images, labels = trainer.batch()
+        _drop(trainer, len(labels))
+    place = step % trainer.steps_per_epoch * trainer.spec.batch_size
+    trainer.step += 1
+    return images, labels, trainer.order[place : place + len(images)].cpu().numpy()
+
+
+def draws(trainer: Trainer) -> bool:
+    """Whether steps draw random numbers besides the order: for varied images or dropout."""
+    return bool(trainer.variation) or any(type(layer).__name__ == "Dropout" for layer in trainer.model)
+
+
+def _drop(trainer: Trainer, n: int) -> None:
+    """Draw what the dropout layers of one step draw for n images."""
+    import torch
+
+    width, dtype = 0, torch.bfloat16 if trainer.spec.precision == "bfloat16" else torch.float32
+    for layer in trainer.model.children():
+        if isinstance(layer, torch.nn.Linear):
+            width = layer.out_features
+        elif isinstance(layer, torch.nn.Dropout):
+            layer(torch.empty(n, width, dtype=dtype, device=trainer.device))
+
+
+def _answering(trainer: Trainer, kept: Kept | None, own_sets: Path | None) -> tuple[nn.Module, int]:
+    """The network that answers, and the steps it was trained for: 0 for the first weights."""
+    if kept and kept.spec.dataset == trainer.spec.dataset:
+        run, _ = finished_run(kept, own_sets)
+        if run.step:
+            return run.model, run.step
+    return trainer.model, 0
+
+
+def compared(
+    model: nn.Module, images: torch.Tensor, labels: torch.Tensor
+) -> tuple[Compared, Compared, np.ndarray, np.ndarray]:
+    """Answers compared with labels, with `.view` and without it.
+
+    Args:
+        model: the network.
+        images: a batch as the network takes it.
+        labels: of shape (b,).
+
+    Returns:
+        Both comparisons, the classes named and their probabilities.
+    """
+    import torch
+
+    model.eval()
+    with torch.inference_mode():
+        one = _with_view(model, images, labels)
+        other = _without_view(model, images, labels)
+    _, _, top_class, top_p = one
+    return (
+        _told(_with_view, one, tuple(top_class.shape)),
+        _told(_without_view, other, tuple(labels.shape)),
+        top_class.flatten().cpu().numpy(),
+        top_p.flatten().double().cpu().numpy(),
+    )
+
+
+def _with_view(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> Any:
+    logits = model(images)
+    top_p, top_class = logits.softmax(dim=1).topk(1, dim=1)
+    equals = top_class == labels.view(*top_class.shape)
+    accuracy = equals.float().mean()
+    return equals, accuracy, top_class, top_p
+
+
+def _without_view(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> Any:
+    logits = model(images)
+    top_p, top_class = logits.softmax(dim=1).topk(1, dim=1)
+    equals = top_class == labels
+    accuracy = equals.float().mean()
+    return equals, accuracy, top_class, top_p
+
+
+def _told(lines: Callable[..., Any], found: Any, labels: tuple[int, ...]) -> Compared:
+    """A comparison as plain values, with the very lines that made it."""
+    equals, accuracy, top_class, _ = found
+    _, *body, _ = inspect.getsource(lines).strip().splitlines()
+    shapes = tuple(top_class.shape), labels
+    return Compared(dedent("\n".join(body)), shapes, equals.cpu().numpy(), float(accuracy))
+
+
+def _pictures(trainer: Trainer, images: torch.Tensor) -> np.ndarray:
+    """The first images of a batch as they were before they were normalised."""
+    import torch
+
+    mean, std = (torch.tensor(each).view(-1, 1, 1) for each in (trainer.images.mean, trainer.images.std))
+    levels = ((images[:MOST_SHOWN].cpu() * std + mean) * 255).round().clamp(0, 255).to(torch.uint8).numpy()
+    return levels[:, 0] if levels.shape[1] == 1 else np.moveaxis(levels, 1, -1)
