@@ -61,6 +61,18 @@ def controls(spec_type: type) -> dict[str, Control]:
     return {field.name: _control(field) for field in fields(spec_type)}
 
 
+def scale_of(control: Control) -> list[Any]:
+    """The values of a logarithmic setting that a slider stops at: 1, 2, 5, 10 … times a power of ten.
+
+    Whole numbers double from step to step instead; a setting that may be 0 begins with it.
+    """
+    low, high = control.low or 0, control.high or 1
+    if isinstance(control.default, int):
+        return [2**n for n in range(32) if low <= 2**n <= high]
+    steps = [float(f"{digit}e{power}") for power in range(-5, 5) for digit in (1, 2, 5)]
+    return [0.0] * (low == 0) + [step for step in steps if low <= step <= high]
+
+
 def made(spec_type: type, **values: Any) -> Any:
     """A spec with these values, checked.
 

@@ -16,6 +16,7 @@ from ui.frame import say_error, sentences
 from ui.lenses import lenses
 from ui.picture_input import (
     SOURCES,
+    begin_again,
     choose,
     given,
     in_link,
@@ -23,6 +24,7 @@ from ui.picture_input import (
     is_drawn,
     missing_in_link,
     open_link,
+    use_preset,
 )
 
 PAGE = "classify"
@@ -87,12 +89,12 @@ def stage() -> None:
         lenses(PAGE, *looked_at)
 
 
-lesson.heading(PAGE, SPEC, source=SOURCES, model=networks.names())
+lesson.heading(PAGE, SPEC, begin_again, source=SOURCES, model=networks.names())
 open_link(PAGE)
 link.notice(PAGE)
 lesson.question(PAGE)
 stage()
-lesson.try_this(PAGE, classify.PRESETS)
+lesson.try_this(PAGE, classify.PRESETS, use_preset)
 lesson.watch_out(
     "**topk gives the most probable classes, not the right ones.** `topk(1)` is the network's first choice; "
     "only the true label can tell whether it is right.",

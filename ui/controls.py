@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
-from dlcore.settings import controls
+from dlcore.settings import Control, controls, scale_of
 
 
 def key(page: str, name: str) -> str:
@@ -17,21 +17,27 @@ def key(page: str, name: str) -> str:
 def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str) -> Any:
     """The control of one field; returns its value and keeps it in the address.
 
-    A field with a range becomes a slider, one with choices a list.
+    A switch for yes and no, a list for choices, a slider for a range, and a line of text for the rest.
     """
-    control = controls(spec)[name]
+    control, place = controls(spec)[name], key(page, name)
     if control.choices:
         return choice(page, spec, name, control.choices, show)
-    return st.slider(
-        control.label,
-        control.low,
-        control.high,
-        control.default,
-        control.step,
-        key=key(page, name),
-        help=control.says,
-        bind="query-params",
-    )
+    label = f"{control.label} ({control.unit})" if control.unit else control.label
+    common: dict[str, Any] = {"key": place, "help": control.says, "bind": "query-params"}
+    if isinstance(control.default, bool):
+        return st.toggle(label, control.default, **common)
+    if isinstance(control.default, str):
+        return st.text_input(label, control.default, max_chars=100, **common)
+    if control.scale == "log":
+        return _log_slider(label, control, common)
+    return st.slider(label, control.low, control.high, control.default, control.step, **common)
+
+
+def _log_slider(label: str, control: Control, common: dict[str, Any]) -> Any:
+    """A slider over 1, 2, 5, 10 …; a value between them, as a link may bring one, has a place of its own."""
+    held = st.session_state.get(common["key"], control.default)
+    options = sorted({*scale_of(control), held, control.default})
+    return st.select_slider(label, options, control.default, format_func=lambda value: f"{value:g}", **common)
 
 
 def choice(

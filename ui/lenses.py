@@ -7,24 +7,51 @@ import streamlit as st
 
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec, percent
-from dlcore.lessons.classify_result import Result
+from dlcore.lessons.classify_result import Result, TakeHome
 from ui.classified import take_home, top_k_curve
 from ui.picture_input import Chosen
 
 LENSES = ("Maths", "PyTorch", "Numbers")
 
 
-def lenses(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
-    """One control, three views."""
-    lens = st.segmented_control(
+def lens(page: str) -> str:
+    """The control that chooses one of the lenses."""
+    chosen = st.segmented_control(
         "Lens", LENSES, default=LENSES[0], required=True, key=f"{page}.lens", label_visibility="collapsed"
     )
-    if lens == "PyTorch":
-        _pytorch(page, chosen, spec)
-    elif lens == "Numbers":
-        _numbers(page, spec, result)
-    else:
-        _maths(result)
+    return str(chosen)
+
+
+def downloads(page: str, home: TakeHome) -> None:
+    """The buttons that hand out a script and a notebook."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Script (.py)",
+            home.packed_script,
+            f"{home.name}.py",
+            "text/x-python",
+            on_click="ignore",
+            key=f"{page}.py",
+        )
+        st.download_button(
+            "Notebook (.ipynb)",
+            home.notebook,
+            f"{home.name}.ipynb",
+            "application/x-ipynb+json",
+            on_click="ignore",
+            key=f"{page}.ipynb",
+        )
+
+
+def lenses(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
+    """One control, three views."""
+    match lens(page):
+        case "PyTorch":
+            _pytorch(page, chosen, spec)
+        case "Numbers":
+            _numbers(page, spec, result)
+        case _:
+            _maths(result)
 
 
 def _maths(result: Result) -> None:
@@ -47,23 +74,7 @@ def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
     home = take_home(chosen, spec)
     st.code(home.script, language="python")
     st.caption(home.says)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Script (.py)",
-            home.packed_script,
-            f"{home.name}.py",
-            "text/x-python",
-            on_click="ignore",
-            key=f"{page}.py",
-        )
-        st.download_button(
-            "Notebook (.ipynb)",
-            home.notebook,
-            f"{home.name}.ipynb",
-            "application/x-ipynb+json",
-            on_click="ignore",
-            key=f"{page}.ipynb",
-        )
+    downloads(page, home)
 
 
 def _numbers(page: str, spec: Spec, result: Result) -> None:

@@ -1,22 +1,30 @@
 """The parts every lesson page has around its stage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
-from dlcore.lessons.classify import Preset
 from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key
 from ui.navigation import lesson_of, neighbours
-from ui.picture_input import FIRST, Chosen, replay, use_sample
+from ui.picture_input import Chosen
 
 
-def heading(page: str, spec: type, **choices: Sequence[str]) -> None:
-    """Title, question, and Reset; before them, what a link may name is checked, see `link.check`."""
+def heading(
+    page: str, spec: type, forget: Callable[[str], None] | None = None, **choices: Sequence[str]
+) -> None:
+    """Title, question, and Reset; before them, what a link may name is checked, see `link.check`.
+
+    Args:
+        page: its name.
+        spec: the lesson's settings.
+        forget: called with the page by Reset, for what is not a control.
+        **choices: what else the link may name, and the values it may have.
+    """
     link.check(page, spec, **choices)
     here = lesson_of(page)
     left, right = st.columns([8, 2], vertical_alignment="bottom")
@@ -24,10 +32,10 @@ def heading(page: str, spec: type, **choices: Sequence[str]) -> None:
         st.title(here.title)
         st.markdown(f"{here.question}")
     with right, st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page, spec))
+        st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page, spec, forget))
 
 
-def reset(page: str, spec: type) -> None:
+def reset(page: str, spec: type, forget: Callable[[str], None] | None = None) -> None:
     """Put every control of a page back to its default and forget what was given to it."""
     stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays"}
     for name in set(st.session_state) - stays:
@@ -35,10 +43,11 @@ def reset(page: str, spec: type) -> None:
             del st.session_state[name]
     for name, control in controls(spec).items():  # what is only deleted comes back from the address
         st.session_state[key(page, name)] = control.default
-    unbound = ["drawing", *(name for name, control in controls(spec).items() if control.choices)]
-    for name in unbound:
-        st.query_params.pop(key(page, name), None)
-    replay(page, FIRST)
+    for name, control in controls(spec).items():
+        if control.choices:
+            st.query_params.pop(key(page, name), None)
+    if forget:
+        forget(page)
 
 
 def spec(page: str, spec_type: type, **known: Any) -> Any:
@@ -88,12 +97,18 @@ def files_table(rows: list[dict[str, Any]]) -> None:
         st.error("\n\n".join(refused), icon=":material/error:")
 
 
-def try_this(page: str, presets: Sequence[Preset]) -> None:
-    """Presets, each with a question to answer before looking."""
+def try_this(page: str, presets: Sequence[Any], use: Callable[[str, Any], None]) -> None:
+    """Presets, each with a `name` and a `question` to answer before looking.
+
+    Args:
+        page: its name.
+        presets: of the lesson.
+        use: called with the page and the preset that was chosen, before the page runs again.
+    """
     st.subheader("Try this")
     with st.container(horizontal=True):
         for number, preset in enumerate(presets):
-            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_set, args=(page, preset))
+            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_choose, args=(page, preset, use))
 
 
 def question(page: str) -> None:
@@ -125,10 +140,7 @@ def onward(page: str) -> None:
             st.page_link(after.file, label=after.title, icon=":material/arrow_forward:")
 
 
-def _set(page: str, preset: Preset) -> None:
-    use_sample(page, preset.sample)
-    st.session_state[key(page, "model")] = "digits"
-    st.session_state[key(page, "top_k")] = preset.top_k
-    st.session_state[key(page, "explain")] = -1
+def _choose(page: str, preset: Any, use: Callable[[str, Any], None]) -> None:
+    use(page, preset)
     st.session_state[f"{page}.question"] = preset.question
     st.session_state[f"{page}.presets"] = presets_tried(page) + 1

@@ -39,6 +39,12 @@ PAGES = (
         "What does a trained network see in my picture, and how sure is it?",
         "Real images",
     ),
+    Lesson(
+        "train",
+        "Train a network",
+        "How does a network learn to read pictures, and which settings decide how well?",
+        "Real images",
+    ),
 )
 
 

@@ -13,8 +13,8 @@ from dlcore.nets.own import PREFIX, OwnModel, forget, own_models
 from dlcore.nets.pretrained import NETWORKS, is_here
 from ui.classified import accept_model, models_folder
 from ui.controls import choice, key
+from ui.fetching import offer
 from ui.frame import say_error
-from ui.services import services
 
 DIGITS = "digits"
 
@@ -52,13 +52,8 @@ def available(name: str) -> bool:
     if name not in NETWORKS or is_here(name):
         return True
     network = NETWORKS[name]
-    progress = services().downloads.progress(name)
-    running = progress.state in {"waiting", "running"}
-    st.fragment(_fetching, run_every=0.5 if running else None)(name)
-    if not running:
-        st.caption(
-            f"{network.title}: {network.n_parameters / 1e6:.1f} million weights, once for everybody here."
-        )
+    weights = f"{network.title}: {network.n_parameters / 1e6:.1f} million weights, once for everybody here."
+    offer(name, network.title, network.size_mb, weights)
     return False
 
 
@@ -113,20 +108,3 @@ def _title(name: str, own: dict[str, OwnModel]) -> str:
         return "Digit model (ships with the app)"
     network = NETWORKS[name]
     return network.title if is_here(name) else f"{network.title} ({network.size_mb:.0f} MB to fetch)"
-
-
-def _fetching(name: str) -> None:
-    progress = services().downloads.progress(name)
-    network = NETWORKS[name]
-    if progress.state == "done":
-        st.rerun()
-    if progress.state in {"waiting", "running"}:
-        total = progress.total_bytes or network.size_mb * 2**20
-        share = min(1.0, progress.done_bytes / total)
-        st.progress(share, f"{network.title}: {progress.done_bytes / 2**20:.1f} of {total / 2**20:.1f} MB")
-        return
-    if progress.state in {"failed", "refused"}:
-        st.error(markdown_text(progress.says), icon=":material/error:")
-    if st.button(f"Fetch {network.title}, {network.size_mb:.0f} MB", type="primary", key=f"fetch.{name}"):
-        services().downloads.start(name)
-        st.rerun()

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dlcore.data.samples import sample_file, samples
-from dlcore.lessons.classify import Spec
+from dlcore.lessons.classify import Preset, Spec
 from dlcore.limits import limits
 from ui import drawing_link, link
 from ui.components.canvas import Replay, canvas, kept
@@ -149,6 +149,20 @@ def use_sample(page: str, sample: str) -> None:
     else:
         st.session_state[key(page, "source")] = SOURCES[-1]
         st.session_state[key(page, "sample")] = sample
+
+
+def use_preset(page: str, preset: Preset) -> None:
+    """Set the controls to a preset of the lesson at the next run."""
+    use_sample(page, preset.sample)
+    st.session_state[key(page, "model")] = "digits"
+    st.session_state[key(page, "top_k")] = preset.top_k
+    st.session_state[key(page, "explain")] = -1
+
+
+def begin_again(page: str) -> None:
+    """Forget the drawing, also the one in the address, and draw the first one again."""
+    st.query_params.pop(key(page, "drawing"), None)
+    replay(page, FIRST)
 
 
 def _upload(page: str) -> None:

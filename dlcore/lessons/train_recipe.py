@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
 
 from dlcore.lessons import train_recipe_parts as parts
+from dlcore.lessons.classify_result import TakeHome
 from dlcore.training.rules import STEP_GAMMA, optimiser_settings, step_every
 from dlcore.training.spec import NETWORKS, Spec
 
@@ -177,3 +179,30 @@ def _step(trainer: Trainer) -> Iterator[str]:
 
 def _end(_trainer: Trainer) -> Iterator[str]:
     yield parts.END.format(count=FIRST_LOSSES)
+
+
+def take_home(spec: Spec, own_sets: Path | None = None) -> TakeHome:
+    """The script and the notebook of these settings.
+
+    Args:
+        spec: the settings.
+        own_sets: where the visitor's own data sets are kept.
+
+    Raises:
+        BadSetting: the settings do not go together, or not with this data.
+        Unavailable: the data is not here.
+    """
+    from dlcore.data.loading import load_images
+    from dlcore.export import notebook
+    from dlcore.training.trainer import Trainer
+
+    images = load_images(spec.dataset, own_sets)
+    text = script(Trainer(spec, images))
+    says = f"It trains on the same images in the same order: its first {FIRST_LOSSES} losses are the page's."
+    if parts.source(images) == "digits":
+        says += " It needs scikit-learn beside PyTorch, for the digits."
+    elif not parts.source(images):
+        says += " Unpack your zip into a folder called images beside it, without pictures that were left out."
+    else:
+        says += " torchvision fetches the data into a folder called data."
+    return TakeHome(f"train_{spec.network}", text, text, notebook(text), says)

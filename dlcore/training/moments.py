@@ -48,6 +48,7 @@ class Watcher:
         """What is known before the first step; `device` says in words what computes."""
         trainer, parts = self._trainer, self._trainer.parts
         return Begun(
+            spec=trainer.spec,
             network=trainer.net_spec,
             layers=layers(trainer.net_spec),
             n_steps=trainer.n_steps,

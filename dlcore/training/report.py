@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlcore.nets.architecture import Layer, NetSpec
+from dlcore.training.spec import Spec
 
 TOP_K = 5
 """top-k accuracy is reported for k = 1 … 5, or up to the number of classes"""
@@ -93,6 +94,7 @@ class Begun:
     """What is known of a run before its first step.
 
     Attributes:
+        spec: its settings.
         network: its architecture.
         layers: the same, layer by layer.
         n_steps: steps of the whole run.
@@ -105,6 +107,7 @@ class Begun:
         device: what computes, in words.
     """
 
+    spec: Spec
     network: NetSpec
     layers: tuple[Layer, ...]
     n_steps: int

@@ -19,6 +19,7 @@ from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.run_files import (
     most_snapshots,
     read_checkpoint,
+    read_snapshot,
     save_checkpoint,
     save_network,
     save_snapshot,
@@ -96,14 +97,21 @@ def outcome(trainer: Trainer) -> Outcome:
     )
 
 
-def outcome_of(spec: Spec, folder: Path, own_sets: Path | None = None) -> Outcome:
-    """The same for a run that was stopped, from its folder.
+def outcome_of(spec: Spec, folder: Path, step: int, moment: int, own_sets: Path | None = None) -> Outcome:
+    """The same for a run that was left at `step`, from what its folder holds.
+
+    Where the run has gone on for others since, it is the network of the last `moment` before.
 
     Raises:
-        Unavailable: the folder holds no checkpoint, or the data has gone.
+        Unavailable: the folder holds neither, or the data has gone.
     """
     trainer = Trainer(spec, load_images(spec.dataset, own_sets))
-    trainer.resume(read_checkpoint(folder)["state"])
+    kept = _kept(folder)
+    if kept and kept["state"]["step"] == step:
+        trainer.resume(kept["state"])
+    else:
+        trainer.model.load_state_dict(read_snapshot(folder, moment))
+        trainer.step = moment
     return outcome(trainer)
 
 

@@ -1,0 +1,76 @@
+"""Train a network: pick data and settings, press Start, watch it learn, and keep what it has learnt.
+
+Seen: loss, accuracy and gradients while it learns; afterwards the network at every kept step.
+Goes: "the training loss says how good it is", "more epochs are always better", "weights are a network".
+"""
+
+import streamlit as st
+closer = lambda *a: None
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons import train
+from ui import lesson, link
+from ui import training_controls as controls
+from ui.frame import say_error, sentences
+from ui.training import current, forget
+from ui.training_ladder import ladder
+from ui.training_lenses import lenses
+from ui.training_panel import buttons, panel
+from ui.training_pins import compare
+
+PAGE = "train"
+SPEC = train.Spec
+
+
+@sentences()
+def stage() -> None:
+    """Controls beside the run they make; everything below follows from both."""
+    left, right = st.columns([3, 9], gap="medium")
+    with left:
+        controls.presets(PAGE)
+        try:
+            spec = controls.choose(PAGE)
+        except DlcoreError as error:
+            say_error(error)
+            return
+        ready = controls.available(spec.dataset)
+    shown = current()
+    with right:
+        buttons(PAGE, spec, ready)
+        panel(PAGE, spec)
+        if shown is None:
+            closer(PAGE, spec, shown)
+    look = st.segmented_control(
+        "What next",
+        ("Look closer", "Compare", "Ladder"),
+        default="Look closer",
+        required=True,
+        key=f"{PAGE}.next",
+        label_visibility="collapsed",
+    )
+    with sentences():
+        if look == "Compare":
+            compare(PAGE, shown)
+        elif look == "Ladder":
+            ladder(PAGE, spec)
+        elif shown:
+            closer(PAGE, spec, shown)
+    lenses(PAGE, spec, shown, ready)
+
+
+lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets())
+link.notice(PAGE)
+lesson.question(PAGE)
+stage()
+lesson.try_this(PAGE, train.PRESETS, controls.use_preset)
+lesson.watch_out(
+    "**The training loss is no verdict.** It is measured on the very images that are learnt, batch by batch, "
+    "while the weights move. Only images that were never trained on tell what was understood.",
+    "**Validation images choose, test images judge.** Who picks settings by the test score has trained on it.",
+    "**A state dict is not a network.** `torch.load` gives back names and numbers; the architecture has to be "
+    "built again with the same names and shapes. Since PyTorch 2.6 it reads weights only, unless told "
+    "otherwise: leave that so for other people's files, and say `map_location` where the device is another.",
+    "**100 % is not to be had.** The best networks read 99.7 to 99.8 % of MNIST's test images: some labels are "
+    "open to dispute. One layer alone reads about 92 %.",
+)
+lesson.onward(PAGE)

@@ -1,0 +1,150 @@
+"""The visitor's training run: started, found again, and as a page shows it."""
+
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from dlcore.jobs.job import Job
+from dlcore.training.presets import PRESETS, preset
+from dlcore.training.report import Begun, Moment, Outcome, Report
+from dlcore.training.spec import Spec
+from ui.own_data import sets_folder
+from ui.services import services
+from ui.visitor import visitor, visitor_folder
+
+TRAIN, OUTCOME = "dlcore.training.task:train_job", "dlcore.training.task:outcome_of"
+ACTIVE = ("queued", "running", "pausing", "stopping")
+FIRST_S, LAST_S = 0.45, 0.3
+"""how long a click on Start waits for something to show, and one on Stop for the end"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A run as the page shows it now.
+
+    Attributes:
+        job: the run's own handle.
+        spec: its settings.
+        folder: where its files lie.
+        state: "queued", "running", "pausing", "paused", "stopping", "done", "stopped" or "failed".
+        begun: what was known before the first step; None until then.
+        reports: so far.
+        moments: so far.
+        outcome: how the network does on the test images; None until the run is over.
+    """
+
+    job: Job
+    spec: Spec
+    folder: Path
+    state: str
+    begun: Begun | None
+    reports: tuple[Report, ...]
+    moments: tuple[Moment, ...]
+    outcome: Outcome | None
+
+    @property
+    def active(self) -> bool:
+        """Whether it will say more by itself."""
+        return self.state in ACTIVE
+
+
+def current() -> Shown | None:
+    """The visitor's run; None before the first one."""
+    _seat(visitor())
+    job = services().jobs.find(visitor())
+    if job is None or job.folder is None:
+        return None
+    state, items = job.state, job.items()
+    begun = next((item for item in items if isinstance(item, Begun)), None)
+    return Shown(
+        job,
+        begun.spec if begun else st.session_state.get("training.spec", Spec()),
+        job.folder,
+        state,
+        begun,
+        tuple(item for item in items if isinstance(item, Report)),
+        tuple(item for item in items if isinstance(item, Moment)),
+        next((item for item in reversed(items) if isinstance(item, Outcome)), None),
+    )
+
+
+def scored(shown: Shown) -> Shown:
+    """The run with its score on the test images, which one that was stopped gets when somebody first looks.
+
+    Raises:
+        DlcoreError: the data or what the run has kept cannot be read any more.
+    """
+    if shown.state != "stopped" or not shown.moments or shown.outcome:
+        return shown
+    scores = st.session_state.setdefault("training.stopped", {})
+    if shown.job.id not in scores:
+        scores.clear()
+        steps = shown.reports[-1].step if shown.reports else 0, shown.moments[-1].step
+        scores[shown.job.id] = services().workers.call(
+            OUTCOME, shown.spec, shown.folder, *steps, sets_folder(), owner=visitor(), timeout_s=60
+        )
+    return replace(shown, outcome=scores[shown.job.id])
+
+
+def start(spec: Spec) -> None:
+    """Train with these settings; an earlier run of this visitor ends and is forgotten.
+
+    A run with a preset's settings is the same for everybody, so it is computed once and shared.
+
+    Raises:
+        DlcoreError: too many wait, or the settings do not work.
+    """
+    jobs, owner = services().jobs, visitor()
+    jobs.forget(owner)
+    runs = visitor_folder() / "runs"
+    shutil.rmtree(runs, ignore_errors=True)
+    st.session_state["training.spec"] = spec
+    job = jobs.start(
+        TRAIN,
+        spec,
+        owner=owner,
+        key=shared_key(spec, "train"),
+        folder=runs / secrets.token_hex(8),
+        own_sets=sets_folder(),
+    )
+    wait_for(job, FIRST_S, lambda: any(isinstance(item, Report) for item in job.items()))
+
+
+def forget(_page: str) -> None:
+    """End the visitor's run and remove what it has kept: what Reset does."""
+    services().jobs.forget(visitor())
+
+
+def stop(job: Job) -> None:
+    """End the run where it is; what it has learnt is kept."""
+    job.stop()
+    wait_for(job, LAST_S, lambda: job.state not in ACTIVE)
+
+
+def wait_for(job: Job, seconds: float, happened: Callable[[], bool]) -> None:
+    """Wait until something has happened to a job, but not longer than a page may."""
+    end, version = time.monotonic() + seconds, job.version
+    while not happened() and job.state in ACTIVE and (left := end - time.monotonic()) > 0:
+        version = job.wait(version, left)
+
+
+def shared_key(spec: Spec, what: str) -> str | None:
+    """What a job is shared under: only settings that come with the app, never a visitor's own data."""
+    common = [Spec(), *(preset(name, spec.dataset) for name in PRESETS)]
+    return f"{what} {spec}" if spec in common and not spec.dataset.startswith("mine:") else None
+
+
+def _release(owner: str) -> None:
+    services().jobs.release(owner)
+    services().jobs.release(f"{owner}:ladder")
+
+
+@st.cache_resource(scope="session", on_release=_release, show_spinner=False)
+def _seat(owner: str) -> str:
+    """Held while the browser is connected; let go when its tab has closed."""
+    return owner

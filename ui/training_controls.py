@@ -1,0 +1,127 @@
+"""The controls of a training run, and the spec they make."""
+
+from typing import Any
+
+import streamlit as st
+
+from dlcore.data.datasets import DATASETS, is_here
+from dlcore.lessons.train import Preset
+from dlcore.limits import MB
+from dlcore.settings import controls, made
+from dlcore.training.presets import PRESETS, preset
+from dlcore.training.spec import NETWORKS, OPTIMISERS, SCHEDULES, Spec
+from ui.controls import choice, field, key
+from ui.fetching import offer
+from ui.own_data import own_data, own_data_upload
+
+WORDS = NETWORKS | OPTIMISERS | SCHEDULES
+SHAPE = {"mlp": ("depth", "width"), "cnn": ("filters",)}
+"""what is chosen of the shape of each network"""
+MORE = {
+    "Network": ("activation", "dropout", "batch_norm", "initialisation"),
+    "Optimiser": (
+        "optimiser",
+        "momentum",
+        "beta2",
+        "schedule",
+        "weight_decay",
+        "label_smoothing",
+        "patience",
+    ),
+    "Data": ("train_percent", "validation_percent", "shift", "rotate", "crop", "flip"),
+    "Computing": ("precision", "seed"),
+}
+UNUSED = {
+    "softmax": {"activation", "dropout", "batch_norm"},
+    "lenet": {"dropout", "batch_norm"},
+    "sgd": {"momentum", "beta2"},
+    "momentum": {"beta2"},
+    "nesterov": {"beta2"},
+    "rmsprop": {"momentum"},
+    "adagrad": {"momentum", "beta2"},
+}
+"""settings that a network or an optimiser has no use for: not shown, and left as they are"""
+
+
+def datasets() -> list[str]:
+    """What can be named as data: the published sets, then the visitor's own."""
+    return [*DATASETS, *own_data()]
+
+
+def choose(page: str) -> Spec:
+    """Every control; returns the settings they stand for."""
+    data = _choose_data(page)
+    network = choice(page, Spec, "network", tuple(NETWORKS), _word)
+    shown = {"dataset": data, "network": network}
+    for name in (*SHAPE.get(network, ()), "learning_rate", "epochs", "batch_size"):
+        shown[name] = field(page, Spec, name)
+    with st.expander("More settings"):
+        if network == "mlp":
+            shown["widths"] = field(page, Spec, "widths")
+        unused = set(UNUSED.get(network, ()))
+        for title, names in MORE.items():
+            st.markdown(f"**{title}**")
+            for name in (name for name in names if name not in unused):
+                shown[name] = field(page, Spec, name, show=_word)
+                unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
+        own_data_upload(page)
+    held: dict[str, Any] = {
+        name: st.session_state.get(key(page, name), control.default)
+        for name, control in controls(Spec).items()
+    }
+    return made(Spec, **held | shown)
+
+
+def presets(page: str) -> None:
+    """The buttons that set everything to settings known to work for the chosen data."""
+    with st.container(horizontal=True):
+        for name in PRESETS:
+            st.button(
+                name.capitalize(),
+                key=f"{page}.{name}",
+                on_click=use,
+                args=(page, name),
+                help=f"Settings known to be {name} for this data.",
+            )
+
+
+def use(page: str, name: str, **changed: Any) -> None:
+    """Set every control to a preset for the chosen data, but for what is changed."""
+    data = changed.pop("dataset", st.session_state.get(key(page, "dataset"), "digits"))
+    spec = preset(name, data, **changed)
+    for control in controls(Spec):
+        st.session_state[key(page, control)] = getattr(spec, control)
+
+
+def use_preset(page: str, chosen: Preset) -> None:
+    """Set every control to a preset of the lesson."""
+    use(page, "quick", **chosen.settings)
+
+
+def available(data: str) -> bool:
+    """Whether the data can be trained on now; if not, the offer to fetch it is shown."""
+    if data not in DATASETS or is_here(data):
+        return True
+    info = DATASETS[data]
+    size = info.download_bytes / MB
+    offer(data, info.title, size, f"{info.description} {size:.0f} MB, once for everybody here.")
+    return False
+
+
+def _choose_data(page: str) -> str:
+    wanted = st.session_state.pop(f"{page}.choose-data", None)
+    if wanted:
+        st.session_state[key(page, "dataset")] = wanted
+    own = own_data()
+
+    def show(name: str) -> str:
+        if name in own:
+            return f"{own[name].name} (yours)"
+        info = DATASETS[name]
+        return info.title if is_here(name) else f"{info.title} ({info.download_bytes / MB:.0f} MB to fetch)"
+
+    return choice(page, Spec, "dataset", datasets(), show)
+
+
+def _word(name: str) -> str:
+    return WORDS.get(name, name.replace("_", " "))

@@ -1,0 +1,123 @@
+"""The three lenses on a training run: its maths, its PyTorch, its numbers."""
+
+import csv
+import io
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons.classify_result import TakeHome
+from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
+from dlcore.training.spec import Spec
+from ui.classified import remembered
+from ui.frame import say_error
+from ui.lenses import downloads, lens
+from ui.own_data import sets_folder
+from ui.services import services
+from ui.training import Shown
+from ui.visitor import visitor
+
+LAST_ROWS = 12
+HEAD = (
+    "step",
+    "epoch",
+    "training loss",
+    "training accuracy",
+    "validation loss",
+    "validation accuracy",
+    "learning rate",
+    "images/s",
+)
+
+
+def lenses(page: str, spec: Spec, shown: Shown | None, ready: bool) -> None:
+    """One control, three views; the code is that of the settings as they stand, the rest that of the run."""
+    match lens(page):
+        case "PyTorch":
+            if ready:
+                _pytorch(page, spec)
+            else:
+                st.caption("The script is made with the data at hand: fetch it first.")
+        case "Numbers":
+            _numbers(page, shown)
+        case _:
+            _maths(shown.spec if shown and shown.begun else spec, shown)
+
+
+def _maths(spec: Spec, shown: Shown | None) -> None:
+    last = shown.reports[-1] if shown and shown.reports else None
+    if last and last.divergence:
+        last = None
+    st.latex(loss_formula(spec, last))
+    for line in step_formula(spec, last):
+        st.latex(line)
+    if shown and shown.begun:
+        st.latex(rate_formula(spec, shown.begun.n_steps, last))
+    st.caption(
+        "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
+        "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "
+        "learning rate. The numbers are those of the last step."
+    )
+
+
+def _pytorch(page: str, spec: Spec) -> None:
+    try:
+        home: TakeHome = remembered(
+            ("train", spec),
+            lambda: services().workers.call(
+                "dlcore.lessons.train_recipe:take_home", spec, sets_folder(), owner=visitor()
+            ),
+        )
+    except DlcoreError as error:
+        say_error(error)
+        return
+    st.code(home.script, language="python", height=460)
+    st.caption(home.says)
+    downloads(page, home)
+
+
+def _numbers(page: str, shown: Shown | None) -> None:
+    if shown is None or not shown.reports:
+        st.caption("There are numbers as soon as a run has begun.")
+        return
+    rows = _rows(shown)
+    lines = ["| " + " | ".join(HEAD) + " |", "|" + "---:|" * len(HEAD)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows[-LAST_ROWS:]]
+    st.markdown("\n".join(lines))
+    if len(rows) > LAST_ROWS:
+        st.caption(f"The last {LAST_ROWS} of {len(rows)} reports; the files have all of them.")
+    with st.container(horizontal=True):
+        _csv(page, "reports", HEAD, rows)
+        losses = [loss for report in shown.reports for loss in report.losses]
+        _csv(page, "losses", ("step", "loss"), [(str(n), repr(loss)) for n, loss in enumerate(losses, 1)])
+
+
+def _rows(shown: Shown) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{one.step}",
+            f"{one.epoch:.2f}",
+            f"{one.loss:.4f}",
+            f"{one.accuracy:.4f}",
+            f"{one.validation.loss:.4f}" if one.validation else "",
+            f"{one.validation.accuracy:.4f}" if one.validation else "",
+            f"{one.learning_rate:.3g}",
+            f"{one.images_per_s:.0f}",
+        )
+        for one in shown.reports
+    ]
+
+
+def _csv(page: str, name: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(head)
+    writer.writerows(rows)
+    st.download_button(
+        f"All {name} (.csv)",
+        file.getvalue(),
+        f"{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"{page}.{name}-csv",
+    )

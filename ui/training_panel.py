@@ -1,0 +1,94 @@
+"""The part of the page where a run is started, watched, paused and stopped."""
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.intake.names import markdown_text
+from dlcore.lessons import train
+from dlcore.training.spec import Spec
+from ui import lesson, link, training_pins
+from ui.components.run import run_view
+from ui.frame import say_error
+from ui.training import Shown, current, keep, scored, start, stop
+from ui.training_view import charts, progress, snapshots
+
+POLL_S = 0.5
+
+
+def buttons(page: str, spec: Spec, ready: bool) -> None:
+    """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
+    shown = current()
+    state = shown.state if shown else ""
+    with st.container(horizontal=True, key=f"{page}-buttons"):
+        if shown and shown.active:
+            if st.button("Pause", key=f"{page}.pause", icon=":material/pause:", disabled=state != "running"):
+                shown.job.pause()
+            if st.button("Stop", key=f"{page}.stop", icon=":material/stop:", disabled=state == "stopping"):
+                stop(shown.job)
+                st.rerun()
+            return
+        started = st.button(
+            "Start",
+            key=f"{page}.start",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=not ready,
+        )
+        if (
+            shown
+            and shown.job.can_resume
+            and st.button("Resume", key=f"{page}.resume", icon=":material/resume:")
+        ):
+            shown.job.resume()
+            st.rerun()
+        if shown and shown.moments and st.button("Read a digit of your own with it", key=f"{page}.use"):
+            keep(shown)
+            st.switch_page("../pages/classify.py")
+    if started:
+        try:
+            start(spec)
+        except DlcoreError as error:
+            say_error(error)
+            return
+        st.rerun()
+
+
+def panel(page: str, spec: Spec) -> None:
+    """The run as it is, kept up to date while it goes on."""
+    shown = current()
+    active = bool(shown and shown.active)
+    st.fragment(_panel, run_every=POLL_S if active else None)(page, spec, active)
+
+
+def _panel(page: str, spec: Spec, was_active: bool) -> None:
+    shown = current()
+    if was_active and not (shown and shown.active):
+        st.rerun()  # the whole page once: its buttons, and this without a clock
+    if shown is None:
+        return
+    try:
+        shown = scored(shown)
+    except DlcoreError as error:
+        say_error(error)
+    _state(shown)
+    if shown.begun and shown.reports:
+        said = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
+        lesson.what_you_see(page, said, (), link.query(page, spec))
+        pinned = training_pins.behind(shown)
+        run_view(f"{page}.run", charts(shown, pinned), snapshots(shown, shown.active), live=shown.active)
+
+
+def _state(shown: Shown) -> None:
+    """Where the run stands, in a line and a bar; what went wrong, in a sentence."""
+    job = shown.job
+    if shown.state == "failed":
+        st.error(markdown_text(job.error or ""), icon=":material/error:")
+    share, words = progress(shown)
+    if shown.state == "queued":
+        place = job.place or 1
+        ahead = "you are next" if place == 1 else f"{place - 1} before you"
+        st.progress(share, f"Waiting for a free processor: {ahead}.")
+    elif shown.state in {"running", "pausing", "stopping"}:
+        st.progress(share, words if shown.state == "running" else f"{shown.state.capitalize()} …")
+    elif shown.state == "paused":
+        st.progress(share, f"Paused · {words}")

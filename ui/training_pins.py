@@ -1,0 +1,98 @@
+"""Runs put aside to compare the next ones with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dlcore.lessons.classify_words import percent
+from dlcore.settings import controls
+from dlcore.training.report import Outcome, Report
+from dlcore.training.spec import NETWORKS, Spec
+from ui.training import Shown
+
+MOST = 4
+PINS, BEHIND = "train.pins", "train.behind"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pin:
+    """A finished run, without its weights."""
+
+    name: str
+    spec: Spec
+    reports: tuple[Report, ...]
+    outcome: Outcome | None
+    job: str
+
+
+def pins() -> list[Pin]:
+    """The pinned runs of this session, oldest first."""
+    return st.session_state.setdefault(PINS, [])
+
+
+def behind(shown: Shown) -> Sequence[Report]:
+    """The reports of the last pinned run, to be drawn behind this one; none behind itself."""
+    others = [pin for pin in pins() if pin.job != shown.job.id and pin.spec.dataset == shown.spec.dataset]
+    return others[-1].reports if others else ()
+
+
+def pin(shown: Shown) -> None:
+    """Put a run aside; the oldest one goes when there are too many."""
+    number = st.session_state.get("train.pinned", 0) + 1
+    st.session_state["train.pinned"] = number
+    kept = Pin(f"Run {number}", shown.spec, shown.reports, shown.outcome, shown.job.id)
+    st.session_state[PINS] = [*pins(), kept][-MOST:]
+
+
+def compare(page: str, shown: Shown | None) -> None:
+    """The pinned runs and this one: the settings that differ, and what came of them."""
+    pinned_already = shown is not None and any(one.job == shown.job.id for one in pins())
+    with st.container(horizontal=True):
+        new = shown if shown and shown.reports and not shown.active and not pinned_already else None
+        if new and st.button("Pin this run", key=f"{page}.pin", icon=":material/keep:"):
+            pin(new)
+            st.rerun()
+        if pins() and st.button("Unpin all", key=f"{page}.unpin", type="tertiary"):
+            st.session_state[PINS] = []
+            st.rerun()
+    runs = [*pins()]
+    if shown is not None and shown.reports and not pinned_already:
+        runs.append(Pin("This run", shown.spec, shown.reports, shown.outcome, shown.job.id))
+    if len(runs) < 2:
+        st.markdown(
+            "Pin a finished run, change a setting and start again: the pinned one stays behind the curves, "
+            "and here only the settings that differ are listed."
+        )
+        return
+    st.markdown(table(runs))
+
+
+def table(runs: Sequence[Pin]) -> str:
+    """Runs as columns in markdown: first the settings that differ, then what came of each."""
+    known = controls(Spec)
+    differing = [name for name in known if len({getattr(run.spec, name) for run in runs}) > 1]
+    lines = [["", *(run.name for run in runs)], ["---"] + ["---:"] * len(runs)]
+    lines += [[known[name].label, *(_text(getattr(run.spec, name)) for run in runs)] for name in differing]
+    if not differing:
+        lines.append(["no setting differs", *("" for _ in runs)])
+    lines.append(["**training loss**, nats", *(f"{run.reports[-1].loss:.4f}" for run in runs)])
+    lines.append(["**test loss**, nats", *(_score(run, "loss") for run in runs)])
+    lines.append(["**test accuracy**", *(_score(run, "accuracy") for run in runs)])
+    lines.append(["**seconds**", *(f"{run.reports[-1].elapsed_s:.1f}" for run in runs)])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _score(run: Pin, what: str) -> str:
+    if run.outcome is None:
+        return "–"
+    score = run.outcome.assessment.score
+    return percent(score.accuracy) if what == "accuracy" else f"{score.loss:.4f}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return NETWORKS.get(str(value), str(value)) or "–"

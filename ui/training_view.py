@@ -1,0 +1,167 @@
+"""A training run to look at: its state, its curves, and its moments under one time slider."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dlcore.nets.architecture import Layer
+from dlcore.training.report import Begun, Moment, Report
+from ui.components.chart import Chart, Curve, Mark
+from ui.components.snapshots import Snapshots, signed
+from ui.training import Shown
+
+MOST_POINTS = 400
+"""points of a curve; longer histories are thinned evenly, the last one kept"""
+
+
+def charts(shown: Shown, pinned: Sequence[Report] = ()) -> list[Chart]:
+    """Loss, accuracy and gradients over the steps, with an earlier run drawn pale behind them."""
+    assert shown.begun
+    last_step = max([shown.begun.n_steps, *(report.step for report in pinned[-1:])])
+    marks = _marks(shown)
+    common = {"last_step": last_step, "marks": marks}
+    return [
+        Chart("Loss", "loss in nats", (*_losses(pinned, True), *_losses(shown.reports)), **common),
+        Chart(
+            "Accuracy",
+            "right answers in %",
+            (*_accuracies(pinned, True), *_accuracies(shown.reports)),
+            low=0,
+            high=100,
+            **common,
+        ),
+        Chart(
+            "Gradients",
+            "norm of the gradient",
+            _gradients(shown.reports, shown.begun.layers),
+            log=True,
+            **common,
+        ),
+    ]
+
+
+def snapshots(shown: Shown, latest: bool) -> Snapshots | None:
+    """What the time slider moves: every moment, or the latest alone while the run goes on."""
+    begun, moments = shown.begun, shown.moments[-1:] if latest else shown.moments
+    if begun is None or not moments:
+        return None
+    filters, limit = signed(np.stack([moment.weights for moment in moments]))
+    return Snapshots(
+        steps=np.array([moment.step for moment in moments]),
+        confusion=np.stack([moment.confusion for moment in moments]),
+        filters=filters,
+        probabilities=np.stack([moment.probabilities for moment in moments]),
+        images=begun.images,
+        labels=begun.labels,
+        classes=begun.classes,
+        says=tuple(_says(moment, begun) for moment in moments),
+        filter_limit=limit,
+        confusion_title=f"Answers to {begun.n_probes} validation images",
+        filters_title=_filters_title(begun, moments[0].weights),
+        answers_title="What it says of one image",
+    )
+
+
+def _says(moment: Moment, begun: Begun) -> str:
+    right = int(moment.confusion.diagonal().sum())
+    said = f"At step {moment.step:,} it reads {right} of {begun.n_probes} validation images right"
+    wrong = moment.confusion - np.diag(moment.confusion.diagonal())
+    if not wrong.any():
+        return f"{said}."
+    true, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+    times = int(wrong[true, answer])
+    return (
+        f"{said}; its commonest mistake is to call {begun.classes[true]} “{begun.classes[answer]}”, "
+        f"{'once' if times == 1 else f'{times} times'}."
+    )
+
+
+def _filters_title(begun: Begun, weights: np.ndarray) -> str:
+    first = next(layer for layer in begun.layers if layer.n_parameters)
+    what = "units" if "Linear" in first.code else "filters"
+    return f"What layer {first.name} looks for: {len(weights)} {what}"
+
+
+def _losses(reports: Sequence[Report], pinned: bool = False) -> tuple[Curve, ...]:
+    return _pair(
+        reports,
+        pinned,
+        [report.loss for report in reports],
+        [report.validation.loss if report.validation else np.nan for report in reports],
+    )
+
+
+def _accuracies(reports: Sequence[Report], pinned: bool = False) -> tuple[Curve, ...]:
+    return _pair(
+        reports,
+        pinned,
+        [100 * report.accuracy for report in reports],
+        [100 * report.validation.accuracy if report.validation else np.nan for report in reports],
+    )
+
+
+def _pair(
+    reports: Sequence[Report], pinned: bool, train: Sequence[float], validation: Sequence[float]
+) -> tuple[Curve, ...]:
+    """The two lines of a run; validation has values only where somebody looked."""
+    if not reports:
+        return ()
+    steps = np.array([report.step for report in reports])
+    seen = np.isfinite(validation)
+    curves = [Curve("training", "train", *_thinned(steps, np.array(train)), pinned)]
+    if seen.any():
+        curves.append(
+            Curve("validation", "validation", *_thinned(steps[seen], np.array(validation)[seen]), pinned)
+        )
+    return tuple(curves)
+
+
+def _gradients(reports: Sequence[Report], layers: Sequence[Layer]) -> tuple[Curve, ...]:
+    """A line a layer with weights, the first the strongest."""
+    names = {
+        layer.name: f"{layer.name} {layer.code.partition('(')[0]}" for layer in layers if layer.n_parameters
+    }
+    steps = np.array([report.step for report in reports])
+    return tuple(
+        Curve(
+            said,
+            "layer",
+            *_thinned(steps, np.array([report.gradients.get(name, np.nan) for report in reports])),
+        )
+        for name, said in names.items()
+        if reports
+    )
+
+
+def _thinned(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    every = -(-len(steps) // MOST_POINTS)
+    kept = np.unique(np.append(np.arange(0, len(steps), every), len(steps) - 1))
+    return steps[kept], values[kept].astype(np.float32)
+
+
+def _marks(shown: Shown) -> tuple[Mark, ...]:
+    if not shown.reports:
+        return ()
+    last = shown.reports[-1]
+    if last.divergence:
+        return (Mark(last.divergence.step, "no number any more", wrong=True),)
+    if last.stopped_early:
+        return (Mark(last.best_step, "best"),)
+    return ()
+
+
+def progress(shown: Shown) -> tuple[float, str]:
+    """How far a run is, 0..1, and that in words: step, epoch, speed and time left."""
+    if shown.begun is None or not shown.reports:
+        return 0.0, "Starting"
+    last, total = shown.reports[-1], shown.begun.n_steps
+    epochs = total // shown.begun.steps_per_epoch
+    words = [f"step {last.step:,} of {total:,}", f"epoch {last.epoch:.1f} of {epochs}"]
+    words.append(f"{last.images_per_s:,.0f} images/s")
+    if shown.active and last.left_s:
+        words.append(f"{_seconds(last.left_s)} left")
+    return min(1.0, last.step / total), " · ".join(words)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(1, round(seconds))} s"
