@@ -10,14 +10,17 @@ from pathlib import Path
 import streamlit as st
 
 from dlcore.jobs.job import Job
+from dlcore.nets.own import PREFIX, OwnModel
 from dlcore.training.presets import PRESETS, preset
 from dlcore.training.report import Begun, Moment, Outcome, Report
-from dlcore.training.spec import Spec
+from dlcore.training.spec import NETWORKS, Spec
+from ui.classified import models_folder
 from ui.own_data import sets_folder
 from ui.services import services
 from ui.visitor import visitor, visitor_folder
 
 TRAIN, OUTCOME = "dlcore.training.task:train_job", "dlcore.training.task:outcome_of"
+KEEP = "dlcore.training.keeping:keep_network"
 ACTIVE = ("queued", "running", "pausing", "stopping")
 FIRST_S, LAST_S = 0.45, 0.3
 """how long a click on Start waits for something to show, and one on Stop for the end"""
@@ -113,6 +116,22 @@ def start(spec: Spec) -> None:
         own_sets=sets_folder(),
     )
     wait_for(job, FIRST_S, lambda: any(isinstance(item, Report) for item in job.items()))
+
+
+def keep(shown: Shown, step: int | None = None) -> None:
+    """Put the network among the visitor's own models and choose it on the page "Classify an image".
+
+    Args:
+        shown: the run.
+        step: of one of its moments; None is the network as the run left it.
+
+    Raises:
+        DlcoreError: it cannot be kept.
+    """
+    model: OwnModel = services().workers.call(
+        KEEP, shown.folder, models_folder(), NETWORKS[shown.spec.network], step, owner=visitor()
+    )
+    st.session_state["classify.choose"] = f"{PREFIX}{model.token}"
 
 
 def forget(_page: str) -> None:

@@ -52,7 +52,8 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     for line in step_formula(spec, last):
         st.latex(line)
     if shown and shown.begun:
-        st.latex(rate_formula(spec, shown.begun.n_steps, last))
+        for line in rate_formula(spec, shown.begun.n_steps, last):
+            st.latex(line)
     st.caption(
         "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
         "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "

@@ -9,6 +9,7 @@ from dlcore.training.spec import Spec
 from ui import lesson, link, training_pins
 from ui.components.run import run_view
 from ui.frame import say_error
+from ui.picture_input import replay
 from ui.training import Shown, current, keep, scored, start, stop
 from ui.training_view import charts, progress, snapshots
 
@@ -42,8 +43,7 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
             shown.job.resume()
             st.rerun()
         if shown and shown.moments and st.button("Read a digit of your own with it", key=f"{page}.use"):
-            keep(shown)
-            st.switch_page("../pages/classify.py")
+            keep_and_read(shown)
     if started:
         try:
             start(spec)
@@ -51,6 +51,17 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
             say_error(error)
             return
         st.rerun()
+
+
+def keep_and_read(shown: Shown) -> None:
+    """Take the network to the page that reads pictures with it."""
+    try:
+        keep(shown)
+    except DlcoreError as error:
+        say_error(error)
+        return
+    replay("classify", "three")
+    st.switch_page("../pages/classify.py")
 
 
 def panel(page: str, spec: Spec) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlcore.training.report import Report
-from dlcore.training.spec import Spec
+from dlcore.training.spec import Spec, step_every
 
 EPSILON = r"10^{-8}"
 
@@ -47,29 +47,35 @@ def step_formula(spec: Spec, report: Report | None) -> tuple[str, ...]:
             shrunk = rf"(1 - {rate} \cdot {decay})\,\theta" if spec.weight_decay else r"\theta"
             theta = shrunk if spec.optimiser == "adamw" else r"\theta"
             lines = (
-                rf"m \leftarrow {m}\, m + (1 - {m})\, g \qquad s \leftarrow {b2}\, s + (1 - {b2})\, g^2",
+                rf"m \leftarrow {m}\, m + (1 - {m})\, g",
+                rf"s \leftarrow {b2}\, s + (1 - {b2})\, g^2",
                 rf"\theta \leftarrow {theta} - {rate}\, "
                 rf"\frac{{m / (1 - {m}^t)}}{{\sqrt{{s / (1 - {b2}^t)}} + {EPSILON}}}",
             )
     return (gradient, *lines)
 
 
-def rate_formula(spec: Spec, n_steps: int, report: Report | None) -> str:
-    """The learning rate at step t, counted from 0, with its value at the last step taken."""
-    top, step = _plain(spec.learning_rate), report.step - 1 if report else 0
-    value = rf" \qquad \eta_{{{step}}} = {_plain(report.learning_rate)}" if report else ""
+def rate_formula(spec: Spec, n_steps: int, report: Report | None) -> tuple[str, ...]:
+    """The learning rate at step t, counted from 0, and its value at the last step taken."""
+    rule = _rate(spec, n_steps)
+    if report is None:
+        return (rule,)
+    return rule, rf"\eta_{{{report.step - 1}}} = {_plain(report.learning_rate)}"
+
+
+def _rate(spec: Spec, n_steps: int) -> str:
+    top = _plain(spec.learning_rate)
     match spec.schedule:
         case "constant":
-            return rf"\eta_t = {top}{value}"
+            return rf"\eta_t = {top}"
         case "step":
-            each = max(1, n_steps // 3)
-            return rf"\eta_t = {top} \cdot 10^{{-\lfloor t / {each} \rfloor}}{value}"
+            return rf"\eta_t = {top} \cdot 10^{{-\lfloor t / {step_every(n_steps)} \rfloor}}"
         case "cosine":
-            return rf"\eta_t = \frac{{{top}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{n_steps}}}\Big){value}"
-    return (
-        rf"\eta_t : \tfrac{{{top}}}{{25}} \nearrow {top} \text{{ over }} 30\,\% \text{{ of }} {n_steps} "
-        rf"\text{{ steps, then }} \searrow \tfrac{{{top}}}{{250000}}{value}"
-    )
+            return rf"\eta_t = \frac{{{top}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{n_steps}}}\Big)"
+    peak = 0.3 * n_steps - 1
+    first, last = _plain(spec.learning_rate / 25), _plain(spec.learning_rate / 250_000)
+    up, down = rf"\xrightarrow{{t = {_plain(peak)}}}", rf"\xrightarrow{{t = {n_steps - 1}}}"
+    return rf"\eta_t : {first} {up} {top} {down} {last}"
 
 
 def _plain(value: float) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons import train_recipe_parts as parts
 from dlcore.lessons.classify_result import TakeHome
-from dlcore.training.rules import STEP_GAMMA, optimiser_settings, step_every
-from dlcore.training.spec import NETWORKS, Spec
+from dlcore.training.rules import optimiser_settings
+from dlcore.training.spec import NETWORKS, STEP_GAMMA, Spec, step_every
 
 if TYPE_CHECKING:
     from dlcore.data.image_set import ImageSet

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import torch
@@ -10,10 +9,7 @@ from torch import nn
 from torch.optim import lr_scheduler
 
 from dlcore.errors import BadSetting
-from dlcore.training.spec import OPTIMISERS, SCHEDULES, Spec
-
-STEP_GAMMA, STEPS_DOWN = 0.1, 3
-"""the step schedule divides the rate by ten after each third of the run"""
+from dlcore.training.spec import OPTIMISERS, SCHEDULES, STEP_GAMMA, Spec, step_every
 
 
 def optimiser_settings(spec: Spec, fused: bool) -> tuple[str, dict[str, Any]]:
@@ -78,8 +74,3 @@ def schedule(spec: Spec, rule: torch.optim.Optimizer, n_steps: int) -> lr_schedu
                 rule, spec.learning_rate, total_steps=n_steps, cycle_momentum=False
             )
     raise BadSetting(f"There is no schedule “{spec.schedule}”: choose one of {', '.join(SCHEDULES)}.")
-
-
-def step_every(n_steps: int) -> int:
-    """Steps between two falls of the step schedule: a third of the run, rounded up."""
-    return math.ceil(n_steps / STEPS_DOWN)

@@ -1,5 +1,7 @@
 """Every setting of a training run: what the page, a link, the terminal and the script read."""
 
+import math
+
 from pydantic.dataclasses import dataclass
 
 from dlcore.nets.architecture import ACTIVATIONS, INITIALISATIONS, NETWORKS, NetSpec, widths_of
@@ -15,6 +17,14 @@ OPTIMISERS = {
     "adamw": "AdamW",
 }
 SCHEDULES = {"constant": "Constant", "step": "Step", "cosine": "Cosine", "one_cycle": "One cycle"}
+
+STEP_GAMMA, STEPS_DOWN = 0.1, 3
+"""the step schedule divides the rate by ten after each third of the run"""
+
+
+def step_every(n_steps: int) -> int:
+    """Steps between two falls of the step schedule: a third of the run, rounded up."""
+    return math.ceil(n_steps / STEPS_DOWN)
 
 
 @dataclass(frozen=True, slots=True)

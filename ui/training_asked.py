@@ -1,0 +1,55 @@
+"""Asking the workers for a closer look at a training, once for the same question in a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dlcore.lessons.train_look_results import Kept
+from ui.classified import remembered
+from ui.own_data import sets_folder
+from ui.services import services
+from ui.visitor import visitor
+
+if TYPE_CHECKING:
+    from ui.training import Shown
+
+SECONDS = 60.0
+"""for a closer look: reading a large data set alone takes some"""
+
+
+def asked(function: str, *arguments: Any, about: Any = None) -> Any:
+    """What a function of `dlcore.lessons` says, asked again only when it has been forgotten.
+
+    Args:
+        function: its name, as "module:function"; the folder of the visitor's own data is given as `own_sets`.
+        *arguments: of the function.
+        about: what stands for the arguments in memory, where they are large.
+
+    Raises:
+        DlcoreError: as the function says.
+    """
+    return remembered((function, about or arguments), lambda: ask(function, *arguments))
+
+
+def ask(function: str, *arguments: Any) -> Any:
+    """The same, not remembered."""
+    return services().workers.call(
+        function, *arguments, own_sets=sets_folder(), owner=visitor(), timeout_s=SECONDS
+    )
+
+
+def kept_of(shown: Shown | None) -> Kept | None:
+    """Where the network of a run is found; None while the run goes on, or where nothing was kept."""
+    if shown is None or shown.active or not shown.moments:
+        return None
+    if shown.state == "done":
+        return Kept(shown.spec, shown.folder)
+    step = shown.reports[-1].step if shown.reports else 0
+    return Kept(shown.spec, shown.folder, step, shown.moments[-1].step)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in markdown; words to the left."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
