@@ -23,28 +23,48 @@ _BOX_PX, _FIELD_PX = 20, 28
 _STROKE_PX = 2.2  # thinner strokes, in the 20×20 box, are thickened to this
 
 
-def prepare_digit(pixels: np.ndarray) -> Prepared:
-    """Prepare a picture of one digit for the digit model, showing every step.
+def prepare_digit(pixels: np.ndarray, mean: float = MEAN, std: float = STD) -> Prepared:
+    """Prepare a picture of one digit for a network trained on MNIST, showing every step.
+
+    Args:
+        pixels: uint8 array of shape (height, width, 3), RGB; dark ink on light ground or the reverse.
+        mean: of the training pixels in 0..1.
+        std: their standard deviation.
+
+    Returns:
+        A batch of shape (1, 1, 28, 28), normalised, and the steps that led there.
+
+    Raises:
+        BadPicture: the picture holds no ink.
+    """
+    ink, steps = cropped_ink(pixels)
+    ink = _scale(ink)
+    says = f"The longer side becomes {_BOX_PX} pixels, as in MNIST: {_size(ink)}."
+    steps.append(step_of("scale", says, ink[0]))
+    says, ink = _centre(ink)
+    steps.append(step_of("centre of mass", says, ink[0]))
+    batch, last = normalised(ink, mean, std)
+    return Prepared(batch, (*steps, last))
+
+
+def cropped_ink(pixels: np.ndarray) -> tuple[torch.Tensor, list[Step]]:
+    """The ink of one digit on nothing, as wide as a pen's, and nothing around it.
 
     Args:
         pixels: uint8 array of shape (height, width, 3), RGB; dark ink on light ground or the reverse.
 
     Returns:
-        A batch of shape (1, 1, 28, 28), normalised by `MEAN` and `STD`, and the steps that led there.
+        The ink, float32 (1, 1, height, width) in 0..1, and the steps from "shrink" to "crop".
 
     Raises:
         BadPicture: the picture holds no ink.
     """
-    small = shrink(pixels)
-    image = torch.tensor(small).permute(2, 0, 1) / 255
-    steps = [_step("shrink", _shrunk(pixels, small), image)]
+    grey, steps = shrunk_grey(pixels)
 
     def note(name: str, says: str, result: torch.Tensor) -> torch.Tensor:
-        steps.append(_step(name, says, result[0]))
+        steps.append(step_of(name, says, result[0]))
         return result
 
-    grey = (torch.tensor(_LUMA) @ image.flatten(1)).view(1, 1, *image.shape[1:])
-    note("grey", "Each pixel is 0.299 red + 0.587 green + 0.114 blue.", grey)
     dark = ink_is_dark(grey)
     says = "1 − grey, for the ink is darker" if dark else "Nothing to invert, for the ink is lighter"
     bright = note("invert", f"{says} than its surroundings.", 1 - grey if dark else grey)
@@ -57,14 +77,31 @@ def prepare_digit(pixels: np.ndarray) -> Prepared:
         )
     note("clean", f"Lines, specks and noise go; ink covers {_share(ink):.1f} % of the picture.", ink)
     ink = note("thicken", *thicken(ink))
-    ink = _cut(ink, 0.1)
+    ink = cut(ink, 0.1)
     note("crop", f"Only the box around the ink is kept: {_size(ink)} pixels.", ink)
-    ink = _scale(ink)
-    note("scale", f"The longer side becomes {_BOX_PX} pixels, as in MNIST: {_size(ink)}.", ink)
-    ink = note("centre of mass", *_centre(ink))
-    batch = (ink - MEAN) / STD
-    note("normalise", f"(value − {MEAN}) / {STD}, the mean and deviation of the training pixels.", batch)
-    return Prepared(batch, tuple(steps))
+    return ink, steps
+
+
+def shrunk_grey(pixels: np.ndarray) -> tuple[torch.Tensor, list[Step]]:
+    """A picture small enough to work on, in grey: float32 (1, 1, height, width) in 0..1, and both steps.
+
+    Args:
+        pixels: uint8 array of shape (height, width, 3), RGB.
+    """
+    small = shrink(pixels)
+    image = torch.tensor(small).permute(2, 0, 1) / 255
+    grey = (torch.tensor(_LUMA) @ image.flatten(1)).view(1, 1, *image.shape[1:])
+    return grey, [
+        step_of("shrink", _shrunk(pixels, small), image),
+        step_of("grey", "Each pixel is 0.299 red + 0.587 green + 0.114 blue.", grey[0]),
+    ]
+
+
+def normalised(image: torch.Tensor, mean: float, std: float) -> tuple[torch.Tensor, Step]:
+    """(value − mean) / std of a grey image (1, 1, height, width) in 0..1, and that step."""
+    batch = (image - mean) / std
+    says = f"(value − {mean:g}) / {std:g}, the mean and deviation of the training pixels."
+    return batch, step_of("normalise", says, batch[0])
 
 
 def shrink(pixels: np.ndarray) -> np.ndarray:
@@ -100,7 +137,7 @@ def thicken(ink: torch.Tensor) -> tuple[str, torch.Tensor]:
     core = -F.max_pool2d(-F.pad(mask, [1] * 4), 3, 1)
     area, rim = float(mask.sum()), float((mask - core).sum())
     width = max(area / max(rim, 1.0), 2 * area / max(rim, 1.0) - 1)
-    scale = _BOX_PX / max(_cut(mask, 0.5).shape[2:])
+    scale = _BOX_PX / max(cut(mask, 0.5).shape[2:])
     says = f"Strokes are about {width * scale:.1f} pixels wide in the {_BOX_PX}×{_BOX_PX} box"
     if width * scale >= _STROKE_PX:
         return f"{says}, wide enough.", ink
@@ -114,7 +151,8 @@ def thicken(ink: torch.Tensor) -> tuple[str, torch.Tensor]:
     return f"{says}: widened to about {_STROKE_PX}.", ink
 
 
-def _cut(ink: torch.Tensor, level: float) -> torch.Tensor:
+def cut(ink: torch.Tensor, level: float) -> torch.Tensor:
+    """The box around everything above this level, which something has to be: (1, 1, height, width)."""
     rows, columns = ((ink[0, 0].amax(dim) > level).nonzero().flatten().tolist() for dim in (1, 0))
     return ink[..., rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
@@ -137,7 +175,7 @@ def _centre(ink: torch.Tensor) -> tuple[str, torch.Tensor]:
     return says, F.pad(ink, pads)
 
 
-def _step(name: str, says: str, result: torch.Tensor) -> Step:
+def step_of(name: str, says: str, result: torch.Tensor) -> Step:
     """Show a (channels, height, width) tensor: 0..1 as it is, any other range stretched to it."""
     low, high = result.aminmax()
     shown = result if low >= 0 and high <= 1 else (result - low) / (high - low).clamp(1e-6)

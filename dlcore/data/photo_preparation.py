@@ -12,7 +12,7 @@ from dlcore.errors import BadPicture
 from dlcore.limits import limits
 
 
-def prepare_photo(picture: Picture, transforms: Any) -> Prepared:
+def prepare_photo(picture: Picture, transforms: Any, trained_on: str = "ImageNet") -> Prepared:
     """Resize, crop, scale and normalise a photo exactly as `transforms(photo)` does.
 
     The steps call the functions that torchvision's preset calls, with the preset's numbers, so the batch
@@ -22,6 +22,7 @@ def prepare_photo(picture: Picture, transforms: Any) -> Prepared:
     Args:
         picture: the decoded photo, any size.
         transforms: `weights.transforms()` of a torchvision classification network.
+        trained_on: what the mean and deviation are of, for the sentence.
 
     Returns:
         The batch, float32 (1, 3, crop, crop), and the steps resize, centre crop, to tensor and normalise.
@@ -46,7 +47,7 @@ def prepare_photo(picture: Picture, transforms: Any) -> Prepared:
         _picture_step("resize", _resize_says(photo.size, resized.size, method), resized),
         _picture_step("centre crop", _crop_says(resized.size, cropped.size), cropped),
         _tensor_step("to tensor", _scale_says(scaled), scaled, np.asarray(cropped)),
-        _tensor_step("normalise", _normalise_says(transforms), batch, _visible(batch[0])),
+        _tensor_step("normalise", _normalise_says(transforms, trained_on), batch, _visible(batch[0])),
     )
     return Prepared(batch, steps)
 
@@ -83,11 +84,11 @@ def _scale_says(scaled: torch.Tensor) -> str:
     )
 
 
-def _normalise_says(transforms: Any) -> str:
+def _normalise_says(transforms: Any, trained_on: str) -> str:
     mean, std = (", ".join(f"{value:g}" for value in values) for values in (transforms.mean, transforms.std))
     return (
-        f"From red, green and blue the mean of ImageNet ({mean}) is subtracted, then each is divided by its "
-        f"standard deviation ({std}); the picture shows the result stretched back to visible colours."
+        f"From red, green and blue the mean of {trained_on} ({mean}) is subtracted, then each is divided by "
+        f"its standard deviation ({std}); the picture shows the result stretched back to visible colours."
     )
 
 

@@ -7,17 +7,18 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribution:
-    """A Grad-CAM map of one picture for one class.
+    """Where a picture speaks for one class: a map by Grad-CAM, or by gradient × input.
 
     Attributes:
         map: float32 array (height, width) of the network's input size, in 0..1: 1 where most speaks for the
             class; all 0 when nothing does.
-        raw: float32 array (rows, columns) of the layer's own size: Σ_k α_k A_k before anything is cut;
-            negative where the picture speaks against the class.
-        layer: name of the layer it was computed at.
+        raw: float32 array (rows, columns) of the layer's own size: Σ_k α_k A_k, or Σ_c x_c ∂y/∂x_c, before
+            anything is cut; negative where the picture speaks against the class.
+        layer: name of the layer it was computed at; "input" for gradient × input.
         class_index: the class explained.
         logit: the network's output for that class.
         note: one sentence where the map needs one, otherwise empty.
+        method: how it was computed: "Grad-CAM" or "gradient × input".
     """
 
     map: np.ndarray
@@ -26,6 +27,7 @@ class Attribution:
     class_index: int
     logit: float
     note: str = ""
+    method: str = "Grad-CAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,13 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeatureMaps:
-    """The most active channels of one layer for one picture.
+    """The most active channels of one layer for one picture, or all its units.
 
     Attributes:
         maps: float32 array (n, h, w), the most active channel first.
         channels: the indices of these channels in the layer.
-        shape: shape of the layer's whole output, for example (1, 64, 56, 56), or (1, 197, 768) for tokens.
+        shape: shape of the layer's whole output, for example (1, 64, 56, 56), (1, 197, 768) for tokens, or
+            (1, 128) for units without maps, which `maps` holds as one.
         layer: the layer's name in the model.
         low: smallest value in `maps`.
         high: largest value in `maps`.

@@ -15,6 +15,9 @@ KINDS = {
     "BatchNorm2d": "batch norm",
     "MaxPool2d": "max pooling",
     "AvgPool2d": "average pooling",
+    "Upsample": "enlarging",
+    "Linear": "fully connected layer",
+    "BatchNorm1d": "batch norm",
     "Fire": "fire block",
     "BasicBlock": "residual block",
     "Bottleneck": "residual bottleneck block",
@@ -98,19 +101,21 @@ def layer_of(model: nn.Module, name: str) -> nn.Module:
 
 
 def layer_names(model: nn.Module) -> list[tuple[str, str]]:
-    """The layers whose feature maps are worth showing, in the order they run.
+    """The layers whose outputs are worth showing, in the order they run.
 
-    Blocks that belong together (a residual block, a fire block) count as one layer.
+    Blocks that belong together (a residual block, a fire block) count as one layer. Of an `nn.Sequential`, as
+    the networks trained here are, layers without maps are among them; of any other only those before the
+    first of `END_OF_MAPS`.
 
     Returns:
         Pairs of the layer's name in the model and its kind in words.
     """
     found: list[tuple[str, str]] = []
     for name, layer in _outermost(model, ""):
-        if isinstance(layer, END_OF_MAPS):
+        if isinstance(layer, END_OF_MAPS) and not isinstance(model, nn.Sequential):
             break
         kind = type(layer).__name__
-        if not isinstance(layer, UNCHANGED):
+        if not isinstance(layer, (*UNCHANGED, nn.Flatten)):
             found.append((name, KINDS.get(kind, kind)))
     return found
 

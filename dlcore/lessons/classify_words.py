@@ -14,14 +14,15 @@ def say(result: Result, *, markdown: bool = True) -> str:
     quoted = markdown_text if markdown else str
     bold = "**{}**".format if markdown else "{}".format
     first, *others = result.top
+    model = quoted(result.model)
     label, sure = bold(quoted(first.label)), bold(percent(first.probability))
     if others and others[0].probability == first.probability:
         rival = bold(quoted(others[0].label))
-        says = f"{result.model} cannot decide: {label} and {rival} have the same probability, {sure}"
+        says = f"{model} cannot decide: {label} and {rival} have the same probability, {sure}"
     elif first.probability < 0.5:
-        says = f"{result.model} is undecided: {label} is the most probable class, but only with {sure}"
+        says = f"{model} is undecided: {label} is the most probable class, but only with {sure}"
     else:
-        says = f"{result.model} reads this as {label}, with probability {sure}"
+        says = f"{model} reads this as {label}, with probability {sure}"
     if others and others[0].probability < first.probability:
         says += f"; then comes {quoted(others[0].label)} with {percent(others[0].probability)}"
     if len(others) > 1 and len(result.top) < len(result.classes):

@@ -1,24 +1,24 @@
-"""Which known network a file of weights belongs to, and that network with these weights."""
+"""Which published network a file of weights belongs to, and that network with these weights."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NoReturn
 
 import torch
 from torch import nn
 from torchvision.models import get_weight
 
 from dlcore.errors import BadModel
-from dlcore.intake.names import one_line
 from dlcore.intake.weights import Weights, fit
 from dlcore.limits import limits
+from dlcore.nets.architecture import NetSpec
 from dlcore.nets.building import blank, current_key, ready
 from dlcore.nets.digits import CLASSES, DigitNet
 from dlcore.nets.pretrained import NETWORKS, Loaded
+from dlcore.nets.recognising import Shapes, closest, described, likeness, named_classes, shapes_of
+from dlcore.nets.trainable import build
 
 DIGITS = "digits"
-Shapes = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,13 @@ class _Kind:
         """The key of the last weight, whose first dimension is the number of classes."""
         return [key for key in self.shapes if key.endswith(".weight")][-1]
 
-    def likeness(self, shapes: Shapes) -> tuple[float, int]:
-        """Share of keys in common (0..1), then how many of them have the same shape."""
-        common = self.shapes.keys() & shapes.keys()
-        same = sum(self.shapes[key] == shapes[key] for key in common)
-        return len(common) / len(self.shapes.keys() | shapes.keys()), same
-
 
 def identify(weights: Weights) -> Loaded:
     """The known network these weights belong to, holding them.
 
     Known are the digit network and torchvision's networks of `pretrained.NETWORKS`, these with any number of
-    classes. The network is built without storage and takes the file's tensors, so a file cannot make this
-    process allocate more than it holds itself.
+    classes; networks trained here are found by `dlcore.nets.recognising`. The network is built without
+    storage and takes the file's tensors, so a file cannot make this process allocate more than it holds.
 
     Args:
         weights: the tensors of a file, and its metadata.
@@ -61,8 +55,10 @@ def identify(weights: Weights) -> Loaded:
     weights = replace(weights, state={current_key(key): tensor for key, tensor in weights.state.items()})
     if sum(tensor.numel() for tensor in weights.state.values()) * 4 > limits().max_model_bytes:
         raise BadModel(f"“{weights.name}” is too large once it is computed with: choose a smaller network.")
-    shapes = {key: tuple(tensor.shape) for key, tensor in weights.state.items()}
-    kind = _closest(shapes)
+    shapes = shapes_of(weights)
+    kind, trainable = _closest(shapes), closest(shapes)
+    if trainable and trainable[1] > likeness(kind.shapes, shapes):
+        _refuse(trainable[0], weights)
     if not kind.shapes.keys() & shapes.keys():
         raise BadModel(f"“{weights.name}” holds no layer of a known network: {_remedy()}.")
     model = _network(kind, shapes)
@@ -109,7 +105,7 @@ def _closest(shapes: Shapes) -> _Kind:
     if digits.shapes == shapes:
         return digits
     builders = dict.fromkeys(network.builder for network in NETWORKS.values())
-    return max((_kind(name) for name in (DIGITS, *builders)), key=lambda kind: kind.likeness(shapes))
+    return max((_kind(name) for name in (DIGITS, *builders)), key=lambda kind: likeness(kind.shapes, shapes))
 
 
 @cache
@@ -123,15 +119,29 @@ def _kind(name: str) -> _Kind:
 
 def _classes(weights: Weights, usual: tuple[str, ...], n_classes: int) -> tuple[str, ...]:
     """The names of the classes: the file's own, the usual ones where the number fits, else bare numbers."""
-    try:
-        named = json.loads(weights.metadata.get("classes", ""))
-    except (ValueError, TypeError, RecursionError):
-        named = None
-    if isinstance(named, list) and len(named) == n_classes and all(isinstance(name, str) for name in named):
-        return tuple(one_line(name) or f"class {index}" for index, name in enumerate(named))
+    if named := named_classes(weights, n_classes):
+        return named
     return usual if len(usual) == n_classes else tuple(f"class {index}" for index in range(n_classes))
+
+
+def _refuse(spec: NetSpec, weights: Weights) -> NoReturn:
+    """Say what keeps these weights from being those of a network trained here.
+
+    Raises:
+        BadModel: always; the sentence names the keys.
+    """
+    with torch.device("meta"):
+        model = build(spec)
+    try:
+        fit(model, weights)
+    except BadModel as misfit:
+        nearly = str(misfit).replace("this network", f"the closest network known here, {described(spec)}")
+        raise BadModel(
+            f"{nearly.rpartition(': ')[0]}: save the whole state_dict of a network trained here."
+        ) from None
+    raise BadModel(f"“{weights.name}” cannot be used: save the whole state_dict of a network trained here.")
 
 
 def _remedy() -> str:
     titles = dict.fromkeys(NETWORKS[network.builder].title for network in NETWORKS.values())
-    return f"save the state_dict of the digit network or of {', '.join(titles)}"
+    return f"save the state_dict of the digit network or of {', '.join(titles)}, or of a network trained here"

@@ -27,6 +27,7 @@ class OwnModel:
         network: title of the architecture its weights fit.
         n_parameters: how many numbers it holds.
         n_classes: how many outputs it has.
+        trained: whether it was kept from a training run, and not uploaded.
     """
 
     token: str
@@ -34,6 +35,7 @@ class OwnModel:
     network: str
     n_parameters: int
     n_classes: int
+    trained: bool = False
 
 
 def own_models(folder: Path) -> list[OwnModel]:

@@ -69,7 +69,6 @@ def test_the_network_is_left_as_it_was(digits, picture):
     ("layer", "limit", "words"),
     [
         ("nowhere", 4, "no layer 'nowhere'"),
-        ("output", 4, "no stack of maps: choose an earlier layer"),
         ("features.0", 0, "at least 1"),
     ],
 )
@@ -110,3 +109,13 @@ def test_a_real_network_sees_an_edge_where_the_edge_is(torch_home):
         axis=(0, 1)
     )  # 112 columns, the edge between 55 and 56
     assert 52 <= 5 + change[5:-5].argmax() <= 58
+
+
+@pytest.mark.tiny
+@pytest.mark.parametrize(("n", "grid"), [(12, (3, 4)), (64, (8, 8)), (10, (2, 5)), (7, (1, 7))])
+def test_units_without_maps_fill_one_grid_row_by_row(n, grid):
+    torch.manual_seed(0)
+    net, picture = nn.Sequential(nn.Flatten(), nn.Linear(9, n)).eval(), torch.randn(1, 1, 3, 3)
+    shown = feature_maps(net, picture, "1")
+    assert (shown.maps.shape, shown.channels, shown.shape) == ((1, *grid), (0,), (1, n))
+    assert shown.maps.ravel().tolist() == net(picture)[0].tolist()
