@@ -23,7 +23,7 @@ from dlcore.training.moments import planned
 from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.run_files import CHECKPOINT, WEIGHTS, read_checkpoint, read_snapshot
 from dlcore.training.task import outcome_of, train_job
-from tests.dlcore.training.runs import CPU, EVERYTHING, images, made, same, timeless
+from tests.dlcore.training.runs import CPU, EVERYTHING, images, made, same, timeless, trainer
 
 pytestmark = pytest.mark.tiny
 
@@ -167,15 +167,29 @@ def test_a_checkpoint_holds_plain_values_and_what_goes_with_it(tmp_path):
 
 def test_a_run_that_was_stopped_can_be_assessed_from_its_folder(tmp_path):
     events = train_job(made(**RICH), folder=tmp_path)
-    list(islice(events, 6))
+    seen = [event for event in islice(events, 8) if event is not None]
     events.close()
-    outcome = outcome_of(made(**RICH), tmp_path)
-    assert 0 < outcome.step < 14
+    step = read_checkpoint(tmp_path)["state"]["step"]
+    outcome = outcome_of(made(**RICH), tmp_path, step, moment=0)
+    assert 0 < outcome.step == step == seen[-1].step < 14
     trained = from_weights(read_weights((tmp_path / WEIGHTS).read_bytes(), WEIGHTS))
     inputs = (DATA.test_images / 255 - 0.5) / 0.25
     with torch.no_grad():
         right = (trained.model(inputs).argmax(1) == DATA.test_labels).double().mean().item()
     assert outcome.assessment.score.accuracy == pytest.approx(right)
+
+
+def test_where_a_shared_run_has_gone_on_it_is_assessed_at_its_last_moment(tmp_path):
+    *events, last = job(tmp_path, **RICH)
+    moment = [event.step for event in events if isinstance(event, Moment)][2]
+    outcome = outcome_of(made(**RICH), tmp_path, moment + 1, moment)
+    assert outcome.step == moment < last.step
+    one = trainer(DATA, **RICH)
+    one.model.load_state_dict(read_snapshot(tmp_path, moment))
+    right = (one.logits(DATA.test_images).argmax(1) == DATA.test_labels).double().mean().item()
+    assert outcome.assessment.score.accuracy == pytest.approx(right)
+    with pytest.raises(Unavailable):
+        outcome_of(made(**RICH), tmp_path, moment + 1, moment + 1)
 
 
 @pytest.mark.parametrize(
