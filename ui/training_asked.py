@@ -29,13 +29,11 @@ def asked(function: str, *arguments: Any, about: Any = None) -> Any:
     Raises:
         DlcoreError: as the function says.
     """
-    return remembered((function, about or arguments), lambda: ask(function, *arguments))
-
-
-def ask(function: str, *arguments: Any) -> Any:
-    """The same, not remembered."""
-    return services().workers.call(
-        function, *arguments, own_sets=sets_folder(), owner=visitor(), timeout_s=SECONDS
+    return remembered(
+        (function, about or arguments),
+        lambda: services().workers.call(
+            function, *arguments, own_sets=sets_folder(), owner=visitor(), timeout_s=SECONDS
+        ),
     )
 
 

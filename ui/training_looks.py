@@ -32,7 +32,15 @@ MOST_STEPS = 500
 """batches of an epoch that can be chosen"""
 OF_DATA = ("dataset", "train_percent", "validation_percent", "seed")
 OF_NETWORK = (
-    "dataset", "network", "depth", "width", "widths", "filters", "activation", "dropout", "batch_norm"
+    "dataset",
+    "network",
+    "depth",
+    "width",
+    "widths",
+    "filters",
+    "activation",
+    "dropout",
+    "batch_norm",
 )
 """the settings that the first and the third look depend on"""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
-from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.train_look_results import Kept
 from dlcore.lessons.train_numbers import number
@@ -18,14 +19,16 @@ from dlcore.limits import limits
 from dlcore.training.spec import Spec
 from ui.components.chart import Chart, Curve, Mark
 from ui.components.curves import curves
-from ui.frame import say_error, sentences
-from ui.training_asked import ask, asked, kept_of, table
+from ui.frame import sentences
+from ui.own_data import sets_folder
+from ui.services import services
+from ui.training_asked import SECONDS, asked, kept_of, table
+from ui.visitor import visitor
 
 if TYPE_CHECKING:
     from ui.training import Shown
 
 LESSON = "dlcore.lessons.train_saving"
-KINDS = {"pth": "application/octet-stream", "safetensors": "application/octet-stream"}
 MOST_TENSORS = 60
 """rows of the table"""
 
@@ -42,7 +45,8 @@ def saved(page: str, spec: Spec, shown: Shown | None) -> None:
         _load(page, spec, kept)
     st.markdown("**Go on from a file**, with and without the optimiser's state")
     with sentences():
-        _go_on(page, kept.spec if kept else spec)
+        if st.toggle("Interrupt a run, and go on twice", key=f"{page}.go-on-twice"):
+            _go_on(page, kept.spec if kept else spec)
 
 
 def _state_dict(page: str, kept: Kept) -> None:
@@ -51,7 +55,7 @@ def _state_dict(page: str, kept: Kept) -> None:
     rows = [
         (
             f"`{each.key}`",
-            " × ".join(map(str, each.shape)) or "one number",
+            _size(each.shape),
             each.dtype if each.trainable else f"{each.dtype}, a buffer",
             number(each.mean),
             number(each.std),
@@ -66,9 +70,75 @@ def _state_dict(page: str, kept: Kept) -> None:
 
 def _download(page: str, kept: Kept, kind: str, n_bytes: int) -> None:
     """A button whose file is made when it is pressed, so that no session holds it."""
-    fits = n_bytes < limits().max_result_bytes
-    held = st.session_state
-    place = f"{page}.made-{kind}"
-    if held.get(place, (None,))[0] != kept and n_bytes <= EAGER_BYTES:
-        held[place] = kept, ask(f"{LESSON}:file_of", kept, kind)
-    st.download_button(f"Weights (.{kind})", b"", f"network.{kind}", KINDS[kind], key=f"{page}.{kind}", disabled=not fits)
+    bound = limits()
+    fits = n_bytes < bound.max_result_bytes
+    st.download_button(
+        f"Weights (.{kind})",
+        partial(_file, kept, kind, sets_folder(), visitor()),
+        f"network.{kind}",
+        "application/octet-stream",
+        on_click="ignore",
+        key=f"{page}.{kind}",
+        disabled=not fits,
+        help=None if fits else f"This server hands out files of up to {bound.max_result_mb:g} MB.",
+    )
+
+
+def _file(kept: Kept, kind: str, own_sets: Path, owner: str) -> bytes:
+    """The file itself, made where nothing is known of a session."""
+    return services().workers.call(f"{LESSON}:file_of", kept, kind, own_sets, owner=owner, timeout_s=SECONDS)
+
+
+def _load(page: str, spec: Spec, kept: Kept | None) -> None:
+    bound = limits()
+    file: Any = st.file_uploader(
+        f"Weights to load, at most {bound.max_model_mb:.0f} MB",
+        ["pth", "pt", "safetensors"],
+        key=f"{page}.load",
+        max_upload_size=int(bound.max_model_mb),
+    )
+    if file is None:
+        st.caption("The file is read without executing anything in it, as `weights_only=True` does.")
+        return
+    data = file.getvalue()
+    about = hashlib.sha256(data).hexdigest(), file.name, spec, kept
+    look: LoadLook = asked(f"{LESSON}:load", data, file.name, spec, kept, about=about)
+    st.markdown(markdown_text(say_loaded(look)))
+    if look.complaint:
+        rows = [(f"`{key}`", _size(theirs), _size(ours)) for key, theirs, ours in look.reshaped]
+        rows += [(f"`{key}`", "–", "wanted") for key in look.missing]
+        rows += [(f"`{key}`", "there", "–") for key in look.unexpected]
+        st.markdown(table(("key", "in the file", "in the network"), rows[:MOST_TENSORS]))
+        st.caption("What PyTorch says:")
+        st.code(look.complaint, language=None, wrap_lines=True)
+
+
+def _go_on(page: str, spec: Spec) -> None:
+    look: ContinueLook = asked(f"{LESSON}:go_on", spec)
+    says = say_continued(look)
+    st.markdown(says)
+    n, m = len(look.before), len(look.whole)
+    after = np.arange(n + 1, n + m + 1)
+    curves(
+        f"{page}.go-on",
+        Chart(
+            "A run that was interrupted",
+            "loss of the batch in nats",
+            (
+                Curve("before", "train", np.arange(1, n + 1), look.before),
+                Curve("with the optimiser's state", "run", after, look.whole),
+                Curve("weights alone", "run", after, look.weights_only),
+            ),
+            says=says,
+            marks=(Mark(n, "file written"),),
+        ),
+    )
+    st.caption(
+        "All three parts take the same batches and learning rates as the run itself; with the optimiser's "
+        "state it goes on as if nothing had happened. The network's `state_dict()` holds none of that: save "
+        "the optimiser's and the scheduler's too, and the step."
+    )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) or "one number"

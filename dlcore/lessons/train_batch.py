@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 64
 """images of a batch that are shown"""
+LINES, BEGINNING = 24, 12
+"""batches of an epoch that are told whole, and numbers of its first images"""
 MOST_REPLAYED = 5000
 """steps that are gone through to know the order of a later epoch, or a later batch"""
 
@@ -43,30 +45,38 @@ def look_at_batch(
     """
     trainer = prepared_run(spec, own_sets)
     first_weights = trainer.state()["model"]
-    n = trainer.steps_per_epoch
-    step = max(1, min(step, n, MOST_REPLAYED))
+    n_batches = trainer.steps_per_epoch
+    step = max(1, min(step, n_batches, MOST_REPLAYED))
     images, labels, rows = batch_of(trainer, step - 1)
-    orders = [trainer.order.cpu().numpy().astype(np.int32)]
-    if n <= MOST_REPLAYED or not draws(trainer):
-        batch_of(trainer, n)
-        orders.append(trainer.order.cpu().numpy().astype(np.int32))
+    orders = [trainer.order.cpu()]
+    if n_batches <= MOST_REPLAYED or not draws(trainer):
+        batch_of(trainer, n_batches)
+        orders.append(trainer.order.cpu())
     model, steps = _answering(trainer, kept, own_sets)
     if not steps:
         model.load_state_dict(first_weights)
-    right, wrong, top_class, top_p = compared(model, images, labels)
+    right, wrong, answers, probabilities = compared(model, images, labels)
+    first = max(0, step - LINES) * spec.batch_size
+    classes, window = trainer.parts.train_y.cpu(), slice(first, first + LINES * spec.batch_size)
+    last_size = trainer.batch_length(n_batches - 1)
     return BatchLook(
+        n=len(classes),
         batch_size=spec.batch_size,
         epochs=spec.epochs,
-        sizes=np.array([trainer.batch_length(each) for each in range(n)]),
-        left_out=len(orders[0]) - sum(map(trainer.batch_length, range(n))),
-        orders=np.stack(orders),
-        labels=trainer.parts.train_y.cpu().numpy().astype(np.int16),
+        n_batches=n_batches,
+        last_size=last_size,
+        left_out=len(classes) - (n_batches - 1) * spec.batch_size - last_size,
+        begins=tuple(tuple(order[:BEGINNING].tolist()) for order in orders),
+        moved=int((orders[0] != orders[1]).sum()) if len(orders) > 1 else -1,
+        first=max(1, step - LINES + 1),
+        lines=tuple(classes[order[window]].numpy().astype(np.int16) for order in orders),
         classes=trainer.images.classes,
         step=step,
-        rows=rows,
+        rows=rows.astype(np.int32),
+        labels=labels.cpu().numpy().astype(np.int16),
         images=_pictures(trainer, images),
-        answers=top_class,
-        probabilities=top_p,
+        answers=answers.astype(np.int16),
+        probabilities=probabilities,
         right=right,
         wrong=wrong,
         trained_steps=steps,
@@ -171,8 +181,14 @@ def _told(lines: Callable[..., Any], found: Any, labels: tuple[int, ...]) -> Com
     """A comparison as plain values, with the very lines that made it."""
     equals, accuracy, top_class, _ = found
     _, *body, _ = inspect.getsource(lines).strip().splitlines()
-    shapes = tuple(top_class.shape), labels
-    return Compared(dedent("\n".join(body)), shapes, equals.cpu().numpy(), float(accuracy))
+    return Compared(
+        code=dedent("\n".join(body)),
+        shapes=(tuple(top_class.shape), labels),
+        shape=tuple(equals.shape),
+        agree=int(equals.sum()),
+        mean=float(accuracy),
+        equals=equals[:MOST_SHOWN, :MOST_SHOWN].cpu().numpy(),
+    )
 
 
 def _pictures(trainer: Trainer, images: torch.Tensor) -> np.ndarray:

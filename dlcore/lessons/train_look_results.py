@@ -67,14 +67,18 @@ class Compared:
     Attributes:
         code: the lines that did it.
         shapes: of the two sides of `==`.
-        equals: bool, of the shape that came out.
-        mean: of `equals` as numbers.
+        shape: of what `==` gives.
+        agree: how often it gives True.
+        mean: of it as numbers.
+        equals: bool: its first rows and columns.
     """
 
     code: str
     shapes: tuple[tuple[int, ...], tuple[int, ...]]
-    equals: np.ndarray
+    shape: tuple[int, ...]
+    agree: int
     mean: float
+    equals: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,32 +86,42 @@ class BatchLook:
     """One pass over the training images, and one of its batches.
 
     Attributes:
+        n: training images.
         batch_size: images in a full batch.
         epochs: of the run.
-        sizes: int64 of shape (n_batches,): images in each batch of an epoch.
+        n_batches: steps in an epoch.
+        last_size: images in the last batch of an epoch.
         left_out: images that no batch of an epoch holds: 0 or 1.
-        orders: int32 of shape (2, n) or (1, n): the order of the training images in the first two epochs.
-        labels: int16 of shape (n,): their classes.
+        begins: for the first epoch, and where it is known the second, the numbers of its first images.
+        moved: places that hold another image in the second epoch than in the first; −1 where not known.
+        first: the first batch of `lines`, from 1.
+        lines: for the same epochs, int16 of shape (w,): the classes of the images of some batches, in order.
         classes: one name for each label.
         step: which batch of the first epoch, from 1.
-        rows: the numbers of its images.
+        rows: int32 of shape (b,): the numbers of its images.
+        labels: int16 of shape (b,): their classes.
         images: uint8 of shape (m, rows, columns) or (m, rows, columns, 3): as the network gets them.
-        answers: int64 of shape (b,): the class named for each image of the batch.
+        answers: int16 of shape (b,): the class named for each image of the batch.
         probabilities: float64 of shape (b,): of that class.
         right: the comparison with `.view`.
         wrong: the comparison without it.
         trained_steps: steps of the network that answers; 0 for an untrained one.
     """
 
+    n: int
     batch_size: int
     epochs: int
-    sizes: np.ndarray
+    n_batches: int
+    last_size: int
     left_out: int
-    orders: np.ndarray
-    labels: np.ndarray
+    begins: tuple[tuple[int, ...], ...]
+    moved: int
+    first: int
+    lines: tuple[np.ndarray, ...]
     classes: tuple[str, ...]
     step: int
     rows: np.ndarray
+    labels: np.ndarray
     images: np.ndarray
     answers: np.ndarray
     probabilities: np.ndarray

@@ -29,7 +29,7 @@ def say_data(look: DataLook) -> str:
 
 def say_epoch(look: BatchLook) -> str:
     """How many steps an epoch has, and how large its last batch is."""
-    n, steps, size = look.orders.shape[1], len(look.sizes), look.batch_size
+    n, steps, size = look.n, look.n_batches, look.batch_size
     if look.left_out:
         return (
             f"{n:,} training images in batches of {size:,}: {many(steps, 'step')} an epoch, all full; "
@@ -37,7 +37,7 @@ def say_epoch(look: BatchLook) -> str:
         )
     if steps == 1:
         return f"All {n:,} training images fit into one batch, so an epoch is one step."
-    last = int(look.sizes[-1])
+    last = look.last_size
     ends = "every batch is full" if last == size else f"the last batch has {many(last, 'image')}"
     return (
         f"{n:,} training images in batches of {size:,}: an epoch, one pass over them, takes "
@@ -47,22 +47,20 @@ def say_epoch(look: BatchLook) -> str:
 
 def say_order(look: BatchLook) -> str:
     """Whether the second epoch takes the images in another order."""
-    if len(look.orders) < 2:
+    if look.moved < 0:
         return "The images are shuffled anew before each epoch."
-    first, second = look.orders
-    moved = int((first != second).sum())
-    if not moved:
+    if not look.moved:
         return "Shuffled anew, the second epoch has by chance the same order as the first."
     would = "" if look.epochs > 1 else "; this run has one epoch, so the second is what would follow"
     return (
-        f"Shuffled anew before each epoch: in the second, {moved:,} of {len(first):,} places hold "
+        f"Shuffled anew before each epoch: in the second, {look.moved:,} of {look.n:,} places hold "
         f"another image than in the first{would}."
     )
 
 
 def say_batch(look: BatchLook) -> str:
     """How many answers in the batch are right, and that the accuracy is their mean."""
-    right, n = int(look.right.equals.sum()), len(look.answers)
+    right, n = look.right.agree, len(look.answers)
     if look.trained_steps:
         who = f"The network trained for {many(look.trained_steps, 'step')}"
     else:
@@ -75,14 +73,14 @@ def say_batch(look: BatchLook) -> str:
 
 def say_trap(look: BatchLook) -> str:
     """What comes out when `.view` is forgotten."""
-    n, agree = len(look.answers), int(look.wrong.equals.sum())
+    n, agree = len(look.answers), look.wrong.agree
     if n == 1:
         return "With one image in the batch both sides hold one number, so the mistake does not show."
     says = (
         f"Shapes ({n}, 1) and ({n},) are broadcast to {n} × {n}: every answer is compared with every label, "
         f"{agree:,} of {n * n:,} pairs agree, and their mean is {look.wrong.mean:.4f}"
     )
-    if agree * n == int(look.right.equals.sum()) * n * n:
+    if agree == look.right.agree * n:
         return f"{says}, here by chance the accuracy itself. PyTorch says nothing."
     return f"{says} instead of {look.right.mean:.4f}. PyTorch says nothing."
 
