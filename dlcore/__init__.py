@@ -54,6 +54,10 @@ _ROOMS = {
     "dlcore.nets.opening": ("Opened", "opened", "prepared"),
     "dlcore.nets.pretrained": ("is_here", "network"),
     "dlcore.runtime": ("best_device", "describe_device", "seeded"),
+    "dlcore.training.loop": ("train",),
+    "dlcore.training.presets": ("preset",),
+    "dlcore.training.report": ("Evaluation", "Report"),
+    "dlcore.training.trainer": ("Trainer",),
     "dlcore.theory.ranking": ("softmax", "top_k", "top_k_accuracy"),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}

@@ -13,10 +13,10 @@ from ui.classified import ask_ahead, classified, settled, table, unsettle
 from ui.components.bars import bars
 from ui.controls import field, key
 from ui.frame import say_error, sentences
+from ui.gallery import begin_again, use_preset
 from ui.lenses import lenses
 from ui.picture_input import (
     SOURCES,
-    begin_again,
     choose,
     given,
     in_link,
@@ -24,7 +24,6 @@ from ui.picture_input import (
     is_drawn,
     missing_in_link,
     open_link,
-    use_preset,
 )
 
 PAGE = "classify"

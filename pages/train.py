@@ -5,7 +5,6 @@ Goes: "the training loss says how good it is", "more epochs are always better", 
 """
 
 import streamlit as st
-closer = lambda *a: None
 
 from dlcore.errors import DlcoreError
 from dlcore.lessons import train
@@ -15,6 +14,7 @@ from ui.frame import say_error, sentences
 from ui.training import current, forget
 from ui.training_ladder import ladder
 from ui.training_lenses import lenses
+from ui.training_looks import closer
 from ui.training_panel import buttons, panel
 from ui.training_pins import compare
 
@@ -65,12 +65,12 @@ stage()
 lesson.try_this(PAGE, train.PRESETS, controls.use_preset)
 lesson.watch_out(
     "**The training loss is no verdict.** It is measured on the very images that are learnt, batch by batch, "
-    "while the weights move. Only images that were never trained on tell what was understood.",
-    "**Validation images choose, test images judge.** Who picks settings by the test score has trained on it.",
-    "**A state dict is not a network.** `torch.load` gives back names and numbers; the architecture has to be "
-    "built again with the same names and shapes. Since PyTorch 2.6 it reads weights only, unless told "
-    "otherwise: leave that so for other people's files, and say `map_location` where the device is another.",
-    "**100 % is not to be had.** The best networks read 99.7 to 99.8 % of MNIST's test images: some labels are "
-    "open to dispute. One layer alone reads about 92 %.",
+    "while the weights move. Only images never trained on tell what was understood.",
+    "**Validation images choose, test images judge.** Who picks settings by the test score trains on it.",
+    "**A state dict is not a network.** `torch.load` gives back names and numbers; the architecture has to "
+    "be built again with the same names and shapes. Since PyTorch 2.6 it reads weights only, unless told "
+    "otherwise: leave that so for other people's files, and say `map_location` on another device.",
+    "**100 % is not to be had.** The best networks read 99.7 to 99.8 % of MNIST's test images: some labels "
+    "are open to dispute. One layer alone reads about 92 %.",
 )
 lesson.onward(PAGE)

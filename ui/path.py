@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui.frame import ASSETS
+from ui.gallery import replay
 from ui.navigation import PAGES, Lesson
-from ui.picture_input import replay
 from ui.theme import theme
 
 

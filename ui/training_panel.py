@@ -9,7 +9,7 @@ from dlcore.training.spec import Spec
 from ui import lesson, link, training_pins
 from ui.components.run import run_view
 from ui.frame import say_error
-from ui.picture_input import replay
+from ui.gallery import replay
 from ui.training import Shown, current, keep, scored, start, stop
 from ui.training_view import charts, progress, snapshots
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons import train_recipe_parts as parts
 from dlcore.lessons.classify_result import TakeHome
-from dlcore.training.rules import optimiser_settings
-from dlcore.training.spec import NETWORKS, STEP_GAMMA, Spec, step_every
+from dlcore.lessons.train_recipe_data import DATA, channels, source_of
+from dlcore.training.spec import NETWORKS, Spec
 
 if TYPE_CHECKING:
     from dlcore.data.image_set import ImageSet
@@ -48,7 +48,7 @@ def _settings(trainer: Trainer) -> Iterator[str]:
     if spec.patience:
         yield f"PATIENCE = {spec.patience}  # looks without a new best before training stops"
         yield f"LOOK_EVERY = {trainer.look_every}  # steps between two looks at the validation images"
-    yield f"MEAN, STD = {parts.channels(images.mean)}, {parts.channels(images.std)}  # of the pixels in 0..1"
+    yield f"MEAN, STD = {channels(images.mean)}, {channels(images.std)}  # of the pixels in 0..1"
     yield 'DEVICE = "cuda" if torch.cuda.is_available() else "cpu"'
     yield "torch.set_num_threads(1)  # as on the page: sums are added in the same order"
     yield ""
@@ -63,12 +63,12 @@ def _imports(spec: Spec, images: ImageSet) -> Iterator[str]:
     yield "import torch"
     yield "import torch.nn.functional as F"
     yield "from torch import nn"
-    yield from parts.DATA[parts.source(images)].imports
+    yield from DATA[source_of(images)].imports
 
 
 def _data(trainer: Trainer) -> Iterator[str]:
     spec, images = trainer.spec, trainer.images
-    source = parts.DATA[parts.source(images)]
+    source = DATA[source_of(images)]
     yield "# %% Data: training, validation and test images apart"
     yield source.code
     yield parts.SPLIT
@@ -121,7 +121,7 @@ def _evaluation(_trainer: Trainer) -> Iterator[str]:
 def _training(trainer: Trainer) -> Iterator[str]:
     spec = trainer.spec
     yield "# %% Training"
-    yield from _rules(trainer)
+    yield from parts.rules(trainer)
     if spec.patience:
         yield 'best_loss, best_model, waited, step = float("inf"), None, 0, 0'
     yield "losses = []"
@@ -132,28 +132,6 @@ def _training(trainer: Trainer) -> Iterator[str]:
         yield parts.STOP_EARLY
     else:
         yield parts.EPOCH_END
-
-
-def _rules(trainer: Trainer) -> Iterator[str]:
-    """The lines that make optimiser and schedule."""
-    spec = trainer.spec
-    name, settings = optimiser_settings(spec, fused=True)  # zeros are the defaults, but for AdamW's decay
-    given = {key: value for key, value in settings.items() if key != "lr" and (value or name == "AdamW")}
-    words = "".join(f", {key}={value!r}" for key, value in given.items())
-    yield f"optimizer = torch.optim.{name}(model.parameters(), lr=LEARNING_RATE{words})"
-    steps = f"EPOCHS * {trainer.steps_per_epoch}"
-    if spec.patience:
-        yield f"steps_per_epoch = {trainer.steps_per_epoch}"
-        steps = "EPOCHS * steps_per_epoch"
-    schedulers = "torch.optim.lr_scheduler"
-    if spec.schedule == "step":
-        yield f"scheduler = {schedulers}.StepLR(optimizer, {step_every(trainer.n_steps)}, {STEP_GAMMA})"
-    elif spec.schedule == "cosine":
-        yield f"scheduler = {schedulers}.CosineAnnealingLR(optimizer, {steps})"
-    elif spec.schedule == "one_cycle":
-        yield f"scheduler = {schedulers}.OneCycleLR("
-        yield f"    optimizer, LEARNING_RATE, total_steps={steps}, cycle_momentum=False"
-        yield ")"
 
 
 def _step(trainer: Trainer) -> Iterator[str]:
@@ -199,9 +177,9 @@ def take_home(spec: Spec, own_sets: Path | None = None) -> TakeHome:
     images = load_images(spec.dataset, own_sets)
     text = script(Trainer(spec, images))
     says = f"It trains on the same images in the same order: its first {FIRST_LOSSES} losses are the page's."
-    if parts.source(images) == "digits":
+    if source_of(images) == "digits":
         says += " It needs scikit-learn beside PyTorch, for the digits."
-    elif not parts.source(images):
+    elif not source_of(images):
         says += " Unpack your zip into a folder called images beside it, without pictures that were left out."
     else:
         says += " torchvision fetches the data into a folder called data."

@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dlcore.training.rules import optimiser_settings
+from dlcore.training.spec import STEP_GAMMA, step_every
+
 if TYPE_CHECKING:
     from dlcore.data.augmentation import Variation
-    from dlcore.data.image_set import ImageSet
+    from dlcore.training.trainer import Trainer
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """How a script comes by a data set: as `images`, uint8 (n, channels, rows, columns), and `labels`.
-
-    Attributes:
-        imports: lines.
-        code: lines.
-        test: lines that make `test_x` and `test_y`; empty where the set has no test images.
-    """
-
-    imports: tuple[str, ...]
-    code: str
-    test: str = ""
-
-    @property
-    def has_test(self) -> bool:
-        """Whether the set has test images of its own."""
-        return bool(self.test)
-
-
-def _torchvision(name: str, images: str, labels: str) -> Source:
-    sets = f'train_set, test_set = ({name}("data", train=train, download=True) for train in (True, False))\n'
-    both = (f"{images.format(part)}, {labels.format(part)}" for part in ("train_set", "test_set"))
-    train, test = both
-    return Source(
-        (f"from torchvision.datasets import {name}",),
-        f"{sets}images, labels = {train}",
-        f"test_x, test_y = {test}",
-    )
-
-
-_GREY = ("{}.data.unsqueeze(1)", "{}.targets")
-DATA: Mapping[str, Source] = MappingProxyType(
-    {
-        "digits": Source(
-            ("from sklearn.datasets import load_digits",),
-            "digits = load_digits()  # 8 × 8 pixels from 0 to 16\n"
-            "images = (torch.tensor(digits.images) / 16 * 255).round().to(torch.uint8).unsqueeze(1)\n"
-            "labels = torch.tensor(digits.target)",
-        ),
-        "mnist": _torchvision("MNIST", *_GREY),
-        "fashion_mnist": _torchvision("FashionMNIST", *_GREY),
-        "cifar10": _torchvision(
-            "CIFAR10", "torch.tensor({}.data).permute(0, 3, 1, 2)", "torch.tensor({}.targets)"
-        ),
-        "": Source(
-            ("from torchvision import transforms", "from torchvision.datasets import ImageFolder"),
-            "# your folder, with one folder in it for each class\n"
-            "square = [transforms.Resize(32), transforms.CenterCrop(32), transforms.PILToTensor()]\n"
-            'folder = ImageFolder("images", transforms.Compose(square))\n'
-            "images = torch.stack([image for image, _ in folder])\n"
-            "labels = torch.tensor(folder.targets)",
-        ),
-    }
-)
-"""by name of the data set; "" for a learner's own images"""
 
 SPLIT = '''
 
@@ -131,19 +76,6 @@ print(json.dumps({{"losses": losses[:{count}], "test_loss": test_loss, "test_acc
 """
 
 
-def source(images: ImageSet) -> str:
-    """The key in `DATA` of where these images come from."""
-    return images.name if images.name in DATA else ""
-
-
-def channels(values: tuple[float, ...]) -> str:
-    """A number, or one a channel as a tensor that fits images."""
-    if len(values) == 1:
-        return f"{values[0]:g}"
-    listed = ", ".join(f"{value:g}" for value in values)
-    return f"torch.tensor([{listed}], device=DEVICE).view(-1, 1, 1)"
-
-
 def variation(how: Variation) -> str:
     """The body of a function that varies a batch `x` in 0..1, drawing as `dlcore.data.augmentation` does."""
     lines, along, turned = ["n = len(x)"], [], "torch.zeros(n, device=DEVICE)"
@@ -177,3 +109,25 @@ def variation(how: Variation) -> str:
             "return F.grid_sample(x, grid, align_corners=False)",
         ]
     )
+
+
+def rules(trainer: Trainer) -> Iterator[str]:
+    """The lines that make optimiser and schedule."""
+    spec = trainer.spec
+    name, settings = optimiser_settings(spec, fused=True)  # zeros are the defaults, but for AdamW's decay
+    given = {key: value for key, value in settings.items() if key != "lr" and (value or name == "AdamW")}
+    words = "".join(f", {key}={value!r}" for key, value in given.items())
+    yield f"optimizer = torch.optim.{name}(model.parameters(), lr=LEARNING_RATE{words})"
+    steps = f"EPOCHS * {trainer.steps_per_epoch}"
+    if spec.patience:
+        yield f"steps_per_epoch = {trainer.steps_per_epoch}"
+        steps = "EPOCHS * steps_per_epoch"
+    schedulers = "torch.optim.lr_scheduler"
+    if spec.schedule == "step":
+        yield f"scheduler = {schedulers}.StepLR(optimizer, {step_every(trainer.n_steps)}, {STEP_GAMMA})"
+    elif spec.schedule == "cosine":
+        yield f"scheduler = {schedulers}.CosineAnnealingLR(optimizer, {steps})"
+    elif spec.schedule == "one_cycle":
+        yield f"scheduler = {schedulers}.OneCycleLR("
+        yield f"    optimizer, LEARNING_RATE, total_steps={steps}, cycle_momentum=False"
+        yield ")"
