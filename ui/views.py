@@ -17,6 +17,7 @@ from ui.picture_input import Chosen
 from ui.theme import theme
 
 SIDE = 28  # pixels of a digit as the network wants it, each way
+UNITS = 2  # dimensions of an output without rows and columns: batch and units
 LOOKS = ("What happened to the picture", "Layer by layer", "Similar training pictures")
 
 
@@ -25,9 +26,11 @@ def evidence_picture(place: Any, result: Result) -> None:
     explained = result.explained
     *_, last = result.steps
     seen = last.picture
-    words = f"Where the evidence for {explained.label} lies (Grad-CAM at layer {result.evidence.layer})"
+    how = result.evidence.method
+    place_of = "the input" if result.evidence.layer == "input" else f"layer {result.evidence.layer}"
+    words = f"Where the evidence for {explained.label} lies ({how} at {place_of})"
     if not result.evidence.map.any():
-        words = f"Nothing at layer {result.evidence.layer} speaks for {explained.label} (Grad-CAM)"
+        words = f"Nothing at {place_of} speaks for {explained.label} ({how})"
     with place.container():
         st.image(data_url(evidence(seen, result.evidence.map, theme())), width=300, alt=words)
         st.caption(markdown_text(f"{words}."))
@@ -59,7 +62,8 @@ def steps(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     tiles(f"{page}.steps", LOOKS[0], shown, columns=4 if len(shown) <= 4 else 5)
     *_, last = result.steps
     if last.picture.shape[:2] == (SIDE, SIDE):
-        _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0])
+        unrolls = result.evidence.layer == "input"  # it has no convolution
+        _unroll(page, last.picture if last.picture.ndim == 2 else last.picture[..., 0], unrolls=unrolls)
 
 
 def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
@@ -69,6 +73,9 @@ def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
         "Layer", list(kinds), format_func=lambda name: f"{name} · {kinds[name]}", key=f"{page}.layer"
     )
     maps: Any = layer_maps(chosen, spec, layer)
+    if len(maps.shape) == UNITS:
+        _units(page, layer, maps)
+        return
     shown = [
         Tile(data_url(as_grey(one)), f"Channel {channel} of layer {layer}", f"channel {channel}")
         for one, channel in zip(maps.maps, maps.channels, strict=True)
@@ -76,6 +83,18 @@ def layers(page: str, chosen: Chosen, spec: Spec, result: Result) -> None:
     tiles(f"{page}.maps", f"Feature maps of {layer}", shown)
     st.caption(
         f"The {len(maps.maps)} most active of the feature maps of `{layer}`, each scaled to its own range. "
+        f"Output shape {_shape(maps.shape)}, values from {_number(maps.low)} to {_number(maps.high)}."
+    )
+
+
+def _units(page: str, layer: str, maps: Any) -> None:
+    """The outputs of a layer without maps, one cell a unit."""
+    (grid,) = maps.maps
+    shown = Tile(data_url(as_grey(grid)), f"The units of layer {layer}", "one cell a unit")
+    tiles(f"{page}.maps", f"Units of {layer}", [shown])
+    st.caption(
+        f"All {maps.shape[-1]} units of `{layer}`, row by row in {_shape(grid.shape)} cells: "
+        "a layer without maps does not know where in the picture anything is. "
         f"Output shape {_shape(maps.shape)}, values from {_number(maps.low)} to {_number(maps.high)}."
     )
 
@@ -107,7 +126,7 @@ def _step(number: int, step: Step) -> Tile:
     return Tile(data_url(shrunk(picture)), f"{step.name}: {step.says}", says, f"{number}. {name}")
 
 
-def _unroll(page: str, picture: np.ndarray) -> None:
+def _unroll(page: str, picture: np.ndarray, *, unrolls: bool) -> None:
     left, right = st.columns([1, 2], vertical_alignment="center")
     with right:
         row = field(page, Spec, "row")
@@ -119,8 +138,13 @@ def _unroll(page: str, picture: np.ndarray) -> None:
         st.caption(
             f"Unrolled, {SIDE} × {SIDE} = {SIDE * SIDE} inputs: row {row} becomes inputs "
             f"{SIDE * row} to {SIDE * row + SIDE - 1}, because pixel (row, column) is input "
-            f"{SIDE} · row + column. A fully connected network wants them so; "
-            "this one keeps the rows, because its convolutions need to know which pixels are neighbours."
+            f"{SIDE} · row + column. "
+            + (
+                "This network takes them so, and does not know which pixels are neighbours."
+                if unrolls
+                else "A fully connected network wants them so; this one keeps the rows, because its "
+                "convolutions need to know which pixels are neighbours."
+            )
         )
     with left:
         st.image(

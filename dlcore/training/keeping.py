@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from dlcore.nets.own import OwnModel, forget, new_place, note_down, own_models
 from dlcore.nets.recognising import title
 from dlcore.nets.trained import Trained, as_safetensors, from_weights
 from dlcore.training.run_files import WEIGHTS, read_snapshot
-
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 
 
 def keep_network(folder: Path, models_folder: Path, name: str, step: int | None = None) -> OwnModel:
@@ -29,7 +26,7 @@ def keep_network(folder: Path, models_folder: Path, name: str, step: int | None 
         folder: of the run.
         models_folder: where the visitor's own models are kept.
         name: for display; made harmless.
-        step: of a snapshot, whose numbers were kept in half precision; None for the network as the run left it.
+        step: of a snapshot, kept in half precision; None for the network as the run left it.
 
     Raises:
         BadModel: the visitor keeps as many models as allowed, all of them uploaded.
@@ -44,13 +41,11 @@ def keep_network(folder: Path, models_folder: Path, name: str, step: int | None 
         size = sum(tensor.numel() for tensor in trained.model.state_dict().values())
         model = OwnModel(token, shown, title(trained), size, len(trained.classes), trained=True)
         note_down(models_folder, model)
-    except OSError as error:
+    except OSError:
         for half in models_folder.glob(f"{token}.*"):
             half.unlink(missing_ok=True)
-        if error.errno not in _NO_ROOM:
-            raise
         raise Unavailable(
-            "There is no room on this server's disk to keep your network: download it instead."
+            "Your network cannot be written on this server's disk, which may be full: download it instead."
         ) from None
     return model
 
