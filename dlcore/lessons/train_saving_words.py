@@ -76,12 +76,11 @@ def _apart(look: ContinueLook) -> str:
         return "How much that matters cannot be said here, because the losses left the finite numbers."
     apart = np.abs(look.whole - look.weights_only)
     if not apart.any():
-        return (
-            f"Going on with the weights alone, the next {many(steps, 'loss')} are the same to the last bit."
-        )
+        next_ones = "the next loss is" if steps == 1 else f"the next {steps} losses are"
+        return f"Going on with the weights alone, {next_ones} the same to the last bit."
     at, first = int(apart.argmax()), int(np.flatnonzero(apart)[0])
-    same = f"; the first {many(first, 'loss')} after the break {'is' if first == 1 else 'are'} the same"
+    same = "; the first one after the break is" if first == 1 else f"; the first {first} after the break are"
     return (
         f"Going on with the weights alone, the losses differ by up to {number(float(apart[at]))} nats, "
-        f"at step {len(look.before) + at + 1}{same if first else ''}."
+        f"at step {len(look.before) + at + 1}{same + ' the same' if first else ''}."
     )
