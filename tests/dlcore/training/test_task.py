@@ -131,7 +131,7 @@ def test_a_job_left_anywhere_and_resumed_says_the_rest(tmp_path_factory, place):
     assert same(network(whole), network(parted))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=st.integers(1, 10), lost=st.integers(0, 10))
 def test_what_a_killed_worker_said_after_its_checkpoint_is_not_said_again(
     tmp_path_factory, monkeypatch, kept, lost
