@@ -5,6 +5,8 @@ start     from starting the server to a home page that has run, and what the ser
 home      what the home page weighs in a browser that has nothing of it, beside Streamlit's plain server
 drawing   from pen-up to the bars of that drawing
 workers   a call, a crash, and the server's memory after fifty hostile uploads
+accuracy  what the presets reach on MNIST and FashionMNIST, and in what time
+trainers  images a second of one CNN in our trainer, by hand, in skorch, Lightning, Keras and with a DataLoader
 
 What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
 is said in the table and is no failure of the program: `docs/measurements.md` keeps the figures.

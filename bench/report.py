@@ -26,6 +26,7 @@ class Figure:
         n: how many samples.
         bar: the most it may be; None where there is no such promise.
         note: what one should know about it.
+        least: the least it may be, where more is better; then `bar` is None.
     """
 
     name: str
@@ -36,16 +37,22 @@ class Figure:
     n: int
     bar: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def kept(self) -> bool | None:
         """Whether the promise is kept; None where there is none."""
+        if self.least is not None:
+            return self.value >= self.least
         return None if self.bar is None else self.value <= self.bar
 
     @property
     def verdict(self) -> str:
         """Whether the promise is kept, in words; empty where there is none."""
-        return "" if self.bar is None else f"≤ {self.bar:g}: {'kept' if self.kept else 'MISSED'}"
+        if self.kept is None:
+            return ""
+        promise = f"≤ {self.bar:g}" if self.least is None else f"≥ {self.least:g}"
+        return f"{promise}: {'kept' if self.kept else 'MISSED'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def figure(
     percentile: int = 50,
     bar: float | None = None,
     note: str = "",
+    least: float | None = None,
 ) -> Figure:
     """Summarise samples.
 
@@ -81,13 +89,19 @@ def figure(
         percentile: which one is the figure, 0..100; 50 is the median.
         bar: the most it may be.
         note: what one should know about it.
+        least: the least it may be.
     """
-    value = quantile(samples, percentile)
-    return Figure(name, value, unit, quantile(samples, 10), quantile(samples, 90), len(samples), bar, note)
+    value, low, high = (quantile(samples, each) for each in (percentile, 10, 90))
+    return Figure(name, value, unit, low, high, len(samples), bar, note, least)
 
 
 def ratio(
-    name: str, samples: Sequence[float], others: Sequence[float], bar: float | None = None, note: str = ""
+    name: str,
+    samples: Sequence[float],
+    others: Sequence[float],
+    bar: float | None = None,
+    note: str = "",
+    least: float | None = None,
 ) -> Figure:
     """How many times the others' median the samples' median is; the spread is that of each pair's own ratio.
 
@@ -97,10 +111,11 @@ def ratio(
         others: one value of the same turn each.
         bar: the most the ratio may be.
         note: what one should know about it.
+        least: the least it may be.
     """
     pairs = [sample / other for sample, other in zip(samples, others, strict=True)]
     value = statistics.median(samples) / statistics.median(others)
-    return Figure(name, value, "×", quantile(pairs, 10), quantile(pairs, 90), len(pairs), bar, note)
+    return Figure(name, value, "×", quantile(pairs, 10), quantile(pairs, 90), len(pairs), bar, note, least)
 
 
 def quantile(samples: Sequence[float], percent: float) -> float:
@@ -123,10 +138,7 @@ def machine() -> dict[str, Any]:
 
 def as_json(report: Report, where: dict[str, Any]) -> str:
     """The report as one JSON object: title, machine, figures, notes."""
-    figures = [
-        asdict(one) | {"kept": one.value <= one.bar if one.bar is not None else None}
-        for one in report.figures
-    ]
+    figures = [asdict(one) | {"kept": one.kept} for one in report.figures]
     whole = {"title": report.title, "machine": where, "figures": figures, "notes": report.notes}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 

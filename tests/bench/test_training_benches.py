@@ -1,0 +1,117 @@
+"""The measurements of training: their arithmetic, and that each works at a small size; nothing is judged."""
+
+import asyncio
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from bench import accuracy, timed_train, trainers
+from bench.accuracy import PROMISES, Run, trained
+from bench.learner import Learner
+from bench.protocol import Where, request
+from bench.report import Figure, figure, ratio
+from bench.serving import served
+from bench.trainers_data import BATCH, Spent, images_of, normalised
+
+
+@pytest.mark.parametrize(("value", "kept"), [(99.0, True), (98.9, False), (99.5, True)])
+def test_a_promise_may_be_the_least(value: float, kept: bool) -> None:
+    one = figure("accuracy", [value], "%", least=99.0)
+    assert one.kept is kept
+    assert one.verdict == f"≥ 99: {'kept' if kept else 'MISSED'}"
+    assert ratio("a / b", [4.0], [2.0], least=1.6).kept
+    assert Figure("a", 1.0, "ms", 1.0, 1.0, 1).kept is None
+
+
+def test_accuracy_has_three_rows_a_preset_and_the_promise_of_the_device() -> None:
+    runs = [Run(99.1, 7.0, 6.5), Run(98.9, 9.0, 7.0), Run(99.3, 8.5, 7.5)]
+    on_cpu = accuracy.figures(PROMISES[0], "cpu", runs)
+    assert [row.value for row in on_cpu] == [99.1, 8.5, 7.0]
+    assert [row.kept for row in on_cpu] == [True, False, None]
+    assert accuracy.figures(PROMISES[0], "cuda", runs)[1].bar == 3
+
+
+def test_the_command_is_timed_on_both_clocks() -> None:
+    run = trained("--dataset", "digits", "--network", "softmax", "--epochs", "1", "--device", "cpu")
+    assert 20 < run.percent <= 100
+    assert 0 < run.train_s < 60
+    assert 0 <= run.user_s < 60
+    assert timed_train.user_s() > 0
+
+
+def test_a_failed_training_is_said() -> None:
+    with pytest.raises(RuntimeError, match="nothing"):
+        trained("--dataset", "nothing")
+
+
+def test_every_way_trains_on_the_same_images_in_turns() -> None:
+    found, absent = trainers.times(1, 2 * BATCH)
+    assert {"ours", "plain loop", "DataLoader"} <= found.keys()
+    assert found.keys() | set(absent) == trainers.WAYS.keys()
+    assert all(len(passes) == 1 and passes[0].clock_s > 0 for passes in found.values())
+
+
+def test_the_ratio_is_how_many_times_as_fast_ours_is() -> None:
+    found = {"ours": [Spent(1.0, 0.5)], "skorch": [Spent(1.5, 1.5)], "DataLoader": [Spent(2.5, 2.5)]}
+    rows = {row.name: row for row in trainers.figures(found, 100)}
+    assert rows["ours"].value == 100
+    assert rows["ours / skorch"].value == pytest.approx(1.5)
+    assert rows["ours / skorch"].kept is False
+    assert rows["ours / DataLoader"].kept is True
+    assert rows["ours / DataLoader, processor time"].value == pytest.approx(5)
+
+
+def test_our_trainer_gets_as_many_images_as_the_others() -> None:
+    from dlcore.data.splits import parts
+
+    images = images_of(640)
+    assert len(normalised(images, 640)[0]) == 640
+    assert abs(len(parts(images, 5, 100, 0).train_y) - 640) <= 20
+
+
+def test_a_request_holds_values_in_the_fields_of_their_kinds() -> None:
+    values = {
+        "a": ("double_array_value", 3),
+        "b": ("string_value", "Adam"),
+        "c": ("string_array_value", ["x"]),
+    }
+    message = BackMsg.FromString(request(Where("train", "q=1", "", "part"), values, "go", repeated=True))
+    states = {state.id: state for state in message.rerun_script.widget_states.widgets}
+    assert list(states["a"].double_array_value.data) == [3]
+    assert states["b"].string_value == "Adam"
+    assert list(states["c"].string_array_value.data) == ["x"]
+    assert states["go"].trigger_value is True
+    assert message.rerun_script.page_name == "train"
+    assert (message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun) == ("part", True)
+
+
+def test_learners_open_pages_move_sliders_and_press_buttons() -> None:
+    async def visit(address: str) -> None:
+        async with Learner(address) as learner, Learner(address) as other:
+            assert await learner.open("") > 0
+            assert "home.watch" in learner.widgets
+            assert await learner.open("classify") > 0
+            assert await learner.change("classify_top_k", 4) > 0
+            assert await learner.press("classify.preset-1") > 0
+            assert learner.widgets["classify_top_k"].field == "double_array_value"
+            assert "home.watch" not in learner.widgets
+            assert await other.open("nowhere") > 0
+            assert learner.errors == []
+            assert other.errors == ["nowhere: page not found"]
+            assert learner.cookie != other.cookie
+
+    with served() as server:
+        asyncio.run(visit(server.address))
+
+
+def test_a_learner_says_when_the_server_has_gone() -> None:
+    async def visit() -> list[str]:
+        with served() as server:
+            learner = Learner(server.address)
+            await learner.__aenter__()
+            await learner.open("")
+        await learner.open("classify")
+        await learner.__aexit__()
+        return learner.errors
+
+    assert asyncio.run(visit())
