@@ -13,7 +13,6 @@ from dlcore.lessons.train_recipe_data import DATA, channels, source_of
 from dlcore.training.spec import NETWORKS, Spec
 
 if TYPE_CHECKING:
-    from dlcore.data.image_set import ImageSet
     from dlcore.training.trainer import Trainer
 
 FIRST_LOSSES = 20
@@ -39,7 +38,11 @@ def _head(trainer: Trainer) -> Iterator[str]:
 def _settings(trainer: Trainer) -> Iterator[str]:
     spec, images = trainer.spec, trainer.images
     yield "# %% Settings"
-    yield from sorted(_imports(spec, images), key=lambda line: (line.startswith("from"), line.lower()))
+    yield from sorted(_imports(spec), key=str.lower)
+    yield ""
+    others = ("import torch", "import torch.nn.functional as F", "from torch import nn")
+    known = DATA[source_of(images)].imports
+    yield from sorted([*others, *known], key=lambda line: (line.startswith("from"), line.lower()))
     yield ""
     yield f"SEED = {spec.seed}"
     yield f"EPOCHS = {spec.epochs}"
@@ -54,16 +57,13 @@ def _settings(trainer: Trainer) -> Iterator[str]:
     yield ""
 
 
-def _imports(spec: Spec, images: ImageSet) -> Iterator[str]:
+def _imports(spec: Spec) -> Iterator[str]:
+    """What is needed of Python's own library."""
     yield "import json"
     if spec.patience:
         yield "import copy"
     if spec.rotate:
         yield "import math"
-    yield "import torch"
-    yield "import torch.nn.functional as F"
-    yield "from torch import nn"
-    yield from DATA[source_of(images)].imports
 
 
 def _data(trainer: Trainer) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _network(trainer: Trainer) -> Iterator[str]:
     if trainer.channels_last:
         yield "model = model.to(memory_format=torch.channels_last)  # convolutions are quicker so"
     yield "model = model.to(DEVICE)"
-    yield ""
+    yield "\n"
 
 
 def _variation(trainer: Trainer) -> Iterator[str]:
@@ -110,8 +110,7 @@ def _variation(trainer: Trainer) -> Iterator[str]:
     yield "# %% Every image a little different each time"
     yield "def vary(x):"
     yield indent(parts.variation(how), "    ")
-    yield ""
-    yield ""
+    yield "\n"
 
 
 def _evaluation(_trainer: Trainer) -> Iterator[str]:
