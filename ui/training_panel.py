@@ -42,8 +42,17 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
         ):
             shown.job.resume()
             st.rerun()
-        if shown and shown.moments and st.button("Read a digit of your own with it", key=f"{page}.use"):
-            keep_and_read(shown)
+        if (
+            shown
+            and shown.moments
+            and st.button(
+                "Classify with it",
+                key=f"{page}.use",
+                icon=":material/draw:",
+                help="Takes the network of the step at which the time slider stands to “Classify an image”.",
+            )
+        ):
+            keep_and_read(page, shown)
     if started:
         try:
             start(spec)
@@ -53,10 +62,12 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
         st.rerun()
 
 
-def keep_and_read(shown: Shown) -> None:
-    """Take the network to the page that reads pictures with it."""
+def keep_and_read(page: str, shown: Shown) -> None:
+    """Take the network to the page that reads pictures with it: as it ended, or of the step looked at."""
+    job, step = st.session_state.get(f"{page}.at", ("", None))
+    chosen = step if job == shown.job.id and step != shown.moments[-1].step else None
     try:
-        keep(shown)
+        keep(shown, chosen)
     except DlcoreError as error:
         say_error(error)
         return
@@ -86,7 +97,12 @@ def _panel(page: str, spec: Spec, was_active: bool) -> None:
         said = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
         lesson.what_you_see(page, said, (), link.query(page, spec))
         pinned = training_pins.behind(shown)
-        run_view(f"{page}.run", charts(shown, pinned), snapshots(shown, shown.active), live=shown.active)
+        seen = snapshots(shown, shown.active)
+
+        def remember(place: int) -> None:
+            st.session_state[f"{page}.at"] = shown.job.id, shown.moments[place].step
+
+        run_view(f"{page}.run", charts(shown, pinned), seen, live=shown.active, on_step=remember)
 
 
 def _state(shown: Shown) -> None:
