@@ -51,6 +51,8 @@ def check(page: str, spec: type, **choices: Sequence[str]) -> None:
         if raw not in allowed:
             refuse(page, f"“{one_line(raw)}” is none of {', '.join(allowed)}, so {allowed[0]} is used.")
             del st.query_params[key(page, name)]
+    if f"{page}.link-notice" in st.session_state:
+        st.rerun()  # widgets of this run would still read the address as it was: 2.5 as 2
 
 
 def refuse(page: str, why: str) -> None:

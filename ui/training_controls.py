@@ -1,8 +1,11 @@
 """The controls of a training run, and the spec they make."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from dlcore.data.datasets import DATASETS, is_here
 from dlcore.lessons.train import Preset
@@ -65,6 +68,7 @@ def choose(page: str) -> Spec:
                 shown[name] = field(page, Spec, name, show=_word)
                 unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
         own_data_upload(page)
+    _leave_address(page, controls(Spec).keys() - shown.keys())
     held: dict[str, Any] = {
         name: st.session_state.get(key(page, name), control.default)
         for name, control in controls(Spec).items()
@@ -121,6 +125,16 @@ def _choose_data(page: str) -> str:
         return info.title if is_here(name) else f"{info.title} ({info.download_bytes / MB:.0f} MB to fetch)"
 
     return choice(page, Spec, "dataset", datasets(), show)
+
+
+def _leave_address(page: str, hidden: Iterable[str]) -> None:
+    """Take what a link says of hidden controls out of the address: it would undo what was set since.
+
+    The session keeps their values; the address has those of the controls that are shown.
+    """
+    for name in hidden:
+        with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out itself
+            st.query_params.pop(key(page, name), None)
 
 
 def _word(name: str) -> str:
