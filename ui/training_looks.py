@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
+from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train_look_results import BatchLook, Compared, DataLook, Kept, NetworkLook
 from dlcore.lessons.train_look_words import (
     say_batch,
@@ -28,6 +29,8 @@ from ui.training_saved import saved
 from ui.training_scores import scores
 
 LOOKS = ("The data", "One batch", "The network", "Test images", "What is saved")
+SAMPLES = 4
+"""images shown of each class"""
 MOST_STEPS = 500
 """batches of an epoch that can be chosen"""
 OF_DATA = ("dataset", "train_percent", "validation_percent", "seed")
@@ -79,15 +82,15 @@ def data(page: str, look: DataLook) -> None:
     st.markdown(markdown_text(say_data(look)))
     shown = [
         Tile(
-            data_url(sheet(look.samples[label])),
-            f"{len(look.samples[label])} training images of the class {name}",
+            data_url(sheet(look.samples[label][:SAMPLES], 2, gap=1)),
+            f"Training images of the class {name}",
             "",
             name,
         )
         for label, name in list(enumerate(look.classes))[:MOST_CLASSES]
         if len(look.samples[label])
     ]
-    tiles(f"{page}.samples", "Training images of each class", shown, columns=5)
+    tiles(f"{page}.samples", "Training images of each class", shown)
     st.image(balance(look.counts, look.classes, theme()), alt="Images of each class, part by part", width=520)
     n, validation, test = (f"{count:,}" for count in look.counts.sum(1).tolist())
     says = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
@@ -133,7 +136,7 @@ def _answers(page: str, look: BatchLook) -> None:
         st.markdown(_shapes(found))
     st.markdown(say_trap(look) if forget else say_batch(look))
     if forget and found.equals.shape[1] > 1:
-        says = "Every answer (row) compared with every label (column), dark where they agree"
+        says = "Every answer (row) compared with every label (column), filled where they agree"
         st.image(data_url(pairs(found.equals, theme())), alt=says, width=256)
         st.caption(f"{says}{'' if found.shape == found.equals.shape else '; the first 64 of each'}.")
     tiles(f"{page}.batch-images", f"The images of step {look.step}", _images(look))
@@ -146,8 +149,9 @@ def _images(look: BatchLook) -> list[Tile]:
     for i, image in enumerate(look.images):
         answer, truth = look.classes[look.answers[i]], look.classes[look.labels[i]]
         right = look.answers[i] == look.labels[i]
-        text = f"{answer}, {look.probabilities[i]:.0%}{'' if right else f'; is {truth}'}"
-        shown.append(Tile(data_url(image), f"Image {look.rows[i]}: {truth}", text, "1" if right else "0"))
+        text = f"{answer}, {percent(float(look.probabilities[i]))}{'' if right else f'; it is {truth}'}"
+        title = "1 · right" if right else "0 · wrong"
+        shown.append(Tile(data_url(image), f"Image {look.rows[i]}: {truth}", text, title))
     return shown
 
 

@@ -23,6 +23,7 @@ from ui.frame import sentences
 from ui.own_data import sets_folder
 from ui.services import services
 from ui.training_asked import SECONDS, asked, kept_of, table
+from ui.training_gallery import gallery
 from ui.visitor import visitor
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def saved(page: str, spec: Spec, shown: Shown | None) -> None:
     st.markdown("**Load weights** into the network of the settings above")
     with sentences():
         _load(page, spec, kept)
+    if kept:
+        st.markdown("**Load these weights into other networks**")
+        with sentences():
+            gallery(kept)
     st.markdown("**Go on from a file**, with and without the optimiser's state")
     with sentences():
         if st.toggle("Interrupt a run, and go on twice", key=f"{page}.go-on-twice"):
@@ -56,13 +61,13 @@ def _state_dict(page: str, kept: Kept) -> None:
         (
             f"`{each.key}`",
             _size(each.shape),
-            each.dtype if each.trainable else f"{each.dtype}, a buffer",
             number(each.mean),
             number(each.std),
+            each.dtype if each.trainable else f"{each.dtype}, a buffer",
         )
         for each in look.tensors
     ]
-    st.markdown(table(("key", "shape", "numbers", "mean", "deviation"), rows[:MOST_TENSORS]))
+    st.markdown(table(("key", "shape", "mean", "deviation", "numbers"), rows[:MOST_TENSORS]))
     with st.container(horizontal=True):
         for kind, n_bytes in (("pth", look.pth_bytes), ("safetensors", look.safetensors_bytes)):
             _download(page, kept, kind, n_bytes)

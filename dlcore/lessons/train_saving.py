@@ -76,23 +76,19 @@ def load(
     """
     from dlcore.intake.weights import read_weights
     from dlcore.training.metrics import score
+    from dlcore.training.misfits import compared
 
     weights = read_weights(data, name)
     trainer = prepared_run(spec, own_sets)
-    wanted, given = trainer.model.state_dict(), weights.state
-    reshaped = tuple(
-        (key, tuple(given[key].shape), tuple(wanted[key].shape))
-        for key in given
-        if key in wanted and given[key].shape != wanted[key].shape
-    )
+    misfit = compared(weights.state, trainer.model)
     said: dict[str, Any] = {
         "name": weights.name,
         "network": NETWORKS[spec.network],
-        "n_tensors": len(given),
-        "missing": tuple(key for key in wanted if key not in given),
-        "unexpected": tuple(one_line(key, 60) for key in given if key not in wanted),
-        "reshaped": reshaped,
-        "complaint": _complaint(trainer.model, given),
+        "n_tensors": len(weights.state),
+        "missing": misfit.missing,
+        "unexpected": tuple(one_line(key, 60) for key in misfit.unexpected),
+        "reshaped": misfit.reshaped,
+        "complaint": _complaint(trainer.model, weights.state),
         "data": trainer.images.title,
     }
     if said["complaint"]:

@@ -23,23 +23,31 @@ def test_a_sheet_holds_every_image_in_its_place(shape):
     assert not found[12:, 4:].any()
 
 
+def test_a_gap_stands_between_images():
+    found = sheet(np.zeros((4, 2, 2), np.uint8), 2, gap=1)
+    assert found.shape == (6, 6)
+    assert found[2].all()
+    assert found[:, 5].all()
+    assert not found[:2, 3:5].any()
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_an_epoch_has_a_line_for_each_batch_and_a_colour_for_each_class(theme):
     labels, look = np.array([0, 1, 2, 12, 0]), palette(theme)
     found = epoch(labels, 3, 1, theme)
-    assert found.shape == (20, 38, 3)
-    squares = found[4::10, 13::10].reshape(-1, 3).tolist()
+    assert found.shape == (20, 46, 3)
+    squares = found[4::10, 21::10].reshape(-1, 3).tolist()
     colours = [rgb(look.classes[label]) for label in (0, 1, 2, 2, 0)]
     assert [tuple(square) for square in squares] == [*colours, rgb(look.page)]
-    assert tuple(found[14, 0]) == rgb(look.accent)
-    assert tuple(found[4, 0]) == rgb(look.page)
+    assert tuple(found[14, 10]) == rgb(look.accent)
+    assert tuple(found[4, 10]) == rgb(look.page)
 
 
 @pytest.mark.parametrize("size", [1, 64, 2048])
 def test_an_epoch_of_any_batch_size_stays_on_the_page(size):
     labels = np.zeros(24 * size, int)
     height, width, _ = epoch(labels, size, -1, "light").shape
-    assert width <= 2056
+    assert width <= 2064
     assert height <= 240
 
 
@@ -59,7 +67,8 @@ def test_bars_are_as_long_as_their_counts(n_classes):
     shown = counts[:, :MOST_CLASSES].T.flatten()
     assert len(bars) == len(shown)
     assert np.corrcoef(bars, shown)[0, 1] > 0.999
-    assert next(each.text for each in root if each.tag.endswith("text")) == "<b>&"
+    texts = [each.text for each in root if each.tag.endswith("text")]
+    assert texts[:4] == ["training", "validation", "test", "<b>&"]
 
 
 def test_nothing_to_count_draws_no_bars():
