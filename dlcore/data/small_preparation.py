@@ -120,17 +120,20 @@ def _thing(pixels: np.ndarray, side: int) -> tuple[torch.Tensor, list[Step]]:
     thing = cut(thing, _NOISE)
     says = f"Only the box around the thing is kept: {thing.shape[3]}×{thing.shape[2]} pixels."
     steps.append(step_of("crop", says, thing[0]))
-    image = _fitted(thing, side)
+    image = _fitted(thing, side, odd=1)
     says = f"The longer side becomes {side} pixels, in the middle of {side}×{side}, as in Fashion-MNIST."
     steps.append(step_of("fit", says, image[0]))
     return image, steps
 
 
-def _fitted(image: torch.Tensor, side: int) -> torch.Tensor:
-    """Scaled so that the longer side has so many pixels, in the middle of a black square."""
+def _fitted(image: torch.Tensor, side: int, odd: int = 0) -> torch.Tensor:
+    """Scaled so that the longer side has so many pixels, in the middle of a black square.
+
+    With `odd` = 1 a pixel that cannot be halved goes before the image, as in Fashion-MNIST; with 0 after it.
+    """
     size = [max(1, round(length * side / max(image.shape[2:]))) for length in image.shape[2:]]
     image = F.interpolate(image, size, mode="bilinear", antialias=True, align_corners=False).clamp(0, 1)
-    top, left = ((side - length) // 2 for length in size)
+    top, left = ((side - length + odd) // 2 for length in size)
     return F.pad(image, [left, side - size[1] - left, top, side - size[0] - top])
 
 

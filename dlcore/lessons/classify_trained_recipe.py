@@ -46,13 +46,13 @@ _COLOUR_IMPORTS = (
 )
 _BOX = """box = [max(1, round(side * {side} / max({x}.shape[2:]))) for side in {x}.shape[2:]]
 {x} = F.interpolate({x}, box, mode="bilinear", antialias=True).clamp(0, 1)
-top, left = (({side} - side) // 2 for side in box)
+top, left = (({side} - side{odd}) // 2 for side in box)
 {x} = F.pad({x}, [left, {side} - box[1] - left, top, {side} - box[0] - top])
 """
 _TINY = (
     "Crop, scale the longer side to 32, put it into 32 × 32, take the mean of each 4 × 4 block\n"
     "ink = cut(ink, 0.1)\n"
-    + _BOX.format(x="ink", side=32)
+    + _BOX.format(x="ink", side=32, odd="")
     + "batch = (F.avg_pool2d(ink, 4) - MEAN[0]) / STD[0]\n\n"
 )
 _THING = """The border becomes black, and what differs from it light
@@ -108,7 +108,7 @@ def _cells(trained: Trained, *, any_file: bool) -> Iterator[str]:
         (reading,) = (cell for cell in digit if cell.startswith("Read the picture"))
         yield f"{reading.partition('cells = ')[0].rstrip()}\n\n".replace(", ink bright", "")
         yield _THING
-        yield _FIT.format(side=side, box=_BOX.format(x="thing", side=side))
+        yield _FIT.format(side=side, box=_BOX.format(x="thing", side=side, odd=" + 1"))
     else:
         *before, end = digit[3:-1]
         yield from before

@@ -91,12 +91,11 @@ def candidates(shapes: Shapes, sides: range = OWN_SIDES) -> Iterator[NetSpec]:
     """The networks that a plain state dict may be of, the likeliest first.
 
     Args:
-        shapes: shapes by key; nothing is yielded unless all keys are those of an `nn.Sequential`.
+        shapes: shapes by key; nothing is yielded without keys of an `nn.Sequential`, as "3.weight".
         sides: sides of colour images to consider beside those of the data sets there are.
     """
-    if not shapes or not all(_KEY.fullmatch(key) for key in shapes):
-        return
-    in_order = [shapes[key] for key in sorted(shapes, key=lambda key: int(key.partition(".")[0]))]
+    numbered = [key for key in shapes if _KEY.fullmatch(key)]
+    in_order = [shapes[key] for key in sorted(numbered, key=lambda key: int(key.partition(".")[0]))]
     linear = [shape for shape in in_order if len(shape) == 2]
     filters = [shape for shape in in_order if len(shape) == 4]
     if not linear:
@@ -107,7 +106,7 @@ def candidates(shapes: Shapes, sides: range = OWN_SIDES) -> Iterator[NetSpec]:
         if (filters[0][1] if filters else linear[0][1]) != (shape[0] if filters else math.prod(shape)):
             continue
         widths = tuple(width for width, _ in linear[:-1]) if network == "mlp" else ()
-        more = filters[0][0] if network == "cnn" else NetSpec.filters
+        more = filters[0][0] if network == "cnn" else 16
         for batch_norm, dropout in product((True, False), (0.0, 0.5)):
             spec = NetSpec(network, shape, linear[-1][0], widths, more, "relu", dropout, batch_norm)
             if _buildable(spec):
@@ -119,7 +118,7 @@ def closest(shapes: Shapes) -> tuple[NetSpec, tuple[float, int]] | None:
 
     Returns:
         The network, with the share of keys in common (0..1) and how many of those have the same shape; None
-        where the keys are not those of an `nn.Sequential`.
+        where no keys are those of an `nn.Sequential`.
     """
     found = ((spec, likeness(wanted(spec), shapes)) for spec in candidates(shapes, range(0)))
     return max(found, key=lambda pair: pair[1], default=None)
