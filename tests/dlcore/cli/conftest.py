@@ -69,7 +69,8 @@ def worker(pool, monkeypatch):
         def __exit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr("dlcore.cli.classify.Workers", Shared)
+    for command in ("classify", "evaluate"):
+        monkeypatch.setattr(f"dlcore.cli.{command}.Workers", Shared)
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""The formulas hold the numbers of the run."""
+
+import re
+
+import pytest
+
+from dlcore.data.loading import load_images
+from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
+from dlcore.training.loop import run
+from dlcore.training.spec import OPTIMISERS, SCHEDULES, Spec
+from dlcore.training.trainer import Trainer
+
+pytestmark = pytest.mark.tiny
+
+
+def reports_of(**changed):
+    spec = Spec(**{"network": "softmax", "epochs": 6, "shift": 0.0, "rotate": 0.0, **changed})
+    trainer = Trainer(spec, load_images("digits"))
+    return spec, trainer, [report for report in run(trainer) if report]
+
+
+def numbers(latex):
+    """Every number of a formula, powers of ten worked out."""
+    plain = re.sub(r"([\d.]+) \\cdot 10\^\{(-?\d+)\}", lambda found: f"{found[1]}e{found[2]}", latex)
+    return [float(text) for text in re.findall(r"(?<![\w.])\d+\.?\d*(?:e-?\d+)?", plain)]
+
+
+def test_the_loss_is_that_of_the_last_step():
+    spec, _, reports = reports_of(batch_size=50, label_smoothing=0.1)
+    said = loss_formula(spec, reports[-1])
+    assert f"= {reports[-1].losses[-1]:.4f}" in said
+    assert said.count("{50}") == 2
+    assert "0.9" in said
+    assert r"\frac{0.1}{K}" in said
+    assert said == f"{loss_formula(spec, None)} = {reports[-1].losses[-1]:.4f}"
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_the_rate_is_that_of_the_last_step(schedule):
+    spec, trainer, reports = reports_of(schedule=schedule, learning_rate=0.02)
+    rule, value = rate_formula(spec, trainer.n_steps, reports[-1])
+    assert value.startswith(rf"\eta_{{{trainer.n_steps - 1}}} = ")
+    assert numbers(value)[-1] == pytest.approx(reports[-1].learning_rate, rel=1e-3)
+    assert 0.02 in numbers(rule)
+
+
+def test_the_one_cycle_formula_names_its_first_highest_and_last_rate():
+    spec, trainer, _ = reports_of(schedule="one_cycle", learning_rate=0.02)
+    rates = []
+    fresh = Trainer(spec, load_images("digits"))
+    for _ in range(fresh.n_steps):
+        rates.append(fresh.optimiser.param_groups[0]["lr"])
+        fresh.optimiser.step()
+        fresh.schedule.step()
+    first, peak, top, end, last = numbers(rate_formula(spec, trainer.n_steps, None)[0])
+    assert first == pytest.approx(rates[0], rel=1e-3)
+    assert top == pytest.approx(max(rates), rel=1e-2)
+    assert abs(rates.index(max(rates)) - peak) <= 1
+    assert end == trainer.n_steps - 1
+    assert last == pytest.approx(rates[-1], rel=1e-3)
+
+
+def test_the_cosine_and_step_formulas_give_every_rate():
+    from math import cos, floor, pi
+
+    for schedule in ("cosine", "step"):
+        spec, trainer, reports = reports_of(schedule=schedule, learning_rate=0.02)
+        said = rate_formula(spec, trainer.n_steps, None)[0]
+        for report in reports:
+            t = report.step - 1
+            if schedule == "cosine":
+                assert f"{{{trainer.n_steps}}}" in said
+                value = 0.02 / 2 * (1 + cos(pi * t / trainer.n_steps))
+            else:
+                each = int(re.search(r"t / (\d+)", said)[1])
+                value = 0.02 * 10.0 ** -floor(t / each)
+            assert report.learning_rate == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_the_step_holds_the_settings_that_the_rule_uses(optimiser):
+    spec = Spec(optimiser=optimiser, learning_rate=0.03, momentum=0.7, beta2=0.95, weight_decay=0.02)
+    said = " ".join(step_formula(spec, None))
+    assert "0.03" in said
+    assert "0.02" in said
+    assert ("0.7" in said) == (optimiser in {"momentum", "nesterov", "adam", "adamw"})
+    assert ("0.95" in said) == (optimiser in {"rmsprop", "adam", "adamw"})
+    assert (r"\nabla_\theta L + 0.02" in said) == (optimiser != "adamw")
+    assert "0.02" not in " ".join(step_formula(Spec(optimiser=optimiser), None))
