@@ -38,8 +38,9 @@ def stage() -> None:
     with right:
         buttons(PAGE, spec, ready)
         panel(PAGE, spec)
-        if shown is None:
-            closer(PAGE, spec, shown)
+        if shown is None and ready:
+            with sentences():
+                closer(PAGE, spec, shown)
     look = st.segmented_control(
         "What next",
         ("Look closer", "Compare", "Ladder"),
@@ -54,7 +55,7 @@ def stage() -> None:
         elif look == "Ladder":
             ladder(PAGE, spec)
         elif shown:
-            closer(PAGE, spec, shown)
+            closer(PAGE, spec if ready else shown.spec, shown)
     lenses(PAGE, spec, shown, ready)
 
 

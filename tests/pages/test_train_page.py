@@ -1,6 +1,5 @@
 """Every control of the training page, its links, its presets and what it refuses, without a browser."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from dlcore.lessons.train import PRESETS
 from dlcore.settings import controls
 from dlcore.training.presets import preset
 from dlcore.training.spec import NETWORKS, OPTIMISERS, Spec
+from tests.pages.train_steps import control, said, stands
 from ui import training_controls
 
 Open = Callable[..., AppTest]
@@ -62,44 +62,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Spec]:
     return specs
 
 
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Train a network"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    """The widget of a setting; `KeyError` where it is not shown."""
-    for kind in (page.slider, page.select_slider, page.selectbox, page.toggle, page.text_input):
-        found = [widget for widget in kind if widget.key == f"train_{name}"]
-        if found:
-            return found[0]
-    raise KeyError(name)
-
-
 def shown(page: AppTest) -> set[str]:
     """The settings that have a control now."""
     kinds = (page.slider, page.select_slider, page.selectbox, page.toggle, page.text_input)
     keys = [str(widget.key) for kind in kinds for widget in kind]
     return {key.removeprefix("train_") for key in keys if key.startswith("train_")}
-
-
-def said(texts: Any) -> str:
-    """Texts as a reader sees them: without the backslashes that keep Markdown from working."""
-    return re.sub(r"\\(.)", r"\1", " ".join(each.value for each in texts)).replace("\u2060", "")
-
-
-def one_sentence(page: AppTest) -> str:
-    """The only error of the page, which is one sentence."""
-    assert [title.value for title in page.title] == ["Train a network"]
-    assert not page.exception
-    (error,) = page.error
-    text = said([error])
-    assert re.fullmatch(r"[^\n]{20,400}\.", text), text
-    assert ". " not in text, text
-    return text
 
 
 def ends(name: str) -> list[Any]:
