@@ -6,7 +6,10 @@ home      what the home page weighs in a browser that has nothing of it, beside 
 drawing   from pen-up to the bars of that drawing
 workers   a call, a crash, and the server's memory after fifty hostile uploads
 accuracy  what the presets reach on MNIST and FashionMNIST, and in what time
-trainers  images a second of one CNN in our trainer, by hand, in skorch, Lightning, Keras and with a DataLoader
+trainers  images a second of one CNN in our trainer, by hand, in skorch, Lightning, Keras, with a DataLoader
+beside_training  a click on another page while a training runs, and what that training keeps of its speed
+train_page  from Start to the first report on the page, and from Stop to the end
+classroom  learners on one two-core server: answers, trainings, memory with 10, 50 and 100 of them
 
 What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
 is said in the table and is no failure of the program: `docs/measurements.md` keeps the figures.

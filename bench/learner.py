@@ -31,6 +31,7 @@ class Learner:
         cookie: the visitor's secret; by default a new visitor's.
 
     Attributes:
+        page: where they are: last part of its address; empty for the home page.
         widgets: of the page by their keys.
         errors: what went wrong, in words.
         received: bytes so far.
@@ -42,7 +43,7 @@ class Learner:
         self.errors: list[str] = []
         self.received = 0
         self._stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
-        self._page, self._query, self._hash = "", "", ""
+        self.page, self._query, self._hash = "", "", ""
         self._values: dict[str, tuple[str, Any]] = {}
         self._turn = asyncio.Lock()
         self._answered: asyncio.Future[None] | None = None
@@ -80,7 +81,7 @@ class Learner:
         """
         started = time.perf_counter()
         async with self._turn:  # what still comes belongs to the page before
-            self._page, self._query, self._hash = page, query, ""
+            self.page, self._query, self._hash = page, query, ""
             self._values, self.widgets = {}, {}
         waited = 1000 * (time.perf_counter() - started)
         return waited + await self._ask("")
@@ -113,13 +114,13 @@ class Learner:
                 await self._socket.send(self._request(fragment, pressed, repeated))
                 await asyncio.wait_for(self._answered, ANSWER_S)
             except Exception as error:  # a lost connection has many names; each is an error of the server's
-                self.errors.append(f"{self._page or 'home'}: {type(error).__name__}")
+                self.errors.append(f"{self.page or 'home'}: {type(error).__name__}")
             finally:
                 self._answered = None
         return 1000 * (time.perf_counter() - started)
 
     def _request(self, fragment: str, pressed: str, repeated: bool) -> bytes:
-        where = Where(self._page, self._query, self._hash, fragment)
+        where = Where(self.page, self._query, self._hash, fragment)
         return request(where, self._values, pressed, repeated)
 
     async def _read(self) -> None:
@@ -148,7 +149,7 @@ class Learner:
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     self._repeated.pop(fragment, None)
             case "page_not_found":
-                self.errors.append(f"{self._page}: page not found")
+                self.errors.append(f"{self.page}: page not found")
             case "script_finished" if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._ends()
 
@@ -168,7 +169,7 @@ class Learner:
 
     def _see(self, element: Any, fragment: str) -> None:
         if words := trouble_in(element):
-            self.errors.append(f"{self._page or 'home'}: {words}")
+            self.errors.append(f"{self.page or 'home'}: {words}")
         if widget := widget_of(element, fragment):
             self.widgets[widget.key] = widget
             self._seen.add(widget.key)

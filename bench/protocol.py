@@ -67,7 +67,8 @@ def widget_of(element: Any, fragment: str) -> Widget | None:
     inside = getattr(element, kind)
     if kind not in FIELDS or not inside.id:
         return None
-    return Widget(inside.id.split("-", 2)[-1], inside.id, FIELDS[kind], fragment, inside)
+    field = "string_array_value" if kind == "slider" and inside.options else FIELDS[kind]
+    return Widget(inside.id.split("-", 2)[-1], inside.id, field, fragment, inside)
 
 
 def trouble_in(element: Any) -> str:

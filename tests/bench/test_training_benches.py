@@ -1,11 +1,15 @@
 """The measurements of training: their arithmetic, and that each works at a small size; nothing is judged."""
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from bench import accuracy, timed_train, trainers
+from bench import accuracy, beside_training, class_of_learners, classroom, timed_train, train_page, trainers
 from bench.accuracy import PROMISES, Run, trained
 from bench.learner import Learner
 from bench.protocol import Where, request
@@ -115,3 +119,88 @@ def test_a_learner_says_when_the_server_has_gone() -> None:
         return learner.errors
 
     assert asyncio.run(visit())
+
+
+def test_a_click_beside_a_training_is_compared_by_its_95th_percentile() -> None:
+    samples = beside_training.Samples(
+        idle=[[10.0] * 20, [10.0] * 20],
+        busy=[[12.0] * 18 + [30.0] * 2, [12.0] * 20],
+        clicked=[9.0, 8.0],
+        alone=[10.0, 10.0],
+    )
+    rows = {row.name: row for row in beside_training.figures(samples)}
+    assert rows["beside / idle, 95th percentiles"].value == pytest.approx(1.29)
+    assert rows["beside / idle, 95th percentiles"].kept is True
+    assert rows["training: with / without clicks"].value == pytest.approx(0.85)
+    assert rows["training: with / without clicks"].kept is False
+
+
+def test_a_training_that_stands_still_is_no_measurement() -> None:
+    assert beside_training.speed((10, 1.0), (40, 4.0)) == 10
+    with pytest.raises(RuntimeError, match="stood still"):
+        beside_training.speed((10, 1.0), (10, 1.0))
+
+
+def test_clicks_beside_a_real_training_are_measured() -> None:
+    script = Path(beside_training.__file__).with_name("observed_app.py")
+    with served(script) as server:
+        samples = asyncio.run(beside_training.rounds(server, 1, 4))
+    assert (len(samples.idle[0]), len(samples.busy[0]) % 4) == (4, 0)
+    assert samples.clicked[0] > 0
+    assert samples.alone[0] > 0
+
+
+def test_a_small_class_works_and_its_trainings_finish() -> None:
+    with served() as server:
+        tally = asyncio.run(class_of_learners.hold(server.address, 3, 4, every_s=0.5, starters=2))
+    assert (tally.errors, tally.dropped) == ([], 0)
+    assert (tally.started, tally.finished, len(tally.starts)) == (2, 2, 2)
+    assert len(tally.answers) == 3 * 5 + 2 * 2  # arrival and actions; starters open the page before and after
+    assert tally.last_s > 0
+
+
+def test_a_class_that_cannot_connect_is_counted() -> None:
+    tally = asyncio.run(class_of_learners.hold("http://127.0.0.1:9", 2, 0, starters=0))
+    assert tally.dropped == len(tally.errors) == 2
+
+
+def test_the_class_has_a_column_for_each_size() -> None:
+    tally = class_of_learners.Tally([100.0] * 20, started=2, finished=1, errors=["train: no"])
+    classes = {n: classroom.figures(n, tally, [500.0, 900.0]) for n in (10, 50)}
+    rows = {row.name: row for row in classes[10]}
+    assert rows["10 learners: answers, 95th percentile"].kept is True
+    assert rows["10 learners: errors"].kept is False
+    assert rows["10 learners: trainings finished"].kept is False
+    assert rows["10 learners: memory of server and workers, most"].value == 900
+    head, first, *others = classroom.columns(classes)
+    assert head.split() == ["learners", "10", "50"]
+    assert first.split()[-2:] == ["100", "100"]
+    assert len(others) == len(classes[10]) - 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_memory_is_that_of_a_process_and_its_children() -> None:
+    with subprocess.Popen(["sleep", "60"]) as child:
+        assert {os.getpid(), child.pid} <= set(classroom.family(os.getpid()))
+        with classroom.watched(os.getpid()) as seen:
+            assert seen[0] >= classroom.held_mb(child.pid) > 0
+        child.kill()
+
+
+def test_start_and_stop_promise_median_and_95th_percentile() -> None:
+    rows = train_page.figures([(300.0, 310.0, 100.0)] * 9 + [(900.0, 910.0, 600.0)])
+    by_name = {row.name: row for row in rows}
+    assert by_name["Start to the first report, curves: median"].kept is True
+    assert by_name["Start to the first report, curves: 95th percentile"].kept is False
+    assert by_name["Start to the first report, numbers: median"].kept is None
+    assert by_name["Stop to stopped: 95th percentile"].kept is False
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_a_run_is_started_and_stopped_in_the_browser() -> None:
+    from bench.browsing import chromium
+
+    with served() as server, chromium() as browser:
+        curves, numbers, over = train_page.visit(browser, server.address, 7)
+    assert min(curves, numbers, over) > 0
