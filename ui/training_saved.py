@@ -138,10 +138,11 @@ def _go_on(page: str, spec: Spec) -> None:
             marks=(Mark(n, "file written"),),
         ),
     )
+    smaller = f" Batches have {look.batch_size} images here, so that nobody waits long."
     st.caption(
-        "All three parts take the same batches and learning rates as the run itself; with the optimiser's "
-        "state it goes on as if nothing had happened. The network's `state_dict()` holds none of that: save "
-        "the optimiser's and the scheduler's too, and the step."
+        "Both ways take the same batches and learning rates; with the optimiser's state the run goes on "
+        "as if nothing had happened. The network's `state_dict()` holds none of that: save the optimiser's "
+        f"and the scheduler's too, and the step.{smaller if look.batch_size < spec.batch_size else ''}"
     )
 
 

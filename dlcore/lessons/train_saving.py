@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from dlcore.training.trainer import Trainer
 
-EXPERIMENT_IMAGES, MOST_STEPS = 2000, 60
-"""images of each of the three parts of the experiment, about so many, and steps at most"""
+EXPERIMENT_IMAGES, LARGEST_BATCH, MOST_STEPS = 1280, 128, 60
+"""of each of the three parts of the experiment: images, about so many; largest batch; steps at most"""
 LONGEST = 400
 """characters of PyTorch's complaint that are shown"""
 
@@ -101,7 +102,8 @@ def load(
 def go_on(spec: Spec, own_sets: Path | None = None) -> ContinueLook:
     """Train a few steps, write a file, and go on from it twice: with the optimiser's state and without.
 
-    Everything else is the same both times: weights, batches, learning rates, random numbers.
+    Everything else is the same both times: weights, batches, learning rates, random numbers. Batches are
+    those of the settings up to `LARGEST_BATCH` images, because others wait for the worker meanwhile.
 
     Raises:
         BadSetting: the run has only one step; or as `prepared_run`.
@@ -109,6 +111,7 @@ def go_on(spec: Spec, own_sets: Path | None = None) -> ContinueLook:
     """
     import torch
 
+    spec = replace(spec, batch_size=min(spec.batch_size, LARGEST_BATCH))
     trainer = prepared_run(spec, own_sets)
     if trainer.n_steps < 2:
         raise BadSetting("A run of one step cannot be interrupted: choose more epochs or smaller batches.")
@@ -135,6 +138,7 @@ def go_on(spec: Spec, own_sets: Path | None = None) -> ContinueLook:
     fresh.resume(state)
     return ContinueLook(
         optimiser=OPTIMISERS[spec.optimiser],
+        batch_size=spec.batch_size,
         before=before,
         whole=with_state,
         weights_only=_taken(fresh, rest),

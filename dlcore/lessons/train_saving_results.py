@@ -103,6 +103,7 @@ class ContinueLook:
 
     Attributes:
         optimiser: its name in sentences.
+        batch_size: images in a batch.
         before: float64, the loss in nats of each step before the file was written.
         whole: of each step after it, with the optimiser's state.
         weights_only: of the same steps on the same batches, with a fresh optimiser.
@@ -113,6 +114,7 @@ class ContinueLook:
     """
 
     optimiser: str
+    batch_size: int
     before: np.ndarray
     whole: np.ndarray
     weights_only: np.ndarray

@@ -283,7 +283,7 @@ def test_a_loaded_file_is_told_as_it_is(changed, said):
 
 def went_on(whole: list[float], weights: list[float], n_state: int = 8) -> ContinueLook:
     before = np.array([3.0, 2.0])
-    return ContinueLook("Adam", before, np.array(whole), np.array(weights), 4, n_state, 1000, 3000)
+    return ContinueLook("Adam", 64, before, np.array(whole), np.array(weights), 4, n_state, 1000, 3000)
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,11 @@ def test_the_weights_alone_go_on_like_a_fresh_optimiser_of_torch():
     assert np.allclose(losses[len(look.before) :], look.weights_only, rtol=0, atol=1e-6)
 
 
+def test_large_batches_are_made_smaller_so_that_nobody_waits():
+    assert go_on(made(batch_size=16)).batch_size == 16
+    assert go_on(made(batch_size=2048)).batch_size == 128
+
+
 def test_a_run_of_one_step_cannot_be_interrupted():
     with pytest.raises(BadSetting, match="more epochs"):
         go_on(made(epochs=1, batch_size=2048))
