@@ -1,8 +1,10 @@
 """How settings are declared: one place for range, step, unit and words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import Field as DataclassField
 from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -56,9 +58,10 @@ class Control:
     scale: str
 
 
-def controls(spec_type: type) -> dict[str, Control]:
+@cache
+def controls(spec_type: type) -> Mapping[str, Control]:
     """The settings of a spec by name, in their order."""
-    return {field.name: _control(field) for field in fields(spec_type)}
+    return MappingProxyType({field.name: _control(field) for field in fields(spec_type)})
 
 
 def scale_of(control: Control) -> list[Any]:

@@ -1,5 +1,6 @@
 """Pictures of one's own to train on: a zip with a folder for each class."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def own_data() -> dict[str, OwnSet]:
     return {f"mine:{one.token}": one for one in own_sets(sets_folder())}
 
 
-def own_data_upload(page: str) -> None:
+def own_data_upload(page: str, own: Mapping[str, OwnSet]) -> None:
     """Upload, list and delete data sets of one's own."""
     with st.popover("Use pictures of your own", icon=":material/upload_file:", width="stretch"):
         bound = limits()
@@ -45,7 +46,7 @@ def own_data_upload(page: str) -> None:
         )
         if file is not None:
             _take_in(page, file, turn)
-        for name, one in own_data().items():
+        for name, one in own.items():
             if st.button(
                 f"Delete {markdown_text(one.name)}",
                 key=f"{page}.forget-{one.token}",

@@ -24,6 +24,8 @@ def hero() -> None:
             if st.button("Draw your own", icon=":material/draw:", key="home.draw"):
                 replay("classify", "blank")
                 st.switch_page("../pages/classify.py")
+            if st.button("Train a network", icon=":material/model_training:", key="home.train"):
+                st.switch_page("../pages/train.py")
     with picture:
         st.image(
             str(ASSETS / f"hero-{theme()}.svg"),

@@ -1,6 +1,6 @@
 """The controls of a training run, and the spec they make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dlcore.data.datasets import DATASETS, is_here
+from dlcore.data.own_sets import OwnSet
 from dlcore.lessons.train import Preset
 from dlcore.limits import MB
 from dlcore.settings import controls, made
@@ -53,7 +54,8 @@ def datasets() -> list[str]:
 
 def choose(page: str) -> Spec:
     """Every control; returns the settings they stand for."""
-    data = _choose_data(page)
+    own = own_data()
+    data = _choose_data(page, own)
     network = choice(page, Spec, "network", tuple(NETWORKS), _word)
     shown = {"dataset": data, "network": network}
     for name in (*SHAPE.get(network, ()), "learning_rate", "epochs", "batch_size"):
@@ -67,7 +69,7 @@ def choose(page: str) -> Spec:
             for name in (name for name in names if name not in unused):
                 shown[name] = field(page, Spec, name, show=_word)
                 unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
-        own_data_upload(page)
+        own_data_upload(page, own)
     _leave_address(page, controls(Spec).keys() - shown.keys())
     held: dict[str, Any] = {
         name: st.session_state.get(key(page, name), control.default)
@@ -112,11 +114,10 @@ def available(data: str) -> bool:
     return False
 
 
-def _choose_data(page: str) -> str:
+def _choose_data(page: str, own: Mapping[str, OwnSet]) -> str:
     wanted = st.session_state.pop(f"{page}.choose-data", None)
     if wanted:
         st.session_state[key(page, "dataset")] = wanted
-    own = own_data()
 
     def show(name: str) -> str:
         if name in own:
@@ -124,7 +125,7 @@ def _choose_data(page: str) -> str:
         info = DATASETS[name]
         return info.title if is_here(name) else f"{info.title} ({info.download_bytes / MB:.0f} MB to fetch)"
 
-    return choice(page, Spec, "dataset", datasets(), show)
+    return choice(page, Spec, "dataset", [*DATASETS, *own], show)
 
 
 def _leave_address(page: str, hidden: Iterable[str]) -> None:

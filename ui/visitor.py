@@ -50,7 +50,9 @@ def visitor() -> str:
     """
     secret = st.context.cookies.get(COOKIE, "")
     if len(secret) != LENGTH:
-        secret = st.session_state.setdefault("visitor.secret", secrets.token_urlsafe(32))
+        if "visitor.secret" not in st.session_state:
+            st.session_state["visitor.secret"] = secrets.token_urlsafe(32)
+        secret = st.session_state["visitor.secret"]
     return hashlib.sha256(secret.encode()).hexdigest()[:40]
 
 
