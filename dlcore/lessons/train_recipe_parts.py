@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dlcore.training.rules import optimiser_settings
 from dlcore.training.spec import STEP_GAMMA, step_every
 
 if TYPE_CHECKING:
@@ -113,6 +112,8 @@ def variation(how: Variation) -> str:
 
 def rules(trainer: Trainer) -> Iterator[str]:
     """The lines that make optimiser and schedule."""
+    from dlcore.training.rules import optimiser_settings
+
     spec = trainer.spec
     name, settings = optimiser_settings(spec, fused=True)  # zeros are the defaults, but for AdamW's decay
     given = {key: value for key, value in settings.items() if key != "lr" and (value or name == "AdamW")}
