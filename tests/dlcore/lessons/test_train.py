@@ -121,8 +121,7 @@ def test_presets_of_the_data_are_within_bounds(name, data):
     assert not (data in {"digits", "mnist"} and spec.flip)
 
 
-@pytest.mark.row("E102")
-@pytest.mark.row("C238")
+@pytest.mark.row("C238", "C239")
 def test_the_ladder_s_networks_share_everything_but_the_network():
     from dlcore.training.ladder import RUNGS, Rung, ladder_job
 
