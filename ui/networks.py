@@ -61,7 +61,8 @@ def own_model_upload(page: str) -> None:
     """Upload, list and delete models of one's own."""
     with st.popover("Use a model of your own", icon=":material/upload_file:", width="stretch"):
         st.markdown(
-            "A `state_dict` of the digit network or of a torchvision network, `.pth` or `.safetensors`."
+            "A network trained here, or a `state_dict` of the digit network or of a torchvision network, "
+            "`.pth` or `.safetensors`."
         )
         turn = st.session_state.get(f"{page}.model-turn", 0)
         file: Any = st.file_uploader(

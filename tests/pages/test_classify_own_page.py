@@ -63,7 +63,7 @@ def test_it_is_listed_and_everything_is_shown(own: Any, network: str) -> None:
     sentence = page.get_by_key("what-you-see").markdown[0].value.replace("\\", "")
     assert sentence.startswith(f"Your {NETWORKS[network]} on Digits ")
     assert len(data_of(page, "classify.bars")["rows"]) == 3
-    method = "gradient × input at the input" if network in {"softmax", "mlp"} else "Grad-CAM at layer"
+    method = "gradient × input at the input" if network in {"softmax", "mlp"} else "Grad-CAM"
     assert method in said(page)
     looks = page.segmented_control(key="classify.look").options
     assert len(looks) == 2  # no similar training pictures
