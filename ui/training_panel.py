@@ -72,7 +72,7 @@ def keep_and_read(page: str, shown: Shown) -> None:
         say_error(error)
         return
     replay("classify", "three")
-    st.switch_page("../pages/classify.py")
+    st.switch_page("../pages/classify.py", query_params={})  # without {} it refuses: settings are bound there
 
 
 def panel(page: str, spec: Spec) -> None:
