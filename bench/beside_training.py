@@ -77,12 +77,17 @@ def progress(server: Server, learner: Learner) -> Progress:
     Args:
         server: of `bench/observed_app.py`.
         learner: whose training.
+
+    Raises:
+        RuntimeError: it is over.
     """
     asked = urllib.request.Request(  # noqa: S310
         f"{server.address}/bench/progress", headers={"Cookie": f"{COOKIE}={learner.cookie}"}
     )
     with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
         said = json.load(answer)
+    if said["state"] in {"done", "stopped", "failed"}:
+        raise RuntimeError(f"the training is {said['state']} before its round is over")
     return said["steps"], said["seconds"]
 
 

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from bench import accuracy, beside_training, class_of_learners, classroom, timed_train, train_page, trainers
+from bench import (
+    accuracy,
+    beside_training,
+    class_of_learners,
+    classroom,
+    processes,
+    timed_train,
+    train_page,
+    trainers,
+)
 from bench.accuracy import PROMISES, Run, trained
 from bench.learner import Learner
 from bench.protocol import Where, request
@@ -166,10 +175,11 @@ def test_a_class_that_cannot_connect_is_counted() -> None:
 
 def test_the_class_has_a_column_for_each_size() -> None:
     tally = class_of_learners.Tally([100.0] * 20, started=2, finished=1, errors=["train: no"])
-    classes = {n: classroom.figures(n, tally, [500.0, 900.0]) for n in (10, 50)}
+    classes = {n: classroom.figures(n, tally, [500.0, 900.0], 40.0) for n in (10, 50)}
     rows = {row.name: row for row in classes[10]}
     assert rows["10 learners: answers, 95th percentile"].kept is True
     assert rows["10 learners: errors"].kept is False
+    assert rows["10 learners: processor time of the server an answer"].value == 2
     assert rows["10 learners: trainings finished"].kept is False
     assert rows["10 learners: memory of server and workers, most"].value == 900
     head, first, *others = classroom.columns(classes)
@@ -181,9 +191,10 @@ def test_the_class_has_a_column_for_each_size() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_memory_is_that_of_a_process_and_its_children() -> None:
     with subprocess.Popen(["sleep", "60"]) as child:
-        assert {os.getpid(), child.pid} <= set(classroom.family(os.getpid()))
-        with classroom.watched(os.getpid()) as seen:
-            assert seen[0] >= classroom.held_mb(child.pid) > 0
+        assert {os.getpid(), child.pid} <= set(processes.family(os.getpid()))
+        with processes.watched(os.getpid()) as seen:
+            assert seen[0] >= processes.held_mb(child.pid) > 0
+        assert processes.processor_ms(os.getpid()) > processes.processor_ms(child.pid)
         child.kill()
 
 
