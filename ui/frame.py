@@ -9,8 +9,9 @@ import streamlit as st
 
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
-from ui.services import services
+from ui.services import Services, services
 from ui.theme import theme
+from ui.visitor import visitor
 
 ASSETS = Path(__file__).parent / "assets"
 ICON = ASSETS / "icon.svg"
@@ -23,10 +24,23 @@ def page_frame() -> Iterator[None]:
     if theme() == "dark":
         st.html(ASSETS / "style-dark.css")
     st.logo(str(ASSETS / f"wordmark-{theme()}.svg"), size="large", icon_image=str(ICON))
+    _seat(visitor())
     with st.sidebar:
         device_badge()
     with sentences():
         yield
+
+
+def _leave(seat: tuple[Services, str]) -> None:
+    held_by, owner = seat
+    held_by.go(owner)
+
+
+@st.cache_resource(scope="session", on_release=_leave, show_spinner=False)
+def _seat(owner: str) -> tuple[Services, str]:
+    """Held while a tab is open, whichever page it shows; let go when it has closed."""
+    services().come(owner)
+    return services(), owner
 
 
 @contextmanager

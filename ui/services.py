@@ -8,6 +8,7 @@ import atexit
 import ctypes
 import gc
 import threading
+from collections import Counter
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -53,6 +54,23 @@ class Services:
         self.downloads = Downloads()
         self.device: Future[tuple[Device, Move]] = Future()
         self._ended = threading.Event()
+        self._tabs: Counter[str] = Counter()
+        self._tabs_lock = threading.Lock()
+
+    def come(self, owner: str) -> None:
+        """A visitor has one more tab with a page of the app."""
+        with self._tabs_lock:
+            self._tabs[owner] += 1
+
+    def go(self, owner: str) -> None:
+        """A visitor has one tab less; with the last one, their jobs are let go."""
+        with self._tabs_lock:
+            self._tabs[owner] -= 1
+            if self._tabs[owner] > 0:
+                return
+            del self._tabs[owner]
+        for each in (owner, ladder_owner(owner)):
+            self.jobs.release(each)
 
     def warm_up(self) -> None:
         """Start the fork server and tidy up, in the background: the home page waits for neither."""
@@ -91,6 +109,11 @@ class Services:
             if minutes % 60 == 1:
                 with suppress(OSError):
                     forget_old_visitors()
+
+
+def ladder_owner(visitor: str) -> str:
+    """Whose job a visitor's model ladder is: it stands beside their training."""
+    return f"{visitor}:ladder"
 
 
 def opened(services: Services) -> Services:

@@ -58,7 +58,6 @@ class Shown:
 
 def current() -> Shown | None:
     """The visitor's run; None before the first one."""
-    _seat(visitor())
     job = services().jobs.find(visitor())
     if job is None or job.folder is None:
         return None
@@ -156,14 +155,3 @@ def shared_key(spec: Spec, what: str) -> str | None:
     """What a job is shared under: only settings that come with the app, never a visitor's own data."""
     common = [Spec(), *(preset(name, spec.dataset) for name in PRESETS)]
     return f"{what} {spec}" if spec in common and not spec.dataset.startswith("mine:") else None
-
-
-def _release(owner: str) -> None:
-    services().jobs.release(owner)
-    services().jobs.release(f"{owner}:ladder")
-
-
-@st.cache_resource(scope="session", on_release=_release, show_spinner=False)
-def _seat(owner: str) -> str:
-    """Held while the browser is connected; let go when its tab has closed."""
-    return owner

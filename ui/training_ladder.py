@@ -13,7 +13,7 @@ from ui.components.chart import Chart, Curve
 from ui.components.curves import curves
 from ui.frame import say_error
 from ui.own_data import sets_folder
-from ui.services import services
+from ui.services import ladder_owner, services
 from ui.training import ACTIVE, shared_key
 from ui.visitor import visitor
 
@@ -99,4 +99,4 @@ def _curve(network: str, told: list[tuple[str, Report]]) -> Curve:
 
 
 def _owner() -> str:
-    return f"{visitor()}:ladder"
+    return ladder_owner(visitor())

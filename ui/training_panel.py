@@ -1,5 +1,8 @@
 """The part of the page where a run is started, watched, paused and stopped."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from dlcore.errors import DlcoreError
@@ -14,6 +17,7 @@ from ui.training import Shown, current, keep, scored, start, stop
 from ui.training_view import charts, progress, snapshots
 
 POLL_S = 0.5
+LEAVING = ("pausing", "stopping")
 
 
 def buttons(page: str, spec: Spec, ready: bool) -> None:
@@ -22,8 +26,10 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
     state = shown.state if shown else ""
     with st.container(horizontal=True, key=f"{page}-buttons"):
         if shown and shown.active:
-            if st.button("Pause", key=f"{page}.pause", icon=":material/pause:", disabled=state != "running"):
+            leaving = state in LEAVING
+            if st.button("Pause", key=f"{page}.pause", icon=":material/pause:", disabled=leaving):
                 shown.job.pause()
+                st.rerun()
             if st.button("Stop", key=f"{page}.stop", icon=":material/stop:", disabled=state == "stopping"):
                 stop(shown.job)
                 st.rerun()
@@ -40,8 +46,7 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
             and shown.job.can_resume
             and st.button("Resume", key=f"{page}.resume", icon=":material/resume:")
         ):
-            shown.job.resume()
-            st.rerun()
+            _say_or_rerun(shown.job.resume)
         if (
             shown
             and shown.moments
@@ -54,12 +59,16 @@ def buttons(page: str, spec: Spec, ready: bool) -> None:
         ):
             keep_and_read(page, shown)
     if started:
-        try:
-            start(spec)
-        except DlcoreError as error:
-            say_error(error)
-            return
-        st.rerun()
+        _say_or_rerun(partial(start, spec))
+
+
+def _say_or_rerun(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except DlcoreError as error:
+        say_error(error)
+        return
+    st.rerun()
 
 
 def keep_and_read(page: str, shown: Shown) -> None:
@@ -79,12 +88,16 @@ def panel(page: str, spec: Spec) -> None:
     """The run as it is, kept up to date while it goes on."""
     shown = current()
     active = bool(shown and shown.active)
-    st.fragment(_panel, run_every=POLL_S if active else None)(page, spec, active)
+    st.fragment(_panel, run_every=POLL_S if active else None)(page, spec, active, _leaves(shown))
 
 
-def _panel(page: str, spec: Spec, was_active: bool) -> None:
+def _leaves(shown: Shown | None) -> bool:
+    return shown is not None and shown.state in LEAVING
+
+
+def _panel(page: str, spec: Spec, was_active: bool, left: bool) -> None:
     shown = current()
-    if was_active and not (shown and shown.active):
+    if (was_active and not (shown and shown.active)) or _leaves(shown) != left:
         st.rerun()  # the whole page once: its buttons, and this without a clock
     if shown is None:
         return
