@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F
@@ -27,8 +27,8 @@ def diagnosed(trainer: Trainer, report: Report) -> Report:
         trainer: the run, just after the step of `report`; afterwards at its last good step, and ended.
         report: the report with a loss, or weights, that are not finite.
     """
-    trainer.resume(trainer.good)
-    before = good = trainer.state()
+    trainer.resume(trainer.earlier)
+    before = states = [trainer.state()]
     for _ in range(report.step - trainer.step):
         with trainer.randomness:
             found = _step(trainer)
@@ -36,13 +36,24 @@ def diagnosed(trainer: Trainer, report: Report) -> Report:
             layer, where = found
             step = trainer.step + (where == "output")  # found before that step was taken
             break
-        before = trainer.state()
+        states = [*states[-1:], trainer.state()]
     else:  # a device that does not give the same numbers twice
-        before, step, layer, where = good, report.step, "the loss", "value"
-    trainer.resume(before)
+        states, step, layer, where = before, report.step, "the loss", "value"
+    _put_back(trainer, [*before, *states])
     trainer.ended = True
     divergence = Divergence(step, layer, where, trainer.step, _says(trainer, step, layer, where))
     return replace(report, divergence=divergence)
+
+
+def _put_back(trainer: Trainer, states: list[dict[str, Any]]) -> None:
+    """The last of these states whose network answers the validation images with finite numbers, or the first.
+
+    Weights can be finite numbers so large that what is computed with them is not.
+    """
+    for state in reversed(states):
+        trainer.resume(state)
+        if _finite(trainer.logits(trainer.parts.validation_x)):
+            return
 
 
 def _step(trainer: Trainer) -> tuple[str, str] | None:
@@ -72,15 +83,16 @@ def _finite(tensor: torch.Tensor) -> bool:
 
 
 def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
-    spec = trainer.spec
-    rate, decay = trainer.last_rate, spec.weight_decay
-    if rate * decay > 2 and spec.optimiser in DECAYING:  # a weight w becomes (1 − rate · decay) w
-        why = f"weight decay {decay:g} times learning rate {rate:g} takes away more than twice each weight"
-        remedy = "choose less weight decay"
-    else:
-        why = f"with learning rate {rate:g} each step overshoots further than the one before"
-        remedy = f"try a learning rate of {max(spec.learning_rate / 10, 1e-5):g}"
-    return (
+    spec, rate = trainer.spec, trainer.last_rate
+    happened = (
         f"At step {step} the {where} of layer {layer} was no finite number any more, "
-        f"and the weights of step {trainer.step} were put back, because {why}: {remedy}."
+        f"and the weights of step {trainer.step} were put back"
     )
+    if rate * spec.weight_decay > 2 and spec.optimiser in DECAYING:  # a weight w becomes (1 − rate · decay) w
+        return (
+            f"{happened}, because weight decay {spec.weight_decay:g} times learning rate {rate:g} takes away "
+            "more than twice each weight: choose less weight decay."
+        )
+    smaller = spec.learning_rate / 10
+    remedy = f"try a learning rate of {smaller:g}" if smaller >= 1e-5 else "try another optimiser"
+    return f"{happened}; the learning rate was {rate:g}: {remedy}."

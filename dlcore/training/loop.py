@@ -64,7 +64,7 @@ def run(trainer: Trainer) -> Iterator[Report | None]:
         if report and not (math.isfinite(report.loss) and trainer.sound()):
             report = diagnosed(trainer, report)
         elif report:
-            trainer.good = trainer.state()
+            trainer.earlier, trainer.good = trainer.good, trainer.state()
         yield report
 
 

@@ -78,7 +78,7 @@ class Trainer:
         self.elapsed_s = self.stepping_s = 0.0
         self.order, self.losses, self.right = torch.empty(0), [], []
         self.best: dict[str, torch.Tensor] = {}
-        self.good = self.state()
+        self.good = self.earlier = self.state()
 
     def batch(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Images and labels of the step to come: augmented, normalised."""
@@ -137,12 +137,13 @@ class Trainer:
             "best_loss": self.best_loss,
             "looks_since": self.looks_since,
             "ended": self.ended,
+            "last_rate": self.last_rate,
             "seconds": (self.elapsed_s, self.stepping_s),
         }
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on from a `state` of a trainer with the same spec, data and kind of device."""
-        self.step, self.ended = state["step"], state["ended"]
+        self.step, self.ended, self.last_rate = state["step"], state["ended"], state["last_rate"]
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(copied(state["optimiser"]))
         if self.schedule:
@@ -157,7 +158,7 @@ class Trainer:
         if self.step % self.steps_per_epoch:
             with self.randomness.at_mark():
                 self._shuffle()
-        self.good = self.state()
+        self.good = self.earlier = self.state()
 
     @property
     def images_seen(self) -> int:
