@@ -58,9 +58,11 @@ class Services:
         self._tabs_lock = threading.Lock()
 
     def come(self, owner: str) -> None:
-        """A visitor has one more tab with a page of the app."""
+        """A visitor has one more tab with a page of the app; what they may have left is theirs again."""
         with self._tabs_lock:
             self._tabs[owner] += 1
+        for each in (owner, ladder_owner(owner)):
+            self.jobs.touch(each)
 
     def go(self, owner: str) -> None:
         """A visitor has one tab less; with the last one, their jobs are let go."""

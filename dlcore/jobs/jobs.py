@@ -120,9 +120,10 @@ class Jobs:
         job = self.find(owner)
         return job if job is not None and job.id == job_id else None
 
-    def touch(self, job: Job) -> None:
-        """Say that somebody looks at the job."""
-        self.get(job.id, job.owner)
+    def touch(self, owner: Hashable) -> None:
+        """Say that the owner is here, also where they had gone a moment before."""
+        with self._lock:
+            self._seats.touch(owner, self._clock())
 
     def release(self, owner: Hashable) -> None:
         """Say that the owner has gone; unless they come back in time, their job is ended and forgotten."""

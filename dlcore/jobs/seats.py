@@ -64,6 +64,12 @@ class Seats:
         self._seats.move_to_end(owner)
         return seat.job
 
+    def touch(self, owner: Hashable, now: float) -> None:
+        """Note that an owner is here for certain, where `find` may be the last look of a closed page."""
+        seat = self._seats.get(owner)
+        if seat is not None:
+            seat.job.follower.looked_s, seat.released_s = now, None
+
     def release(self, owner: Hashable, now: float) -> bool:
         """Note that an owner has gone; whether they had a job."""
         seat = self._seats.get(owner)

@@ -97,16 +97,27 @@ def test_the_last_look_of_a_closed_page_does_not_keep_it(jobs, clock, begun):
     job = begun("ada")
     jobs.release("ada")
     clock.advance(0.5)
-    jobs.touch(job)
+    assert jobs.find("ada") is job
     clock.advance(20)
     assert job.state == "stopped"
+
+
+def test_an_owner_who_is_back_at_once_keeps_it(jobs, clock, begun):
+    job = begun("ada")
+    jobs.release("ada")
+    clock.advance(0.5)
+    jobs.touch("ada")
+    clock.advance(300)
+    assert job.state == "running"
+    jobs.touch("nobody")
+    assert jobs.find("nobody") is None
 
 
 def test_a_page_that_looks_keeps_it_running(jobs, clock, begun):
     job = begun("ada")
     for _ in range(2):
         clock.advance(599)
-        jobs.touch(job)
+        jobs.touch("ada")
     assert job.state == "running"
 
 
