@@ -60,22 +60,29 @@ def choose(page: str) -> Spec:
     shown = {"dataset": data, "network": network}
     for name in (*SHAPE.get(network, ()), "learning_rate", "epochs", "batch_size"):
         shown[name] = field(page, Spec, name)
-    with st.expander("More settings"):
-        if network == "mlp":
-            shown["widths"] = field(page, Spec, "widths")
-        unused = set(UNUSED.get(network, ()))
-        for title, names in MORE.items():
-            st.markdown(f"**{title}**")
-            for name in (name for name in names if name not in unused):
-                shown[name] = field(page, Spec, name, show=_word)
-                unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
-        own_data_upload(page, own)
-    _leave_address(page, controls(Spec).keys() - shown.keys())
+    more = st.expander("More settings", key=f"{page}.more", on_change="rerun")
+    if more.open:  # closed, it is not made: twenty controls would cost every run as much as all the rest
+        with more:
+            _more(page, network, own, shown)
+    _keep_in_address(page, controls(Spec).keys() - shown.keys())
     held: dict[str, Any] = {
         name: st.session_state.get(key(page, name), control.default)
         for name, control in controls(Spec).items()
     }
     return made(Spec, **held | shown)
+
+
+def _more(page: str, network: str, own: Mapping[str, OwnSet], shown: dict[str, Any]) -> None:
+    """The settings that a first run does not need; what they are set to goes into `shown`."""
+    if network == "mlp":
+        shown["widths"] = field(page, Spec, "widths")
+    unused = set(UNUSED.get(network, ()))
+    for title, names in MORE.items():
+        st.markdown(f"**{title}**")
+        for name in (name for name in names if name not in unused):
+            shown[name] = field(page, Spec, name, show=_word)
+            unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
+    own_data_upload(page, own)
 
 
 def presets(page: str) -> None:
@@ -128,14 +135,19 @@ def _choose_data(page: str, own: Mapping[str, OwnSet]) -> str:
     return choice(page, Spec, "dataset", [*DATASETS, *own], show)
 
 
-def _leave_address(page: str, hidden: Iterable[str]) -> None:
-    """Take what a link says of hidden controls out of the address: it would undo what was set since.
+def _keep_in_address(page: str, hidden: Iterable[str]) -> None:
+    """Write the settings whose controls are hidden into the address, as controls write theirs.
 
-    The session keeps their values; the address has those of the controls that are shown.
+    What an opened link said of them would otherwise stay there and undo what was set since.
     """
     for name in hidden:
-        with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out itself
-            st.query_params.pop(key(page, name), None)
+        place, default = key(page, name), controls(Spec)[name].default
+        value = st.session_state.get(place, default)
+        with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out at this run's end
+            if value == default:
+                st.query_params.pop(place, None)
+            elif st.query_params.get(place) != str(value):
+                st.query_params[place] = str(value)
 
 
 def _word(name: str) -> str:

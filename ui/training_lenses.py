@@ -2,12 +2,17 @@
 
 import csv
 import io
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
+from dlcore.data.own_sets import PREFIX
 from dlcore.errors import DlcoreError
 from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
+from dlcore.lessons.train_numbers import number
+from dlcore.lessons.train_recipe_data import OWN_FILE
 from dlcore.training.spec import Spec
 from ui.classified import remembered
 from ui.frame import say_error
@@ -48,7 +53,7 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     last = shown.reports[-1] if shown and shown.reports else None
     if last and last.divergence:
         last = None
-    st.latex(loss_formula(spec, last))
+    st.latex(loss_formula(spec, shown.begun if shown else None, last))
     for line in step_formula(spec, last):
         st.latex(line)
     if shown and shown.begun:
@@ -75,6 +80,22 @@ def _pytorch(page: str, spec: Spec) -> None:
     st.code(home.script, language="python", height=460)
     st.caption(home.says)
     downloads(page, home)
+    if spec.dataset.startswith(PREFIX):
+        st.download_button(
+            f"Your pictures ({OWN_FILE})",
+            partial(_own_images, spec.dataset, sets_folder(), visitor()),
+            OWN_FILE,
+            "application/octet-stream",
+            on_click="ignore",
+            key=f"{page}.own-images",
+        )
+
+
+def _own_images(name: str, folder: Path, owner: str) -> bytes:
+    """The pictures themselves, fetched when they are asked for, where nothing is known of a session."""
+    return services().workers.call(
+        "dlcore.lessons.train_recipe_data:own_images", name, folder, owner=owner, timeout_s=60
+    )
 
 
 def _numbers(page: str, shown: Shown | None) -> None:
@@ -98,9 +119,9 @@ def _rows(shown: Shown) -> list[tuple[str, ...]]:
         (
             f"{one.step}",
             f"{one.epoch:.2f}",
-            f"{one.loss:.4f}",
+            number(one.loss),
             f"{one.accuracy:.4f}",
-            f"{one.validation.loss:.4f}" if one.validation else "",
+            number(one.validation.loss) if one.validation else "",
             f"{one.validation.accuracy:.4f}" if one.validation else "",
             f"{one.learning_rate:.3g}",
             f"{one.images_per_s:.0f}",

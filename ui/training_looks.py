@@ -21,6 +21,7 @@ from dlcore.lessons.train_look_words import (
 from dlcore.training.spec import Spec
 from figures.batches import MOST_CLASSES, balance, epoch, pairs, sheet
 from figures.pictures import data_url
+from ui.classified import remembered
 from ui.components.tiles import Tile, tiles
 from ui.theme import theme
 from ui.training import Shown
@@ -60,7 +61,8 @@ def closer(page: str, spec: Spec, shown: Shown | None) -> None:
     )
     match LOOKS.index(look):
         case 0:
-            data(page, asked("dlcore.lessons.train_looks:look_at_data", only(spec, *OF_DATA)))
+            of_data = only(spec, *OF_DATA)
+            data(page, of_data, asked("dlcore.lessons.train_looks:look_at_data", of_data))
         case 1:
             batch(page, spec, kept_of(shown))
         case 2:
@@ -77,10 +79,21 @@ def only(spec: Spec, *names: str) -> Spec:
     return Spec(**plainest | {name: getattr(spec, name) for name in names})
 
 
-def data(page: str, look: DataLook) -> None:
+def data(page: str, spec: Spec, look: DataLook) -> None:
     """Samples of each class, and how many images each part has of it."""
     st.markdown(markdown_text(say_data(look)))
-    shown = [
+    samples = remembered(("samples", spec), lambda: _samples(look))
+    tiles(f"{page}.samples", "Training images of each class", samples)
+    st.image(balance(look.counts, look.classes, theme()), alt="Images of each class, part by part", width=520)
+    n, validation, test = (f"{count:,}" for count in look.counts.sum(1).tolist())
+    says = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
+    if len(look.classes) > MOST_CLASSES:
+        says += f" The first {MOST_CLASSES} of {len(look.classes)} classes are shown."
+    st.caption(says)
+
+
+def _samples(look: DataLook) -> list[Tile]:
+    return [
         Tile(
             data_url(sheet(look.samples[label][:SAMPLES], 2, gap=1)),
             f"Training images of the class {name}",
@@ -90,13 +103,6 @@ def data(page: str, look: DataLook) -> None:
         for label, name in list(enumerate(look.classes))[:MOST_CLASSES]
         if len(look.samples[label])
     ]
-    tiles(f"{page}.samples", "Training images of each class", shown)
-    st.image(balance(look.counts, look.classes, theme()), alt="Images of each class, part by part", width=520)
-    n, validation, test = (f"{count:,}" for count in look.counts.sum(1).tolist())
-    says = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
-    if len(look.classes) > MOST_CLASSES:
-        says += f" The first {MOST_CLASSES} of {len(look.classes)} classes are shown."
-    st.caption(says)
 
 
 def batch(page: str, spec: Spec, kept: Kept | None) -> None:

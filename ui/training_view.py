@@ -77,9 +77,11 @@ def _says(moment: Moment, begun: Begun) -> str:
 
 
 def _filters_title(begun: Begun, weights: np.ndarray) -> str:
+    """Which layer, and how many of its units or filters are shown."""
     first = next(layer for layer in begun.layers if layer.n_parameters)
+    total, shown = first.shape[0], len(weights)
     what = "units" if "Linear" in first.code else "filters"
-    return f"What layer {first.name} looks for: {len(weights)} {what}"
+    return f"What layer {first.name} looks for: {shown if shown == total else f'{shown} of {total}'} {what}"
 
 
 def _losses(reports: Sequence[Report], pinned: bool = False) -> tuple[Curve, ...]:
@@ -145,7 +147,7 @@ def _marks(shown: Shown) -> tuple[Mark, ...]:
     last = shown.reports[-1]
     if last.divergence:
         return (Mark(last.divergence.step, "no number any more", wrong=True),)
-    if last.stopped_early:
+    if last.restored:
         return (Mark(last.best_step, "best"),)
     return ()
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dlcore.lessons.classify_words import percent
+from dlcore.lessons.train_numbers import number
 from dlcore.training.report import Begun, Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
 
@@ -73,7 +74,7 @@ PRESETS = (
     ),
     Preset(
         "Steps far too long",
-        "Plain SGD with learning rate 10. Where will it end, and in which layer does it begin?",
+        "SGD with momentum and learning rate 10. Where will it end, and in which layer does it begin?",
         MappingProxyType(
             {
                 "network": "mlp",
@@ -146,18 +147,18 @@ def say(
     looked = [report for report in reports if report.validation]
     if outcome is None:
         if not looked:
-            return f"{done} the training loss is **{last.loss:.3f}** nats; guessing costs {_guess(begun)}."
+            return f"{done} the training loss is **{nats(last.loss)}** nats; guessing costs {_guess(begun)}."
         seen = looked[-1].validation
         assert seen is not None
         return (
             f"{done} the {network} reads **{percent(seen.accuracy)}** of {seen.n:,} validation images right; "
-            f"its loss there is {seen.loss:.3f} nats, where guessing costs {_guess(begun)}."
+            f"its loss there is {nats(seen.loss)} nats, where guessing costs {_guess(begun)}."
         )
     score = outcome.assessment.score
-    ended = _ended(state, last, outcome)
     return (
-        f"The {network} reads **{percent(score.accuracy)}** of {score.n:,} test images right {ended}; "
-        f"its loss there is {score.loss:.3f} nats, where guessing costs {_guess(begun)}. {_gap(last, looked)}"
+        f"The {network} reads **{percent(score.accuracy)}** of {score.n:,} test images right "
+        f"{_ended(state, last, outcome)}; its loss there is {nats(score.loss)} nats, "
+        f"where guessing costs {_guess(begun)}. {_gap(last, looked)}"
     ).strip()
 
 
@@ -167,11 +168,9 @@ def _guess(begun: Begun) -> str:
 
 
 def _ended(state: str, last: Report, outcome: Outcome) -> str:
-    if last.stopped_early:
-        return (
-            f"with the weights of step {outcome.best_step:,}, the best of {last.step:,}: "
-            "after that the validation loss found no new low"
-        )
+    if last.restored:
+        after = "after that the validation loss found no new low"
+        return f"with the weights of step {last.best_step:,}, the best of {last.step:,}: {after}"
     if state == "stopped":
         return f"after {outcome.step:,} of {last.n_steps:,} steps, where it was stopped"
     return f"after {outcome.step:,} steps in {outcome.train_s:.1f} s"
@@ -179,13 +178,18 @@ def _ended(state: str, last: Report, outcome: Outcome) -> str:
 
 def _gap(last: Report, looked: Sequence[Report]) -> str:
     """Whether it learnt by heart: the training loss far below the validation loss, which was lower before."""
-    if not looked:
+    if not looked or last.restored:
         return ""
     losses = [report.validation.loss for report in looked if report.validation]
     now, best = losses[-1], min(losses)
-    if not last.stopped_early and now > 1.1 * best and last.loss < 0.5 * now:
+    if now > 1.1 * best and last.loss < 0.5 * now:
         return (
-            f"The validation loss is {now:.3f} nats now and was {best:.3f} before, while the training "
-            f"loss fell to {last.loss:.3f}: it has begun to learn by heart."
+            f"The validation loss is {nats(now)} nats now and was {nats(best)} before, while the training "
+            f"loss fell to {nats(last.loss)}: it has begun to learn by heart."
         )
     return ""
+
+
+def nats(loss: float) -> str:
+    """A loss with three decimals, or in powers of ten where it is absurdly large."""
+    return f"{loss:.3f}" if abs(loss) < 1e4 else number(loss)

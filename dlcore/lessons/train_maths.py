@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dlcore.training.report import Report
+from dlcore.training.report import Begun, Report
 from dlcore.training.spec import Spec, step_every
 
 EPSILON = r"10^{-8}"
 
 
-def loss_formula(spec: Spec, report: Report | None) -> str:
-    """The loss that is minimised, with its value at the last step."""
+def loss_formula(spec: Spec, begun: Begun | None, report: Report | None) -> str:
+    """The loss that is minimised, with the size of the last step's batch and its value."""
     target = r"\ln p_{i,y_i}"
     if spec.label_smoothing:
         share = _plain(spec.label_smoothing)
         smooth = rf"\frac{{{share}}}{{K}}\sum_{{k=1}}^{{K}} \ln p_{{i,k}}"
         target = rf"\Big({_plain(1 - spec.label_smoothing)}\,{target} + {smooth}\Big)"
-    value = rf" = {report.losses[-1]:.4f}" if report else ""
-    return rf"L = -\frac{{1}}{{{spec.batch_size}}}\sum_{{i=1}}^{{{spec.batch_size}}} {target}{value}"
+    size, value = "B", ""
+    if begun and report:
+        value = f" = {_plain(report.losses[-1])}"
+        size = str(_batch_length(spec, begun, report.step - 1))
+    return rf"L = -\frac{{1}}{{{size}}}\sum_{{i=1}}^{{{size}}} {target}{value}"
+
+
+def _batch_length(spec: Spec, begun: Begun, step: int) -> int:
+    """Images in the batch of a step, counted from 0: the last one of an epoch may be smaller."""
+    place = step % begun.steps_per_epoch
+    return min(spec.batch_size, begun.sizes[0] - place * spec.batch_size)
 
 
 def step_formula(spec: Spec, report: Report | None) -> tuple[str, ...]:
@@ -72,10 +81,21 @@ def _rate(spec: Spec, n_steps: int) -> str:
             return rf"\eta_t = {top} \cdot 10^{{-\lfloor t / {step_every(n_steps)} \rfloor}}"
         case "cosine":
             return rf"\eta_t = \frac{{{top}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{n_steps}}}\Big)"
+    return _one_cycle(spec.learning_rate, n_steps)
+
+
+def _one_cycle(top: float, n_steps: int) -> str:
+    """Two half cosines, as torch.optim.lr_scheduler.OneCycleLR has them: up to t₁, then down to the end."""
     peak = 0.3 * n_steps - 1
-    first, last = _plain(spec.learning_rate / 25), _plain(spec.learning_rate / 250_000)
-    up, down = rf"\xrightarrow{{t = {_plain(peak)}}}", rf"\xrightarrow{{t = {n_steps - 1}}}"
-    return rf"\eta_t : {first} {up} {top} {down} {last}"
+    first, last, high = _plain(top / 25), _plain(top / 250_000), _plain(top)
+    if peak <= 0:
+        return rf"\eta_0 = {high}"
+    up = rf"{high} + \frac{{{first} - {high}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{_plain(peak)}}}\Big)"
+    share = rf"\frac{{\pi (t - {_plain(peak)})}}{{{_plain(n_steps - 1 - peak)}}}"
+    down = rf"{last} + \frac{{{high} - {last}}}{{2}}\Big(1 + \cos{share}\Big)"
+    return (
+        rf"\eta_t = \begin{{cases}} {up} & t \le {_plain(peak)} \\[6pt] {down} & \text{{then}} \end{{cases}}"
+    )
 
 
 def _plain(value: float) -> str:

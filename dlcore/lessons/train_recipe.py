@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons import train_recipe_parts as parts
 from dlcore.lessons.classify_result import TakeHome
-from dlcore.lessons.train_recipe_data import DATA, channels, source_of
+from dlcore.lessons.train_recipe_data import DATA, OWN_FILE, channels, source_of
 from dlcore.training.spec import NETWORKS, Spec
 
 if TYPE_CHECKING:
@@ -30,9 +30,14 @@ def script(trainer: Trainer) -> str:
 
 
 def _head(trainer: Trainer) -> Iterator[str]:
-    title = NETWORKS[trainer.spec.network]
-    yield f'"""{title} on {trainer.images.title}: the run of the page "Train a network", anywhere."""'
+    title, data = NETWORKS[trainer.spec.network], _plain(trainer.images.title)
+    yield f'"""{title} on {data}: the run of the page "Train a network", anywhere."""'
     yield ""
+
+
+def _plain(title: str) -> str:
+    """A title as words and numbers: the name of somebody's file must not end the text it stands in."""
+    return "".join(sign for sign in title if sign.isalnum() or sign in " .,-_–()").strip() or "your images"
 
 
 def _settings(trainer: Trainer) -> Iterator[str]:
@@ -51,8 +56,9 @@ def _settings(trainer: Trainer) -> Iterator[str]:
     if spec.patience:
         yield f"PATIENCE = {spec.patience}  # looks without a new best before training stops"
         yield f"LOOK_EVERY = {trainer.look_every}  # steps between two looks at the validation images"
-    yield f"MEAN, STD = {channels(images.mean)}, {channels(images.std)}  # of the pixels in 0..1"
     yield 'DEVICE = "cuda" if torch.cuda.is_available() else "cpu"'
+    yield f"MEAN = {channels(images.mean)}  # of the pixels in 0..1"
+    yield f"STD = {channels(images.std)}"
     yield "torch.set_num_threads(1)  # as on the page: sums are added in the same order"
     yield ""
 
@@ -72,7 +78,7 @@ def _data(trainer: Trainer) -> Iterator[str]:
     yield "# %% Data: training, validation and test images apart"
     yield source.code
     yield parts.SPLIT
-    if source.has_test:
+    if len(images.test_labels):
         yield source.test
     else:
         yield "rest, held = split(labels, 20)"
@@ -179,7 +185,7 @@ def take_home(spec: Spec, own_sets: Path | None = None) -> TakeHome:
     if source_of(images) == "digits":
         says += " It needs scikit-learn beside PyTorch, for the digits."
     elif not source_of(images):
-        says += " Unpack your zip into a folder called images beside it, without pictures that were left out."
+        says += f" It reads your pictures from {OWN_FILE}, which has to lie beside it."
     else:
         says += " torchvision fetches the data into a folder called data."
     return TakeHome(f"train_{spec.network}", text, text, notebook(text), says)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dlcore.data.image_set import ImageSet
+
+OWN_FILE = "images.pt"
+"""what a learner's own images are downloaded as, to lie beside the script"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +23,12 @@ class Source:
     Attributes:
         imports: lines.
         code: lines.
-        test: lines that make `test_x` and `test_y`; empty where the set has no test images.
+        test: lines that make `test_x` and `test_y`; used where the set has test images of its own.
     """
 
     imports: tuple[str, ...]
     code: str
     test: str = ""
-
-    @property
-    def has_test(self) -> bool:
-        """Whether the set has test images of its own."""
-        return bool(self.test)
 
 
 def _torchvision(name: str, images: str, labels: str) -> Source:
@@ -57,12 +57,10 @@ DATA: Mapping[str, Source] = MappingProxyType(
             "CIFAR10", "torch.tensor({}.data).permute(0, 3, 1, 2)", "torch.tensor({}.targets)"
         ),
         "": Source(
-            ("from torchvision import transforms", "from torchvision.datasets import ImageFolder"),
-            "# your folder, with one folder in it for each class\n"
-            "square = [transforms.Resize(32), transforms.CenterCrop(32), transforms.PILToTensor()]\n"
-            'folder = ImageFolder("images", transforms.Compose(square))\n'
-            "images = torch.stack([image for image, _ in folder])\n"
-            "labels = torch.tensor(folder.targets)",
+            (),
+            f'kept = torch.load("{OWN_FILE}", weights_only=True)  # your pictures, made small and square\n'
+            'images, labels = kept["images"], kept["labels"]',
+            'test_x, test_y = kept["test_images"], kept["test_labels"]',
         ),
     }
 )
@@ -80,3 +78,20 @@ def channels(values: tuple[float, ...]) -> str:
         return f"{values[0]:g}"
     listed = ", ".join(f"{value:g}" for value in values)
     return f"torch.tensor([{listed}], device=DEVICE).view(-1, 1, 1)"
+
+
+def own_images(name: str, own_sets: Path) -> bytes:
+    """A learner's own data set as the file that their script reads.
+
+    Raises:
+        BadSetting: it is not theirs, or no longer kept.
+    """
+    import torch
+
+    from dlcore.data.loading import load_images
+
+    kept = load_images(name, own_sets)
+    file = io.BytesIO()
+    fields = ("images", "labels", "test_images", "test_labels")
+    torch.save({field: getattr(kept, field) for field in fields}, file)
+    return file.getvalue()

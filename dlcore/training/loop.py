@@ -103,6 +103,7 @@ def _report(trainer: Trainer, begun: float) -> Report:
         validation,
         trainer.best_step,
         trainer.ended,
+        trainer.over and bool(trainer.best) and trainer.best_step < trainer.step,
     )
 
 

@@ -64,7 +64,8 @@ class Report:
         left_s: seconds that the rest will take at this speed.
         validation: the score on the validation images, where this was a time to look.
         best_step: the step with the lowest validation loss so far; 0 before the first look.
-        stopped_early: whether patience has ended here, and the weights of `best_step` were put back.
+        stopped_early: whether patience has ended here.
+        restored: whether the run is over and the weights of `best_step`, an earlier one, were put back.
         divergence: where the numbers ended, if they did; the run is over then.
     """
 
@@ -81,6 +82,7 @@ class Report:
     validation: Evaluation | None = None
     best_step: int = 0
     stopped_early: bool = False
+    restored: bool = False
     divergence: Divergence | None = None
 
     @property

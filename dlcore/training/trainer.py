@@ -22,7 +22,7 @@ from dlcore.training.spec import Spec, net_spec
 
 REPORT_IMAGES, PAUSE_IMAGES = 2560, 512
 """about so many images between two reports, and between two moments at which a run can be left"""
-FEWEST_LOOKS = 5
+FEWEST_LOOKS = 3
 """looks at the validation images in one run, about so many at least; one or more an epoch"""
 CONVOLUTIONAL = ("lenet", "cnn")
 """networks that compute in channels_last, which is a third quicker on processors"""
