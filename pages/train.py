@@ -59,6 +59,7 @@ def stage() -> None:
     lenses(PAGE, spec, shown, ready)
 
 
+controls.open_hidden(PAGE)
 lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets())
 link.notice(PAGE)
 lesson.question(PAGE)

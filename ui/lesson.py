@@ -1,9 +1,11 @@
 """The parts every lesson page has around its stage."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from dlcore.intake.names import markdown_text
 from dlcore.settings import controls, made
@@ -37,14 +39,14 @@ def heading(
 
 def reset(page: str, spec: type, forget: Callable[[str], None] | None = None) -> None:
     """Put every control of a page back to its default and forget what was given to it."""
-    stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays"}
+    stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays", f"{page}.hidden-opened"}
     for name in set(st.session_state) - stays:
         if str(name).startswith(f"{page}."):
             del st.session_state[name]
     for name, control in controls(spec).items():  # what is only deleted comes back from the address
         st.session_state[key(page, name)] = control.default
-    for name, control in controls(spec).items():
-        if control.choices:
+    for name in controls(spec):
+        with suppress(StreamlitAPIException):  # bound to a control that is shown, which takes it out itself
             st.query_params.pop(key(page, name), None)
     if forget:
         forget(page)

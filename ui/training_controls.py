@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dlcore.data.datasets import DATASETS, is_here
 from dlcore.data.own_sets import OwnSet
+from dlcore.errors import BadSetting
 from dlcore.lessons.train import Preset
 from dlcore.limits import MB
 from dlcore.settings import controls, made
@@ -45,6 +47,10 @@ UNUSED = {
     "adagrad": {"momentum", "beta2"},
 }
 """settings that a network or an optimiser has no use for: not shown, and left as they are"""
+
+
+HIDDEN, LONGEST = "hidden", 2000
+"""the entry of the address that keeps hidden settings, and how many characters of it are read"""
 
 
 def datasets() -> list[str]:
@@ -136,18 +142,34 @@ def _choose_data(page: str, own: Mapping[str, OwnSet]) -> str:
 
 
 def _keep_in_address(page: str, hidden: Iterable[str]) -> None:
-    """Write the settings whose controls are hidden into the address, as controls write theirs.
+    """Write what the settings whose controls are hidden are set to into one entry of the address.
 
-    What an opened link said of them would otherwise stay there and undo what was set since.
+    Under their own names they would, once their controls are shown, undo what was set since.
     """
+    kept = {}
     for name in hidden:
-        place, default = key(page, name), controls(Spec)[name].default
-        value = st.session_state.get(place, default)
-        with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out at this run's end
-            if value == default:
-                st.query_params.pop(place, None)
-            elif st.query_params.get(place) != str(value):
-                st.query_params[place] = str(value)
+        with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out itself
+            st.query_params.pop(key(page, name), None)
+        value = st.session_state.get(key(page, name), controls(Spec)[name].default)
+        if value != controls(Spec)[name].default:
+            kept[name] = value
+    place, text = key(page, HIDDEN), urlencode(sorted(kept.items()))
+    if not text:
+        st.query_params.pop(place, None)
+    elif st.query_params.get(place) != text:
+        st.query_params[place] = text
+
+
+def open_hidden(page: str) -> None:
+    """Take over, once a session, what the address says of settings whose controls are hidden."""
+    done = f"{page}.hidden-opened"
+    if done in st.session_state:
+        return
+    st.session_state[done] = True
+    for name, text in parse_qsl(st.query_params.get(key(page, HIDDEN), "")[:LONGEST]):
+        with suppress(BadSetting):  # somebody has changed the address by hand: the default is used
+            value = getattr(made(Spec, **{name: text}), name)
+            st.session_state.setdefault(key(page, name), value)
 
 
 def _word(name: str) -> str:

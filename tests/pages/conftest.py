@@ -17,6 +17,7 @@ def open_page() -> Callable[..., AppTest]:
 
     def begin(stem: str, **query: str) -> AppTest:
         page = AppTest.from_file(str(ENTRY), default_timeout=60)
+        page.session_state[f"{stem}.more"] = True  # what can be closed away is open
         page.run()
         page.switch_page(f"../pages/{stem}.py")
         for name, value in query.items():
