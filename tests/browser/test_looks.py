@@ -22,7 +22,8 @@ TOO_WIDE = """() => {
   const out = [document.scrollingElement, main].filter(scrolls).map(e => e.tagName);
   for (const e of main.querySelectorAll('*')) {
     const box = e.getBoundingClientRect();
-    if (box.width && box.right > edge + 1 && style(e).visibility !== 'hidden' && !e.closest('.katex'))
+    const unseen = e.closest('.katex') || e.matches('input[type=range]'); // a slider's input is clipped away
+    if (box.width && box.right > edge + 1 && style(e).visibility !== 'hidden' && !unseen)
       out.push(e.outerHTML.slice(0, 120));
   }
   return out;
