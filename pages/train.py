@@ -11,7 +11,7 @@ from dlcore.lessons import train
 from ui import lesson, link
 from ui import training_controls as controls
 from ui.frame import say_error, sentences
-from ui.training import current, forget
+from ui.training import current, forget, scored
 from ui.training_ladder import ladder
 from ui.training_lenses import lenses
 from ui.training_looks import closer
@@ -51,7 +51,7 @@ def stage() -> None:
     )
     with sentences():
         if look == "Compare":
-            compare(PAGE, shown)
+            compare(PAGE, scored(shown) if shown else None)
         elif look == "Ladder":
             ladder(PAGE, spec)
         elif shown:

@@ -13,8 +13,9 @@ SEED = 0
 EPOCHS = 20
 BATCH_SIZE = 64
 LEARNING_RATE = 0.005
-MEAN, STD = 0.3053, 0.3759  # of the pixels in 0..1
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+MEAN = 0.3053  # of the pixels in 0..1
+STD = 0.3759
 torch.set_num_threads(1)  # as on the page: sums are added in the same order
 
 # %% Data: training, validation and test images apart

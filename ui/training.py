@@ -101,19 +101,19 @@ def start(spec: Spec) -> None:
     Raises:
         DlcoreError: too many wait, or the settings do not work.
     """
-    jobs, owner = services().jobs, visitor()
-    jobs.forget(owner)
-    runs = visitor_folder() / "runs"
-    shutil.rmtree(runs, ignore_errors=True)
-    st.session_state["training.spec"] = spec
-    job = jobs.start(
+    runs, own = visitor_folder() / "runs", secrets.token_hex(8)
+    job = services().jobs.start(
         TRAIN,
         spec,
-        owner=owner,
+        owner=visitor(),
         key=shared_key(spec, "train"),
-        folder=runs / secrets.token_hex(8),
+        folder=runs / own,
         own_sets=sets_folder(),
     )
+    st.session_state["training.spec"] = spec
+    for earlier in runs.iterdir() if runs.is_dir() else ():
+        if earlier.name != own:
+            shutil.rmtree(earlier, ignore_errors=True)
     wait_for(job, FIRST_S, lambda: any(isinstance(item, Report) for item in job.items()))
 
 
@@ -134,8 +134,9 @@ def keep(shown: Shown, step: int | None = None) -> None:
 
 
 def forget(_page: str) -> None:
-    """End the visitor's run and remove what it has kept: what Reset does."""
-    services().jobs.forget(visitor())
+    """End the visitor's run and ladder, and remove what they have kept: what Reset does."""
+    for owner in (visitor(), f"{visitor()}:ladder"):
+        services().jobs.forget(owner)
 
 
 def stop(job: Job) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify_words import percent
+from dlcore.lessons.train import nats
 from dlcore.training.ladder import RUNGS, Rung
 from dlcore.training.report import Report
 from dlcore.training.spec import NETWORKS, Spec
@@ -75,6 +76,17 @@ def _climbing(page: str, was_active: bool) -> None:
     rungs = [one for one in items if isinstance(one, Rung)]
     if rungs:
         st.markdown(table(rungs))
+    for one in rungs:
+        if one.diverged:
+            st.warning(markdown_text(f"{NETWORKS[one.network]}: {one.diverged}"))
+    if job.state in ACTIVE and len(rungs) < len(RUNGS):
+        st.caption(_standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]]))
+
+
+def _standing(state: str, place: int | None, network: str) -> str:
+    if state == "queued":
+        return f"Waiting for a free processor, number {place or 1} in line."
+    return f"Training {network} …"
 
 
 def table(rungs: list[Rung]) -> str:
@@ -85,7 +97,7 @@ def table(rungs: list[Rung]) -> str:
     ]
     lines += [
         f"| {NETWORKS[one.network]} | {one.n_parameters:,} | {percent(one.score.accuracy)} | "
-        f"{one.score.loss:.3f} | {one.train_s:.1f} |"
+        f"{nats(one.score.loss)} | {one.train_s:.1f} |"
         for one in rungs
     ]
     return "\n".join(lines)

@@ -74,7 +74,9 @@ def _say_or_rerun(act: Callable[[], None]) -> None:
 def keep_and_read(page: str, shown: Shown) -> None:
     """Take the network to the page that reads pictures with it: as it ended, or of the step looked at."""
     job, step = st.session_state.get(f"{page}.at", ("", None))
-    chosen = step if job == shown.job.id and step != shown.moments[-1].step else None
+    last = shown.moments[-1].step
+    left = shown.state == "stopped" and shown.job.key is not None  # others may have gone on with it
+    chosen = step if job == shown.job.id and step != last else last if left else None
     try:
         keep(shown, chosen)
     except DlcoreError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dlcore.lessons.classify_words import percent
+from dlcore.lessons.train import nats
 from dlcore.settings import controls
 from dlcore.training.report import Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
@@ -76,7 +77,7 @@ def table(runs: Sequence[Pin]) -> str:
     lines += [[known[name].label, *(_text(getattr(run.spec, name)) for run in runs)] for name in differing]
     if not differing:
         lines.append(["no setting differs", *("" for _ in runs)])
-    lines.append(["**training loss**, nats", *(f"{run.reports[-1].loss:.4f}" for run in runs)])
+    lines.append(["**training loss**, nats", *(nats(run.reports[-1].loss) for run in runs)])
     lines.append(["**test loss**, nats", *(_score(run, "loss") for run in runs)])
     lines.append(["**test accuracy**", *(_score(run, "accuracy") for run in runs)])
     lines.append(["**seconds**", *(f"{run.reports[-1].elapsed_s:.1f}" for run in runs)])
@@ -87,7 +88,7 @@ def _score(run: Pin, what: str) -> str:
     if run.outcome is None:
         return "–"
     score = run.outcome.assessment.score
-    return percent(score.accuracy) if what == "accuracy" else f"{score.loss:.4f}"
+    return percent(score.accuracy) if what == "accuracy" else nats(score.loss)
 
 
 def _text(value: object) -> str:

@@ -60,7 +60,7 @@ def _result(measured: "Measured") -> dict[str, Any]:
         "data": measured.data,
         "parameters": measured.n_parameters,
         "n": end.score.n,
-        "test_loss": end.score.loss,
+        "test_loss": end.score.loss if math.isfinite(end.score.loss) else None,
         "test_accuracy": end.score.accuracy,
         "test_top_k": list(end.score.top_k),
         "precision": _known(end.precision),

@@ -17,6 +17,7 @@ from dlcore.training.presets import PRESETS, preset
 from dlcore.training.spec import Spec
 
 if TYPE_CHECKING:
+    from dlcore.data.image_set import ImageSet
     from dlcore.training.report import Report
     from dlcore.training.trainer import Trainer
 
@@ -77,12 +78,12 @@ def train(name: str, save: str | None, device: str | None, threads: int, as_json
         length=trainer.n_steps, label=f"{spec.network} on {spec.dataset}", file=sys.stderr
     ) as bar:
         last = _followed(trainer, bar)
+    if save:
+        _write(trainer, Path(save))  # of a run that diverged, the last good weights
     if last.divergence:
         complain(last.divergence.says)
         return 1
     result = _result(trainer, last, threads)
-    if save:
-        _write(trainer, Path(save))
     if as_json:
         write_json(result)
     else:
@@ -93,12 +94,24 @@ def train(name: str, save: str | None, device: str | None, threads: int, as_json
 def _check_name(save: str | None) -> None:
     if save and not save.endswith(ENDINGS):
         raise BadSetting(f"--save {shown(save)} says no format: end the name with .safetensors or .pth.")
+    if save and not Path(save).absolute().parent.is_dir():
+        raise BadSetting(f"--save {shown(save)} lies in a folder that is not there: make it first.")
+
+
+def _data(name: str) -> ImageSet:
+    from dlcore.data.datasets import DATASETS, is_here
+    from dlcore.data.loading import load_images
+
+    if name in DATASETS and not is_here(name):
+        raise Unavailable(
+            f"{DATASETS[name].title} is not on this machine: run dlcore fetch {name}, or train on digits."
+        )
+    return load_images(name)
 
 
 def _trainer(spec: Spec, device: str | None, threads: int) -> Trainer:
     import torch
 
-    from dlcore.data.loading import load_images
     from dlcore.jobs.worker import keep_memory
     from dlcore.runtime import best_device
     from dlcore.training.trainer import Trainer
@@ -107,7 +120,7 @@ def _trainer(spec: Spec, device: str | None, threads: int) -> Trainer:
         os.environ["DLCORE_DEVICE"] = device
     keep_memory()
     torch.set_num_threads(threads)
-    return Trainer(spec, load_images(spec.dataset), best_device())
+    return Trainer(spec, _data(spec.dataset), best_device())
 
 
 def _followed(trainer: Trainer, bar: Any) -> Report:
@@ -123,7 +136,7 @@ def _reports(events: Iterator[Report | None]) -> Iterator[Report]:
 
 
 def _moved(bar: Any, report: Report) -> Report:
-    bar.label = f"loss {report.loss:.3f}"
+    bar.label = f"loss {report.loss:.4g}"
     bar.update(report.step - bar.pos)
     return report
 

@@ -68,33 +68,33 @@ def rate_formula(spec: Spec, n_steps: int, report: Report | None) -> tuple[str, 
     """The learning rate at step t, counted from 0, and its value at the last step taken."""
     rule = _rate(spec, n_steps)
     if report is None:
-        return (rule,)
-    return rule, rf"\eta_{{{report.step - 1}}} = {_plain(report.learning_rate)}"
+        return rule
+    return *rule, rf"\eta_{{{report.step - 1}}} = {_plain(report.learning_rate)}"
 
 
-def _rate(spec: Spec, n_steps: int) -> str:
+def _rate(spec: Spec, n_steps: int) -> tuple[str, ...]:
     top = _plain(spec.learning_rate)
     match spec.schedule:
         case "constant":
-            return rf"\eta_t = {top}"
+            return (rf"\eta_t = {top}",)
         case "step":
-            return rf"\eta_t = {top} \cdot 10^{{-\lfloor t / {step_every(n_steps)} \rfloor}}"
+            return (rf"\eta_t = {top} \cdot 10^{{-\lfloor t / {step_every(n_steps)} \rfloor}}",)
         case "cosine":
-            return rf"\eta_t = \frac{{{top}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{n_steps}}}\Big)"
+            return (rf"\eta_t = \frac{{{top}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{n_steps}}}\Big)",)
     return _one_cycle(spec.learning_rate, n_steps)
 
 
-def _one_cycle(top: float, n_steps: int) -> str:
+def _one_cycle(top: float, n_steps: int) -> tuple[str, ...]:
     """Two half cosines, as torch.optim.lr_scheduler.OneCycleLR has them: up to t₁, then down to the end."""
     peak = 0.3 * n_steps - 1
-    first, last, high = _plain(top / 25), _plain(top / 250_000), _plain(top)
+    first, last, high, turn = (_plain(value) for value in (top / 25, top / 250_000, top, peak))
     if peak <= 0:
-        return rf"\eta_0 = {high}"
-    up = rf"{high} + \frac{{{first} - {high}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{_plain(peak)}}}\Big)"
-    share = rf"\frac{{\pi (t - {_plain(peak)})}}{{{_plain(n_steps - 1 - peak)}}}"
-    down = rf"{last} + \frac{{{high} - {last}}}{{2}}\Big(1 + \cos{share}\Big)"
+        return (rf"\eta_0 = {high}",)
     return (
-        rf"\eta_t = \begin{{cases}} {up} & t \le {_plain(peak)} \\[6pt] {down} & \text{{then}} \end{{cases}}"
+        rf"\eta_t = {high} + \frac{{{first} - {high}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{turn}}}\Big)"
+        rf" \quad t \le {turn}",
+        rf"\eta_t = {last} + \frac{{{high} - {last}}}{{2}}"
+        rf"\Big(1 + \cos\frac{{\pi (t - {turn})}}{{{_plain(n_steps - 1 - peak)}}}\Big) \quad t > {turn}",
     )
 
 

@@ -21,7 +21,7 @@ INITIALISATIONS = (
     "small_normal",
     "zeros",
 )
-MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 16, 4096, 50_000_000
+MOST_LAYERS, MOST_UNITS, MOST_WEIGHTS = 16, 4096, 15_000_000
 """the largest network: hidden layers of the MLP, units in one of them, weights in all"""
 HIDDEN_PER_FILTER = 8
 """units of the CNN's hidden layer for each filter of its first convolution"""

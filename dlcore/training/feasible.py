@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 VARIATIONS = {"shift": "moved", "rotate": "turned", "crop": "cropped", "flip": "mirrored"}
 """settings that vary images, and what is done to them in a word"""
 
+MOST_STEPS = 500_000
+"""steps of one run, whose losses are all kept"""
+
 
 def check(spec: Spec, images: ImageSet, n_train: int, n_validation: int) -> None:
     """Refuse settings that do not go together.
@@ -34,6 +37,10 @@ def check(spec: Spec, images: ImageSet, n_train: int, n_validation: int) -> None
             )
     if batches(n_train, spec.batch_size) == 0:
         raise BadSetting("There are not two images left to train on: use more of the training data.")
+    if batches(n_train, spec.batch_size) * spec.epochs > MOST_STEPS:
+        raise BadSetting(
+            f"That would be more than {MOST_STEPS:,} steps: choose larger batches, fewer epochs or less data."
+        )
     if n_validation == 0:
         raise BadSetting("No image is left for validation: hold more of the data back for it.")
     if spec.batch_norm and spec.network in {"mlp", "cnn"} and min(spec.batch_size, n_train) < 2:

@@ -21,12 +21,14 @@ class Rung:
         n_parameters: trainable numbers in it.
         train_s: seconds of training, validation included.
         score: on the test images.
+        diverged: one sentence if its numbers left the range of floating point; it has its last good weights.
     """
 
     network: str
     n_parameters: int
     train_s: float
     score: Evaluation
+    diverged: str = ""
 
 
 def rung_specs(spec: Spec) -> tuple[Spec, ...]:
@@ -59,9 +61,12 @@ def ladder_job(
     images = load_images(spec.dataset, own_sets)
     for one in rung_specs(spec):
         trainer = Trainer(one, images)
+        diverged = ""
         for report in run(trainer):
             yield (one.network, report) if report else None
+            if report and report.divergence:
+                diverged = report.divergence.says
         parts = trainer.parts
         size = sum(each.numel() for each in trainer.model.parameters())
         seen = score(trainer.logits(parts.test_x), parts.test_y)
-        yield Rung(one.network, size, trainer.elapsed_s, seen)
+        yield Rung(one.network, size, trainer.elapsed_s, seen, diverged)

@@ -55,9 +55,13 @@ def save_network(trained: Trained, folder: Path) -> None:
 
 
 def most_snapshots(trainer: Trainer, wanted: int) -> int:
-    """How many snapshots fit into `MOST_BYTES`: at least 2, the first and the last."""
+    """How many snapshots fit into `MOST_BYTES`, at most so many; 0 where not even three would.
+
+    One more is left room for: a run that ends early is looked at where it ends.
+    """
     size = sum(2 * tensor.numel() for tensor in trainer.model.state_dict().values())
-    return max(2, min(wanted, MOST_BYTES // max(size, 1)))
+    fitting = MOST_BYTES // max(size, 1) - 1
+    return min(wanted, fitting) if fitting >= 2 else 0
 
 
 def save_snapshot(trainer: Trainer, folder: Path) -> None:

@@ -27,8 +27,10 @@ from dlcore.training.run_files import (
 from dlcore.training.spec import Spec
 from dlcore.training.trainer import Trainer
 
-CHECKPOINT_S = 3.0
-"""seconds between two checkpoints"""
+CHECKPOINT_S, CHECKPOINT_WEIGHTS = 3.0, 1_000_000
+"""seconds between two checkpoints of a network of at most so many weights; larger ones wait in proportion"""
+FEW_MOMENTS = 12
+"""moments of a network too large to be kept at each of them"""
 
 
 def train_job(
@@ -59,12 +61,13 @@ def train_job(
     if resume and (checkpoint := _kept(folder)) and checkpoint["state"]["step"]:
         trainer.resume(checkpoint["state"])
         said, watcher.taken = checkpoint["said"], checkpoint["taken"]
-    kept_at = monotonic()
+    size = sum(each.numel() for each in trainer.model.parameters())
+    every_s, kept_at = CHECKPOINT_S * max(1, size / CHECKPOINT_WEIGHTS), monotonic()
     try:
         for event in _events(trainer, watcher, folder):
             said += event is not None
             yield None if said <= known else event
-            if monotonic() - kept_at > CHECKPOINT_S:
+            if monotonic() - kept_at > every_s:
                 save_checkpoint(trainer, folder, said, watcher.taken)
                 kept_at = monotonic()
     finally:
@@ -76,14 +79,16 @@ def _events(
     trainer: Trainer, watcher: Watcher, folder: Path
 ) -> Iterator[Begun | Report | Moment | Outcome | None]:
     """Everything a run has to say from where it is to its end, moments right after the step they show."""
-    plan = planned(trainer.n_steps, most_snapshots(trainer, MOMENTS))
+    most = most_snapshots(trainer, MOMENTS)
+    plan = planned(trainer.n_steps, most or FEW_MOMENTS)
     if not trainer.step:
         yield watcher.begun(str(describe_device()))
     for report in chain([None], run(trainer)):
         yield report
         due = any(watcher.taken < step <= trainer.step for step in plan)
         if (due or (trainer.over and watcher.taken < trainer.step)) and trainer.sound():
-            save_snapshot(trainer, folder)
+            if most:
+                save_snapshot(trainer, folder)
             yield watcher.moment()
     yield outcome(trainer)
 

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from dlcore.data.image_set import ImageSet
 from dlcore.data.loading import load_images
 from dlcore.export import notebook, recipe
 from dlcore.lessons.train import PRESETS
 from dlcore.lessons.train_recipe import FIRST_LOSSES, script, take_home
+from dlcore.lessons.train_recipe_data import OWN_FILE, own_images
 from dlcore.nets.architecture import ACTIVATIONS, INITIALISATIONS
 from dlcore.training.loop import run
 from dlcore.training.metrics import score
@@ -169,3 +171,41 @@ def test_the_script_reads_torchvisions_data(name, tmp_path, monkeypatch):
     images = load_images(name)
     spec = preset("quick", name, train_percent=2, epochs=1)
     expect_equal(printed(script(Trainer(spec, images)), tmp_path, monkeypatch), spec, images)
+
+
+def coloured(name, n_test):
+    """Random pictures in colour, as data of one's own."""
+    generator = torch.Generator().manual_seed(1)
+    images = torch.randint(0, 256, (60, 3, 32, 32), generator=generator).byte()
+    labels = torch.arange(60) % 3
+    kind = frozenset({"shift", "rotate", "crop", "flip"})
+    return ImageSet(
+        name,
+        name,
+        ("a", "b", "c"),
+        images,
+        labels,
+        images[:n_test],
+        labels[:n_test],
+        (0.5, 0.49, 0.48),
+        (0.29, 0.28, 0.27),
+        kind,
+    )
+
+
+@pytest.mark.parametrize("n_test", [0, 12])
+def test_the_script_of_pictures_of_ones_own_reads_the_file_beside_it(n_test, tmp_path, monkeypatch):
+    images = coloured("mine:0123456789abcdef", n_test)
+    monkeypatch.setattr("dlcore.data.loading.load_images", lambda *_: images)
+    (tmp_path / OWN_FILE).write_bytes(own_images(images.name, tmp_path))
+    spec = Spec(dataset=images.name, epochs=3, batch_size=16, flip=True, filters=4)
+    expect_equal(printed(script(Trainer(spec, images)), tmp_path, monkeypatch), spec, images)
+
+
+def test_the_name_of_a_file_is_no_code(tmp_path, monkeypatch):
+    name = 'x"""; raise SystemExit; """y\\.zip'
+    images = replace(coloured(name, 0), title=name)
+    text = script(Trainer(Spec(dataset=name, epochs=1), images))
+    compile(text, "script.py", "exec")
+    assert "raise SystemExit" not in text or text.index("raise SystemExit") < text.index('anywhere."""')
+    assert text.splitlines()[0].count('"') == 8
