@@ -22,6 +22,7 @@ from tests.browser.steps import (
     expect_label,
     expect_settled,
     keyed,
+    select,
     sentence,
     upload,
 )
@@ -273,7 +274,7 @@ def test_the_time_slider_moves_everything_by_keys(visit: Callable[..., Visit]) -
 def test_the_script_taken_home_gives_the_losses_of_the_page(
     visit: Callable[..., Visit], tmp_path: Path
 ) -> None:
-    page = trained(visit, SHORT + "10")
+    page = trained(visit, "/train?train_epochs=1&train_seed=10")  # of twenty steps
     radio(page, "lens", "Numbers")
     rows = list(csv.DictReader(saved(page, "All losses (.csv)", tmp_path).open(encoding="utf-8")))
     radio(page, "lens", "PyTorch")
@@ -308,3 +309,18 @@ def test_settings_are_in_the_address_and_outlive_a_reload(visit: Callable[..., V
     page.reload()
     expect(slider).to_have_value("21")
     expect(keyed(page, "train_width").get_by_role("slider")).to_have_value("77")
+
+
+def test_a_run_goes_on_while_its_controls_change(visit: Callable[..., Visit]) -> None:
+    page = visit().open(LONG + "13")
+    press(page, "start")
+    expect_running(page)
+    select(page, "train_dataset", re.compile("^MNIST"))
+    expect(page.get_by_role("button", name=re.compile("^Fetch MNIST"))).to_be_visible()
+    select(page, "train_network", "LeNet-5")
+    for look in ("What is saved", "The data"):
+        radio(page, "look", look)
+    expect_running(page)
+    press(page, "stop")
+    expect(sentence(page)).to_contain_text(re.compile("The MLP reads .* test images right"))
+    expect(button(page, "start")).to_be_disabled()  # what the controls ask for has to be fetched first
