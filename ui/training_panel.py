@@ -122,15 +122,15 @@ def _panel(page: str, spec: Spec, was_active: bool, left: bool) -> None:
 
 def _state(shown: Shown) -> None:
     """Where the run stands, in a line and a bar; what went wrong, in a sentence."""
-    job = shown.job
+    job, place = shown.job, st.empty()  # kept where it is empty: what follows moves nowhere
     if shown.state == "failed":
-        st.error(markdown_text(job.error or ""), icon=":material/error:")
+        place.error(markdown_text(job.error or ""), icon=":material/error:")
     share, words = progress(shown)
     if shown.state == "queued":
-        place = job.place or 1
-        ahead = "you are next" if place == 1 else f"{place - 1} before you"
-        st.progress(share, f"Waiting for a free processor: {ahead}.")
+        before = (job.place or 1) - 1
+        ahead = f"{before} before you" if before else "you are next"
+        place.progress(share, f"Waiting for a free processor: {ahead}.")
     elif shown.state in {"running", "pausing", "stopping"}:
-        st.progress(share, words if shown.state == "running" else f"{shown.state.capitalize()} …")
+        place.progress(share, words if shown.state == "running" else f"{shown.state.capitalize()} …")
     elif shown.state == "paused":
-        st.progress(share, f"Paused · {words}")
+        place.progress(share, f"Paused · {words}")

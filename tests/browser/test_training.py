@@ -256,6 +256,8 @@ def test_the_time_slider_moves_everything_by_keys(visit: Callable[..., Visit]) -
         parts = [run.locator(f".{name}").inner_text() for name in ("says", "matrix table", "answers .bars")]
         return (*lines, *parts, slider.get_attribute("aria-valuetext") or "")
 
+    expect(slider).to_be_enabled()
+    expect_quiet(page)
     slider.focus()
     last = seen()
     page.keyboard.press("Home")
