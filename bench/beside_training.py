@@ -1,10 +1,8 @@
 """A click on another page while a training runs flat out, beside the same click on the idle server.
 
-Two learners without browsers: one starts a training on the page "Train a network" and leaves that page open,
-which follows it; the other clicks through "Classify an image" and the home page. Each round clicks on the
-idle server first, then beside a fresh training, and lets that training run as long again without clicks. The
-time of a click is from sending it until its script has run, workers included. The training's speed is that
-of its own reports.
+Two learners without browsers: one starts a training and leaves its page open; the other clicks through
+"Classify an image" and home, first on the idle server, then beside the training, which then runs as long
+without clicks. A click lasts until its script has run. The speed is that of the training's own reports.
 """
 
 import asyncio
@@ -22,14 +20,12 @@ from ui.visitor import COOKIE
 
 TIMES_IDLE = 1.5
 SPEED_KEPT = 0.9
-CLICKS = 16
-"""of each kind of phase in a round"""
+CLICKS = 16  # of each kind of phase in a round
 PAUSE_S = 0.25
 LONG = "train_epochs=200&train_filters=32&train_seed={}"
 """settings of a training that outlasts its round"""
 PATIENCE_S = 60.0
-Progress = tuple[int, float]
-"""steps of a training so far, and the seconds they took"""
+Progress = tuple[int, float]  # steps of a training so far, and the seconds they took
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
@@ -24,7 +25,8 @@ def page_frame() -> Iterator[None]:
     if theme() == "dark":
         st.html(ASSETS / "style-dark.css")
     st.logo(str(ASSETS / f"wordmark-{theme()}.svg"), size="large", icon_image=str(ICON))
-    _seat(visitor())
+    if get_script_run_ctx():  # not where the script is only imported
+        _seat(visitor())
     with st.sidebar:
         device_badge()
     with sentences():

@@ -23,10 +23,11 @@ SECONDS = 600.0
 @click.option("--dataset", default="", metavar="NAME", help="Other data than it was trained with.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(file: str, dataset: str, as_json: bool) -> int:
-    """Measure the network in FILE, as `train --save` wrote it or the page "Train a network" gave it out.
+    """Measure a saved network again.
 
-    Printed are loss and accuracy on the test images, and precision, recall and F1 of each class. The file may
-    come from anywhere: it is opened in a process of its own, and nothing in it is executed.
+    FILE is what `train --save` wrote or the page "Train a network" gave out. Printed are loss and accuracy on the
+    test images, and precision, recall and F1 of each class. The file may come from anywhere: it is opened in a
+    process of its own, and nothing in it is executed.
     """
     data = _read(file)
     with Workers(slots=1) as workers:

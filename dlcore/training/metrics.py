@@ -8,9 +8,11 @@ import torch.nn.functional as F
 from torch import nn
 
 from dlcore.theory.ranking import top_k_accuracy
-from dlcore.training.report import TOP_K, Assessment, Evaluation, Mistake
+from dlcore.training.report import Assessment, Evaluation, Mistake
 
 EVALUATED_AT_ONCE = 500
+TOP_K = 5
+"""the largest k of top-k accuracy, if there are as many classes"""
 MISTAKES = 24
 
 Normalise = Callable[[torch.Tensor], torch.Tensor]

@@ -7,9 +7,6 @@ import numpy as np
 from dlcore.nets.architecture import Layer, NetSpec
 from dlcore.training.spec import Spec
 
-TOP_K = 5
-"""top-k accuracy is reported for k = 1 … 5, or up to the number of classes"""
-
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

@@ -101,7 +101,7 @@ def test_only_settings_that_differ_are_compared(shown):
     assert "| Units a layer | 16 | 32 |" in said
     assert "| Batch norm | on | off |" in said
     assert "Learning rate" not in said
-    assert f"{shown.outcome.assessment.score.loss:.4f}" in said
+    assert f"{shown.outcome.assessment.score.loss:.3f}" in said
     assert "no setting differs" in table([first, replace(first, job="c")])
     assert "| **test loss**, nats | – |" in table([replace(first, outcome=None), first])
 

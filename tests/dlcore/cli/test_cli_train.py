@@ -122,9 +122,12 @@ def test_a_run_that_diverges_says_where_and_fails(dlcore):
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(dlcore, tmp_path):
-    said = dlcore("train", *QUICK, "--save", str(tmp_path / "absent" / "mine.pth"))
+    said = dlcore("train", *QUICK, "--save", str(tmp_path / ("x" * 300 + ".pth")))
     assert said.status == 1
     said.one_sentence("cannot be written", "--save")
+    said = dlcore("train", *QUICK, "--save", str(tmp_path / "absent" / "mine.pth"))
+    assert said.status == 2  # told before anything is trained
+    said.one_sentence("absent", "make it first")
 
 
 def test_evaluate_refuses_what_was_not_trained_here(dlcore, worker, tmp_path):

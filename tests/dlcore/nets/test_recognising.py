@@ -193,7 +193,7 @@ def test_nonsense_is_refused_in_a_sentence(state):
 
 
 def test_looking_for_the_architecture_allocates_nothing():
-    spec = NetSpec("mlp", (3, 32, 32), 10, (4096, 4096))
+    spec = NetSpec("mlp", (3, 32, 32), 10, (2048, 2048))
     shapes = wanted(spec)
     assert same(spec, shapes)
-    assert [found.widths for found in candidates(shapes) if same(found, shapes)] == [(4096, 4096)]
+    assert [found.widths for found in candidates(shapes) if same(found, shapes)] == [(2048, 2048)]
