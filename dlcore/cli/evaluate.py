@@ -25,9 +25,9 @@ SECONDS = 600.0
 def evaluate(file: str, dataset: str, as_json: bool) -> int:
     """Measure a saved network again.
 
-    FILE is what `train --save` wrote or the page "Train a network" gave out. Printed are loss and accuracy on the
-    test images, and precision, recall and F1 of each class. The file may come from anywhere: it is opened in a
-    process of its own, and nothing in it is executed.
+    FILE is what `train --save` wrote or the page "Train a network" gave out. Printed are loss and accuracy
+    on the test images, and precision, recall and F1 of each class. The file may come from anywhere: it is
+    opened in a process of its own, and nothing in it is executed.
     """
     data = _read(file)
     with Workers(slots=1) as workers:
