@@ -27,7 +27,7 @@ PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "quick": {
             "digits": _DIGITS,
-            "mnist": _IN_A_HURRY | {"filters": 12, "epochs": 1},
+            "mnist": _IN_A_HURRY | {"filters": 8, "epochs": 1, "learning_rate": 0.012},
             "fashion_mnist": _IN_A_HURRY | {"filters": 16, "epochs": 2},
             "cifar10": _IN_A_HURRY | {"filters": 24, "epochs": 2, "flip": True},
             "": {"epochs": 20, "batch_size": 32, "shift": 0.1, "crop": 0.1, "flip": True},
