@@ -85,16 +85,16 @@ def _rate(spec: Spec, n_steps: int) -> tuple[str, ...]:
 
 
 def _one_cycle(top: float, n_steps: int) -> tuple[str, ...]:
-    """Two half cosines, as torch.optim.lr_scheduler.OneCycleLR has them: up to t₁, then down to the end."""
+    """Two half cosines, as OneCycleLR of torch.optim has them: up to step T, then down to step N."""
     peak = 0.3 * n_steps - 1
-    first, last, high, turn = (_plain(value) for value in (top / 25, top / 250_000, top, peak))
+    first, high, last, turn = (_plain(value) for value in (top / 25, top, top / 250_000, peak))
     if peak <= 0:
         return (rf"\eta_0 = {high}",)
     return (
-        rf"\eta_t = {high} + \frac{{{first} - {high}}}{{2}}\Big(1 + \cos\frac{{\pi t}}{{{turn}}}\Big)"
-        rf" \quad t \le {turn}",
-        rf"\eta_t = {last} + \frac{{{high} - {last}}}{{2}}"
-        rf"\Big(1 + \cos\frac{{\pi (t - {turn})}}{{{_plain(n_steps - 1 - peak)}}}\Big) \quad t > {turn}",
+        r"\eta_t = b + \frac{a - b}{2}\Big(1 + \cos\frac{\pi t}{T}\Big), \quad t \le T",
+        r"\eta_t = c + \frac{b - c}{2}\Big(1 + \cos\frac{\pi (t - T)}{N - T}\Big), \quad t > T",
+        rf"a = {first}, \quad b = {high}, \quad c = {last}",
+        rf"T = {turn}, \quad N = {n_steps - 1}",
     )
 
 

@@ -86,22 +86,16 @@ def saved(page: Page, name: str, folder: Path) -> Path:
 def test_two_learn_digits_at_the_price_of_one_while_one_clicks_around(visit: Callable[..., Visit]) -> None:
     one, other = visit(), visit()
     page, elsewhere = one.open("/train"), other.open("/train")
-    with Processes(one.address).new() as came:
-        press(page, "start")
-        expect_running(page)
-        press(elsewhere, "start")
-        expect_running(elsewhere)
-        press(elsewhere, "pause")
-        expect_progress(elsewhere, "Paused")
-    assert len(came) == 1
+    press(page, "start")
+    press(elsewhere, "start")
     go(page, "Classify an image")
     draw_own(page, "three", "3")
     go(page, "Home")
     go(page, TITLE)
     said = expect_over(page)
     assert accuracy(said) > 95
-    press(elsewhere, "resume")
-    assert re.sub(" in .* s;", "", expect_over(elsewhere)) == re.sub(" in .* s;", "", said)
+    assert re.search(r" in [\d.]+ s;", said)
+    assert expect_over(elsewhere) == said  # to the tenth of a second that the one run took
 
 
 def test_a_run_rests_goes_on_stops_and_is_forgotten(visit: Callable[..., Visit]) -> None:
