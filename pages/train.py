@@ -41,6 +41,9 @@ def stage() -> None:
         if shown is None and ready:
             with sentences():
                 closer(PAGE, spec, shown)
+    if shown is None:
+        lenses(PAGE, spec, shown, ready)
+        return
     look = st.segmented_control(
         "What next",
         ("Look closer", "Compare", "Ladder"),
@@ -51,10 +54,10 @@ def stage() -> None:
     )
     with sentences():
         if look == "Compare":
-            compare(PAGE, scored(shown) if shown else None)
+            compare(PAGE, scored(shown))
         elif look == "Ladder":
             ladder(PAGE, spec)
-        elif shown:
+        else:
             closer(PAGE, spec if ready else shown.spec, shown)
     lenses(PAGE, spec, shown, ready)
 

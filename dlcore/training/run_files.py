@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from dlcore.errors import Unavailable
+from dlcore.errors import Unavailable, is_out_of_memory
 from dlcore.limits import MB
 from dlcore.nets.trained import Trained, as_safetensors
 from dlcore.training.trainer import Trainer
@@ -45,7 +45,9 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
     """
     try:
         return torch.load(folder / CHECKPOINT, weights_only=True, map_location="cpu")
-    except Exception:  # torch.load promises no set of exceptions for a damaged file
+    except Exception as error:  # torch.load promises no set of exceptions for a damaged file
+        if is_out_of_memory(error):
+            raise
         raise Unavailable("What was kept of this run cannot be read any more: start it again.") from None
 
 
