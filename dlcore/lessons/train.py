@@ -191,5 +191,7 @@ def _gap(last: Report, looked: Sequence[Report]) -> str:
 
 
 def nats(loss: float) -> str:
-    """A loss with three decimals, or in powers of ten where it is absurdly large."""
+    """A loss with three decimals, or in powers of ten where it is absurdly large; 0 only where it is 0."""
+    if 0 < loss < 0.0005:
+        return "less than 0.001"
     return f"{loss:.3f}" if abs(loss) < 1e4 else number(loss)

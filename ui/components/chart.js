@@ -48,7 +48,7 @@ class Chart {
     const top = chart.marks.length ? 20 : 8, bottom = height - 40;
     const direct = needed <= MOST * width && named.length * GAP <= bottom - top + GAP / 2;
     const axis = this.axis(curves, (bottom - top) / (chart.log ? 28 : 38));
-    const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, number(tick))));
+    const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
     const right = width - (direct ? needed : 10);
     const end = Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
     const across = linearAxis(0, end, (right - left) / (measure(svg, number(end)) + 24), 0, end);
@@ -68,7 +68,7 @@ class Chart {
     let low = Infinity, high = -Infinity;
     for (const { values } of curves)
       for (const value of values) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
-    if (low > high && fixedHigh == null) return { ticks: [], at: () => 0 }; // nothing yet, so no scale
+    if (low > high && fixedHigh == null) return { ticks: [], name: number, at: () => 0 }; // nothing yet, so no scale
     return log ? logAxis(low, high, count) : linearAxis(low, high, count, fixedLow, fixedHigh);
   }
 
@@ -79,7 +79,7 @@ class Chart {
     const steps = across.ticks.map((tick) => ({ class: "tick", x1: crisp(this.x(tick)), x2: crisp(this.x(tick)), y1: bottom, y2: bottom + 4 }));
     pool(grid, "line", [...rules, ...steps, { class: "base", x1: left, x2: right, y1: crisp(bottom), y2: crisp(bottom) }]);
     pool(grid, "text", [
-      ...axis.ticks.map((tick) => ({ class: "end", x: left - 7, y: this.y(tick) + 4.5, text: number(tick) })),
+      ...axis.ticks.map((tick) => ({ class: "end", x: left - 7, y: this.y(tick) + 4.5, text: axis.name(tick) })),
       ...across.ticks.map((tick) => ({ class: "middle", x: this.x(tick), y: bottom + 18, text: number(tick) })),
       { class: "middle", x: (left + right) / 2, y: height - 4, text: this.chart.x_title },
       { class: "middle", x: 0, y: 0, transform: `translate(12 ${middle}) rotate(-90)`, text: this.chart.y_title },

@@ -27,6 +27,12 @@ function between(low, high, step) {
   return found;
 }
 
+// Neighbouring ticks never have the same name: as many decimals as their distance has.
+function stepped(step) {
+  const places = -Math.floor(Math.log10(step) + 1e-9);
+  return (value) => (places < 1 || places > 8 || Math.abs(value) < step ? number(value) : value.toFixed(places).replace("-", "−"));
+}
+
 // The ends are ticks unless they are given, so that the axis rarely moves while a run goes on.
 function linearAxis(low, high, count, fixedLow, fixedHigh) {
   if (!(high > low)) [low, high] = low ? [low - Math.abs(low) / 2, low + Math.abs(low) / 2] : [0, 1];
@@ -36,7 +42,7 @@ function linearAxis(low, high, count, fixedLow, fixedHigh) {
   const step = nice(low, high, count);
   low = fixedLow ?? Math.floor(low / step + 1e-6) * step;
   high = fixedHigh ?? Math.ceil(high / step - 1e-6) * step;
-  return { low, high, ticks: between(low, high, step), at: (value) => (value - low) / (high - low) };
+  return { low, high, ticks: between(low, high, step), name: stepped(step), at: (value) => (value - low) / (high - low) };
 }
 
 function logAxis(low, high, count) {
@@ -53,7 +59,7 @@ function logAxis(low, high, count) {
       const value = +(factor * 10 ** power).toPrecision(6);
       if (value >= low * 0.999 && value <= high * 1.001 && !(span >= 2 && power % every)) ticks.push(value);
     }
-  return { low, high, ticks, at: (value) => (Math.log10(value) - first) / span };
+  return { low, high, ticks, name: number, at: (value) => (Math.log10(value) - first) / span };
 }
 
 // The last place whose step is not after this one; -1 before the first.
