@@ -22,9 +22,10 @@ PAGE = "train"
 SPEC = train.Spec
 
 
+@st.fragment
 @sentences()
 def stage() -> None:
-    """Controls beside the run they make; everything below follows from both."""
+    """Controls beside the run they make, and what follows from both: all that a moved control changes."""
     left, right = st.columns([3, 9], gap="medium")
     with left:
         controls.presets(PAGE)
@@ -36,7 +37,7 @@ def stage() -> None:
         ready = controls.available(spec.dataset)
     shown = current()
     with right:
-        buttons(PAGE, spec, ready)
+        buttons(PAGE, ready)
         panel(PAGE, spec)
         if shown is None and ready:
             with sentences():

@@ -10,7 +10,8 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result, TakeHome
-from dlcore.nets.own import PREFIX, own_file
+from dlcore.nets.own import models
+from dlcore.shelf import PREFIX
 from ui.picture_input import Chosen
 from ui.services import services
 from ui.visitor import visitor, visitor_folder
@@ -29,7 +30,7 @@ def models_folder() -> Path:
 
 def model_file(spec: Spec) -> Path | None:
     """The file of an own model; None for a network with a name."""
-    return own_file(models_folder(), spec.model) if spec.model.startswith(PREFIX) else None
+    return models(models_folder()).file(spec.model) if spec.model.startswith(PREFIX) else None
 
 
 def classified(chosen: Chosen, spec: Spec) -> Result:

@@ -1,9 +1,12 @@
 """What stands around every page: the wordmark, the device badge, and one sentence for every error."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -13,6 +16,9 @@ from dlcore.intake.names import markdown_text
 from ui.services import Services, services
 from ui.theme import theme
 from ui.visitor import visitor
+
+if TYPE_CHECKING:  # torch stays out of the server's process
+    from dlcore.runtime import Device, Move
 
 ASSETS = Path(__file__).parent / "assets"
 ICON = ASSETS / "icon.svg"
@@ -75,19 +81,27 @@ def _badge(known: bool) -> None:
         st.rerun()  # the whole page once: otherwise this fragment would run every second for ever
     with sentences():
         device, move = future.result()
-        with st.popover(
-            f"{device.type.upper()}, {device.memory_gb:.0f} GB", icon=":material/memory:", width="stretch"
-        ):
-            st.markdown(f"What computes here: **{device.name}**, with {device.memory_gb:.0f} GB of memory.")
-            st.markdown(
-                "Moving to another device: a module moves in place, a tensor gives you a moved copy. "
-                f"Just tried here with `{move.target}`:"
-            )
-            st.markdown(
-                "| line of code | the thing is then on |\n|---|---|\n"
-                f"| `model.to('{move.target}')` | {move.module_after} |\n"
-                f"| `images.to('{move.target}')` | {move.tensor_unassigned}: nothing moved |\n"
-                f"| `images = images.to('{move.target}')` | {move.tensor_assigned} |"
-            )
-            if move.target == "meta":
-                st.caption("No GPU here, so PyTorch's `meta` device stands in: it keeps shapes, not numbers.")
+        label = f"{device.type.upper()}, {device.memory_gb:.0f} GB"
+        more = st.popover(
+            label, icon=":material/memory:", width="stretch", key="device", on_change="rerun"
+        )  # closed, it is not filled: every page would pay for that with every run
+        if more.open:
+            with more:
+                _explain(device, move)
+
+
+def _explain(device: Device, move: Move) -> None:
+    """What computes here, and what moving a module or a tensor there does."""
+    st.markdown(f"What computes here: **{device.name}**, with {device.memory_gb:.0f} GB of memory.")
+    st.markdown(
+        "Moving to another device: a module moves in place, a tensor gives you a moved copy. "
+        f"Just tried here with `{move.target}`:"
+    )
+    st.markdown(
+        "| line of code | the thing is then on |\n|---|---|\n"
+        f"| `model.to('{move.target}')` | {move.module_after} |\n"
+        f"| `images.to('{move.target}')` | {move.tensor_unassigned}: nothing moved |\n"
+        f"| `images = images.to('{move.target}')` | {move.tensor_assigned} |"
+    )
+    if move.target == "meta":
+        st.caption("No GPU here, so PyTorch's `meta` device stands in: it keeps shapes, not numbers.")

@@ -10,6 +10,7 @@ from dlcore.lessons.classify import Spec, percent
 from dlcore.lessons.classify_result import Result, TakeHome
 from ui.classified import take_home, top_k_curve
 from ui.picture_input import Chosen
+from ui.tables import table
 
 LENSES = ("Maths", "PyTorch", "Numbers")
 
@@ -79,7 +80,7 @@ def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
 
 def _numbers(page: str, spec: Spec, result: Result) -> None:
     rows = [(markdown_text(s.label), f"{s.probability:.6f}", f"{s.logit:.4f}") for s in result.top]
-    st.markdown(_table(("class", "probability", "logit"), rows))
+    st.markdown(table(("class", "probability", "logit"), rows))
     everything = zip(result.classes, result.probabilities.tolist(), result.logits.tolist(), strict=True)
     st.download_button(
         f"All {len(result.classes)} classes (.csv)",
@@ -96,11 +97,6 @@ def _numbers(page: str, spec: Spec, result: Result) -> None:
             "digits inside scikit-learn, which other people wrote than MNIST's: top-k accuracy with "
             f"k = {spec.top_k}. It can only rise with k, and with k = 10 nothing is left to miss."
         )
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _csv(head: tuple[str, ...], rows: object) -> str:

@@ -9,8 +9,9 @@ from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result
 from dlcore.limits import limits
-from dlcore.nets.own import PREFIX, OwnModel, forget, own_models
+from dlcore.nets.own import OwnModel, models
 from dlcore.nets.pretrained import NETWORKS, is_here
+from dlcore.shelf import PREFIX
 from ui.classified import accept_model, models_folder
 from ui.controls import choice, key
 from ui.fetching import offer
@@ -73,13 +74,13 @@ def own_model_upload(page: str) -> None:
         )
         if file is not None:
             _take_in(page, file, turn)
-        for model in own_models(models_folder()):
+        for model in models(models_folder()).notes():
             if st.button(
                 f"Delete {markdown_text(model.name)}",
                 key=f"{page}.forget-{model.token}",
                 icon=":material/delete:",
             ):
-                forget(models_folder(), model.token)
+                models(models_folder()).forget(model.token)
                 st.rerun()
 
 
@@ -99,7 +100,7 @@ def _names(own: dict[str, OwnModel]) -> list[str]:
 
 
 def _own() -> dict[str, OwnModel]:
-    return {f"{PREFIX}{model.token}": model for model in own_models(models_folder())}
+    return {f"{PREFIX}{model.token}": model for model in models(models_folder()).notes()}
 
 
 def _title(name: str, own: dict[str, OwnModel]) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.data.own_sets import OwnSet, forget_set, own_sets
+from dlcore.data.own_sets import OwnSet, sets
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
 from dlcore.limits import limits
+from dlcore.shelf import PREFIX
 from ui.controls import key
 from ui.frame import say_error
 from ui.services import services
@@ -26,7 +27,7 @@ def sets_folder() -> Path:
 
 def own_data() -> dict[str, OwnSet]:
     """The visitor's own data sets by the name a spec has for them."""
-    return {f"mine:{one.token}": one for one in own_sets(sets_folder())}
+    return {f"{PREFIX}{one.token}": one for one in sets(sets_folder()).notes()}
 
 
 def own_data_upload(page: str, own: Mapping[str, OwnSet]) -> None:
@@ -52,7 +53,7 @@ def own_data_upload(page: str, own: Mapping[str, OwnSet]) -> None:
                 key=f"{page}.forget-{one.token}",
                 icon=":material/delete:",
             ):
-                forget_set(sets_folder(), one.token)
+                sets(sets_folder()).forget(one.token)
                 if st.session_state.get(key(page, "dataset")) == name:
                     st.session_state[f"{page}.choose-data"] = "digits"
                 st.rerun()
@@ -73,5 +74,5 @@ def _take_in(page: str, file: Any, turn: int) -> None:
         say_error(error)
         return
     st.session_state[f"{page}.data-turn"] = turn + 1  # a fresh uploader: the server keeps no second copy
-    st.session_state[f"{page}.choose-data"] = f"mine:{kept.token}"
+    st.session_state[f"{page}.choose-data"] = f"{PREFIX}{kept.token}"
     st.rerun()

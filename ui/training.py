@@ -10,7 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from dlcore.jobs.job import Job
-from dlcore.nets.own import PREFIX, OwnModel
+from dlcore.nets.own import OwnModel
+from dlcore.shelf import PREFIX
 from dlcore.training.presets import PRESETS, preset
 from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
@@ -155,4 +156,4 @@ def wait_for(job: Job, seconds: float, happened: Callable[[], bool]) -> None:
 def shared_key(spec: Spec, what: str) -> str | None:
     """What a job is shared under: only settings that come with the app, never a visitor's own data."""
     common = [Spec(), *(preset(name, spec.dataset) for name in PRESETS)]
-    return f"{what} {spec}" if spec in common and not spec.dataset.startswith("mine:") else None
+    return f"{what} {spec}" if spec in common and not spec.dataset.startswith(PREFIX) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dlcore.lessons.train_look_results import Kept
@@ -45,9 +44,3 @@ def kept_of(shown: Shown | None) -> Kept | None:
         return Kept(shown.spec, shown.folder)
     step = shown.reports[-1].step if shown.reports else 0
     return Kept(shown.spec, shown.folder, step, shown.moments[-1].step)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in markdown; words to the left."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

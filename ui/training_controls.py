@@ -16,6 +16,7 @@ from dlcore.limits import MB
 from dlcore.settings import controls, made
 from dlcore.training.presets import PRESETS, preset
 from dlcore.training.spec import NETWORKS, OPTIMISERS, SCHEDULES, Spec
+from ui import lesson
 from ui.controls import choice, field, key
 from ui.fetching import offer
 from ui.own_data import own_data, own_data_upload
@@ -71,11 +72,7 @@ def choose(page: str) -> Spec:
         with more:
             _more(page, network, own, shown)
     _keep_in_address(page, controls(Spec).keys() - shown.keys())
-    held: dict[str, Any] = {
-        name: st.session_state.get(key(page, name), control.default)
-        for name, control in controls(Spec).items()
-    }
-    return made(Spec, **held | shown)
+    return lesson.spec(page, Spec, **shown)
 
 
 def _more(page: str, network: str, own: Mapping[str, OwnSet], shown: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from dlcore.intake.names import one_line
 from dlcore.lessons.train_gallery import say_gallery
 from dlcore.lessons.train_look_results import Kept
 from dlcore.training.misfits import Attempt
-from ui.training_asked import asked, table
+from ui.tables import table
+from ui.training_asked import asked
 
 LONGEST = 150
 """characters of a complaint in the table"""

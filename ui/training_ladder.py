@@ -1,20 +1,22 @@
 """The model ladder: three networks on one budget, side by side."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train import nats
 from dlcore.training.ladder import RUNGS, Rung
 from dlcore.training.report import Report
 from dlcore.training.spec import NETWORKS, Spec
+from ui.actions import action, refusal
 from ui.components.chart import Chart, Curve
 from ui.components.curves import curves
-from ui.frame import say_error
 from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
+from ui.tables import table
 from ui.training import ACTIVE, shared_key
 from ui.visitor import visitor
 
@@ -30,33 +32,24 @@ def ladder(page: str, spec: Spec) -> None:
         "one layer, hidden layers, and convolutions."
     )
     with st.container(horizontal=True):
-        if not active and st.button("Climb the ladder", key=f"{page}.ladder", icon=":material/stairs:"):
-            _start(spec)
-        if (
-            job is not None
-            and active
-            and st.button("Stop", key=f"{page}.ladder-stop", icon=":material/stop:")
-        ):
-            job.stop()
-            st.rerun()
+        if job is not None and active:
+            action(f"{page}.ladder", "Stop", "stop", job.stop)
+        else:
+            action(f"{page}.ladder", "Climb the ladder", "stairs", partial(_start, spec))
+    refusal(f"{page}.ladder")
     st.fragment(_climbing, run_every=POLL_S if active else None)(page, active)
 
 
 def _start(spec: Spec) -> None:
-    try:
-        services().jobs.start(
-            "dlcore.training.ladder:ladder_job",
-            spec,
-            owner=_owner(),
-            key=shared_key(spec, "ladder"),
-            can_resume=False,
-            own_sets=sets_folder(),
-            folder=None,
-        )
-    except DlcoreError as error:
-        say_error(error)
-        return
-    st.rerun()
+    services().jobs.start(
+        "dlcore.training.ladder:ladder_job",
+        spec,
+        owner=_owner(),
+        key=shared_key(spec, "ladder"),
+        can_resume=False,
+        own_sets=sets_folder(),
+        folder=None,
+    )
 
 
 def _climbing(page: str, was_active: bool) -> None:
@@ -68,19 +61,25 @@ def _climbing(page: str, was_active: bool) -> None:
     if job.state == "failed":
         st.error(markdown_text(job.error or ""), icon=":material/error:")
     items = job.items()
+    rungs = [one for one in items if isinstance(one, Rung)]
+    if job.state in ACTIVE and len(rungs) < len(RUNGS):
+        begun = items[-1][1] if items and isinstance(items[-1], tuple) else None
+        st.progress(_share(rungs, begun), _standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]]))
     lines = [_curve(network, [one for one in items if isinstance(one, tuple)]) for network in RUNGS]
     lines = [line for line in lines if len(np.asarray(line.steps))]
     if lines:
         chart = Chart("Validation accuracy", "right answers in %", tuple(lines), low=0, high=100)
         curves(f"{page}.ladder-curves", chart)
-    rungs = [one for one in items if isinstance(one, Rung)]
     if rungs:
-        st.markdown(table(rungs))
+        st.markdown(_results(rungs))
     for one in rungs:
         if one.diverged:
             st.warning(markdown_text(f"{NETWORKS[one.network]}: {one.diverged}"))
-    if job.state in ACTIVE and len(rungs) < len(RUNGS):
-        st.caption(_standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]]))
+
+
+def _share(rungs: list[Rung], begun: Report | None) -> float:
+    """How much of the ladder is climbed, 0..1; `begun` is the last report of the network at work."""
+    return (len(rungs) + (begun.step / begun.n_steps if begun else 0)) / len(RUNGS)
 
 
 def _standing(state: str, place: int | None, network: str) -> str:
@@ -89,18 +88,20 @@ def _standing(state: str, place: int | None, network: str) -> str:
     return f"Training {network} …"
 
 
-def table(rungs: list[Rung]) -> str:
+def _results(rungs: list[Rung]) -> str:
     """What came of each network, in markdown."""
-    lines = [
-        "| network | parameters | test accuracy | test loss, nats | seconds |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {NETWORKS[one.network]} | {one.n_parameters:,} | {percent(one.score.accuracy)} | "
-        f"{nats(one.score.loss)} | {one.train_s:.1f} |"
+    rows = [
+        (
+            NETWORKS[one.network],
+            f"{one.n_parameters:,}",
+            percent(one.score.accuracy),
+            nats(one.score.loss),
+            f"{one.train_s:.1f}",
+        )
         for one in rungs
     ]
-    return "\n".join(lines)
+    head = ("network", "parameters", "test accuracy", "test loss, nats", "seconds")
+    return table(head, rows, right=range(1, len(head)))
 
 
 def _curve(network: str, told: list[tuple[str, Report]]) -> Curve:

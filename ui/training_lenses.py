@@ -7,18 +7,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from dlcore.data.own_sets import PREFIX
 from dlcore.errors import DlcoreError
 from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
 from dlcore.lessons.train_numbers import number
 from dlcore.lessons.train_recipe_data import OWN_FILE
+from dlcore.shelf import PREFIX
 from dlcore.training.spec import Spec
 from ui.classified import remembered
 from ui.frame import say_error
 from ui.lenses import downloads, lens
 from ui.own_data import sets_folder
 from ui.services import services
+from ui.tables import table
 from ui.training import Shown
 from ui.visitor import visitor
 
@@ -103,9 +104,7 @@ def _numbers(page: str, shown: Shown | None) -> None:
         st.caption("There are numbers as soon as a run has begun.")
         return
     rows = _rows(shown)
-    lines = ["| " + " | ".join(HEAD) + " |", "|" + "---:|" * len(HEAD)]
-    lines += ["| " + " | ".join(row) + " |" for row in rows[-LAST_ROWS:]]
-    st.markdown("\n".join(lines))
+    st.markdown(table(HEAD, rows[-LAST_ROWS:], right=range(len(HEAD))))
     if len(rows) > LAST_ROWS:
         st.caption(f"The last {LAST_ROWS} of {len(rows)} reports; the files have all of them.")
     with st.container(horizontal=True):

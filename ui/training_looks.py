@@ -23,9 +23,10 @@ from figures.batches import MOST_CLASSES, balance, epoch, pairs, sheet
 from figures.pictures import data_url
 from ui.classified import remembered
 from ui.components.tiles import Tile, tiles
+from ui.tables import table
 from ui.theme import theme
 from ui.training import Shown
-from ui.training_asked import asked, kept_of, table
+from ui.training_asked import asked, kept_of
 from ui.training_saved import saved
 from ui.training_scores import scores
 

@@ -1,6 +1,5 @@
 """The part of the page where a run is started, watched, paused and stopped."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,6 +9,7 @@ from dlcore.intake.names import markdown_text
 from dlcore.lessons import train
 from dlcore.training.spec import Spec
 from ui import lesson, link, training_pins
+from ui.actions import action, refusal
 from ui.components.run import run_view
 from ui.frame import say_error
 from ui.gallery import replay
@@ -20,55 +20,35 @@ POLL_S = 0.5
 LEAVING = ("pausing", "stopping")
 
 
-def buttons(page: str, spec: Spec, ready: bool) -> None:
+def buttons(page: str, ready: bool) -> None:
     """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
     shown = current()
-    state = shown.state if shown else ""
     with st.container(horizontal=True, key=f"{page}-buttons"):
         if shown and shown.active:
-            leaving = state in LEAVING
-            if st.button("Pause", key=f"{page}.pause", icon=":material/pause:", disabled=leaving):
-                shown.job.pause()
-                st.rerun()
-            if st.button("Stop", key=f"{page}.stop", icon=":material/stop:", disabled=state == "stopping"):
-                stop(shown.job)
-                st.rerun()
-            return
-        started = st.button(
-            "Start",
-            key=f"{page}.start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=not ready,
+            leaving = shown.state in LEAVING
+            action(page, "Pause", "pause", shown.job.pause, disabled=leaving)
+            action(page, "Stop", "stop", partial(stop, shown.job), disabled=shown.state == "stopping")
+        else:
+            _at_rest(page, shown, ready)
+    refusal(page)
+
+
+def _at_rest(page: str, shown: Shown | None, ready: bool) -> None:
+    def begin() -> None:
+        start(lesson.spec(page, Spec))  # as the controls stand when it is pressed
+
+    action(page, "Start", "play_arrow", begin, type="primary", disabled=not ready)
+    if shown and shown.job.can_resume:
+        action(page, "Resume", "resume", shown.job.resume)
+    if shown and shown.moments:
+        used = st.button(
+            "Classify with it",
+            key=f"{page}.use",
+            icon=":material/draw:",
+            help="Takes the network of the step at which the time slider stands to “Classify an image”.",
         )
-        if (
-            shown
-            and shown.job.can_resume
-            and st.button("Resume", key=f"{page}.resume", icon=":material/resume:")
-        ):
-            _say_or_rerun(shown.job.resume)
-        if (
-            shown
-            and shown.moments
-            and st.button(
-                "Classify with it",
-                key=f"{page}.use",
-                icon=":material/draw:",
-                help="Takes the network of the step at which the time slider stands to “Classify an image”.",
-            )
-        ):
+        if used:
             keep_and_read(page, shown)
-    if started:
-        _say_or_rerun(partial(start, spec))
-
-
-def _say_or_rerun(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except DlcoreError as error:
-        say_error(error)
-        return
-    st.rerun()
 
 
 def keep_and_read(page: str, shown: Shown) -> None:

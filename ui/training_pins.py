@@ -10,6 +10,7 @@ from dlcore.lessons.train import nats
 from dlcore.settings import controls
 from dlcore.training.report import Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
+from ui.tables import table
 from ui.training import Shown
 
 MOST = 4
@@ -66,22 +67,21 @@ def compare(page: str, shown: Shown | None) -> None:
             "and here only the settings that differ are listed."
         )
         return
-    st.markdown(table(runs))
+    st.markdown(comparison(runs))
 
 
-def table(runs: Sequence[Pin]) -> str:
+def comparison(runs: Sequence[Pin]) -> str:
     """Runs as columns in markdown: first the settings that differ, then what came of each."""
     known = controls(Spec)
     differing = [name for name in known if len({getattr(run.spec, name) for run in runs}) > 1]
-    lines = [["", *(run.name for run in runs)], ["---"] + ["---:"] * len(runs)]
-    lines += [[known[name].label, *(_text(getattr(run.spec, name)) for run in runs)] for name in differing]
+    lines = [[known[name].label, *(_text(getattr(run.spec, name)) for run in runs)] for name in differing]
     if not differing:
         lines.append(["no setting differs", *("" for _ in runs)])
     lines.append(["**training loss**, nats", *(nats(run.reports[-1].loss) for run in runs)])
     lines.append(["**test loss**, nats", *(_score(run, "loss") for run in runs)])
     lines.append(["**test accuracy**", *(_score(run, "accuracy") for run in runs)])
     lines.append(["**seconds**", *(f"{run.reports[-1].elapsed_s:.1f}" for run in runs)])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return table(["", *(run.name for run in runs)], lines, right=range(1, len(runs) + 1))
 
 
 def _score(run: Pin, what: str) -> str:

@@ -22,7 +22,8 @@ from ui.components.curves import curves
 from ui.frame import sentences
 from ui.own_data import sets_folder
 from ui.services import services
-from ui.training_asked import SECONDS, asked, kept_of, table
+from ui.tables import table
+from ui.training_asked import SECONDS, asked, kept_of
 from ui.training_gallery import gallery
 from ui.visitor import visitor
 

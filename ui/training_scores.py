@@ -13,7 +13,8 @@ from dlcore.lessons.train_score_words import say_accuracy, say_baseline, say_els
 from dlcore.training.report import Assessment, Outcome
 from figures.pictures import data_url, shrunk
 from ui.components.tiles import Tile, tiles
-from ui.training_asked import asked, kept_of, table
+from ui.tables import table
+from ui.training_asked import asked, kept_of
 
 if TYPE_CHECKING:
     from ui.training import Shown

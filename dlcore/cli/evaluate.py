@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dlcore.cli.terminal import shown, table, write_json
-from dlcore.errors import Unavailable
+from dlcore.cli.own_data import data_named
+from dlcore.cli.terminal import read_file, shown, table, write_json
 from dlcore.jobs.pool import Workers
 from dlcore.limits import limits
 
@@ -20,7 +20,12 @@ SECONDS = 600.0
 
 @click.command()
 @click.argument("file", type=click.Path(), metavar="FILE")
-@click.option("--dataset", default="", metavar="NAME", help="Other data than it was trained with.")
+@click.option(
+    "--dataset",
+    default="",
+    metavar="NAME-or-ZIP",
+    help="Other data than it was trained with, or a zip of pictures with one folder for each class.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(file: str, dataset: str, as_json: bool) -> int:
     """Measure a saved network again.
@@ -29,24 +34,21 @@ def evaluate(file: str, dataset: str, as_json: bool) -> int:
     on the test images, and precision, recall and F1 of each class. The file may come from anywhere: it is
     opened in a process of its own, and nothing in it is executed.
     """
-    data = _read(file)
-    with Workers(slots=1) as workers:
+    data = read_file(file, limits().max_model_bytes)
+    with data_named(dataset) as (name, folder), Workers(slots=1) as workers:
         measured: Measured = workers.call(
-            "dlcore.training.evaluating:evaluate_file", data, Path(file).name, dataset, timeout_s=SECONDS
+            "dlcore.training.evaluating:evaluate_file",
+            data,
+            Path(file).name,
+            name,
+            folder,
+            timeout_s=SECONDS,
         )
     if as_json:
         write_json(_result(measured))
     else:
         click.echo(_report(measured))
     return 0
-
-
-def _read(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(limits().max_model_bytes + 1)
-    except OSError as error:
-        raise Unavailable(f"{shown(file)} cannot be read ({error.strerror}): name another file.") from None
 
 
 def _known(values: Any) -> list[float | None]:

@@ -4,10 +4,12 @@ import json
 import sys
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
+from dlcore.errors import Unavailable
 from dlcore.intake.names import one_line
 
 NAME_LENGTH = 200
@@ -25,6 +27,19 @@ def use_utf8() -> None:
 def shown(text: str) -> str:
     """A path or label from outside as one printable line, so that it cannot steer the terminal."""
     return one_line(text.encode("utf-8", "backslashreplace").decode(), NAME_LENGTH) or "?"
+
+
+def read_file(file: str, most: int) -> bytes:
+    """At most one byte more of a file than may be: what it is for says whether it is too large.
+
+    Raises:
+        Unavailable: it cannot be read.
+    """
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise Unavailable(f"{shown(file)} cannot be read ({error.strerror}): name another file.") from None
 
 
 def write_json(value: Any) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dlcore.cli.own_data import data_named
 from dlcore.cli.terminal import complain, shown, table, write_json
 from dlcore.errors import BadSetting, Unavailable
 from dlcore.settings import Control, controls
@@ -67,15 +68,18 @@ def _option(control: Control) -> Any:
 def train(name: str, save: str | None, device: str | None, threads: int, as_json: bool, **chosen: Any) -> int:
     """Train a network and say how well it does on the test images.
 
-    Data sets are listed by `datasets`; one that is not here is fetched by `fetch NAME`. The network that
-    --save writes can be uploaded to the page "Classify an image", and is measured again by `evaluate`.
+    Data sets are listed by `datasets`; one that is not here is fetched by `fetch NAME`. The data can also be
+    a zip of your own pictures, with one folder for each class. The network that --save writes can be
+    uploaded to the page "Classify an image", and is measured again by `evaluate`.
     """
     said = {key: value for key, value in chosen.items() if value is not None}
-    spec = preset(name, said.pop("dataset", "digits"), **said)
+    data = said.pop("dataset", "digits")
     _check_name(save)
-    trainer = _trainer(spec, device, threads)
+    with data_named(data) as (dataset, folder):
+        spec = preset(name, dataset, **said)
+        trainer = _trainer(spec, folder, device, threads)
     with click.progressbar(
-        length=trainer.n_steps, label=f"{spec.network} on {spec.dataset}", file=sys.stderr
+        length=trainer.n_steps, label=f"{spec.network} on {shown(data)}", file=sys.stderr
     ) as bar:
         last = _followed(trainer, bar)
     if save:
@@ -83,7 +87,7 @@ def train(name: str, save: str | None, device: str | None, threads: int, as_json
     if last.divergence:
         complain(last.divergence.says)
         return 1
-    result = _result(trainer, last, threads)
+    result = {"dataset": data} | _result(trainer, last, threads)
     if as_json:
         write_json(result)
     else:
@@ -98,7 +102,7 @@ def _check_name(save: str | None) -> None:
         raise BadSetting(f"--save {shown(save)} lies in a folder that is not there: make it first.")
 
 
-def _data(name: str) -> ImageSet:
+def _data(name: str, folder: Path | None) -> ImageSet:
     from dlcore.data.datasets import DATASETS, is_here
     from dlcore.data.loading import load_images
 
@@ -106,10 +110,10 @@ def _data(name: str) -> ImageSet:
         raise Unavailable(
             f"{DATASETS[name].title} is not on this machine: run dlcore fetch {name}, or train on digits."
         )
-    return load_images(name)
+    return load_images(name, folder)
 
 
-def _trainer(spec: Spec, device: str | None, threads: int) -> Trainer:
+def _trainer(spec: Spec, folder: Path | None, device: str | None, threads: int) -> Trainer:
     import torch
 
     from dlcore.jobs.worker import keep_memory
@@ -120,7 +124,7 @@ def _trainer(spec: Spec, device: str | None, threads: int) -> Trainer:
         os.environ["DLCORE_DEVICE"] = device
     keep_memory()
     torch.set_num_threads(threads)
-    return Trainer(spec, _data(spec.dataset), best_device())
+    return Trainer(spec, _data(spec.dataset, folder), best_device())
 
 
 def _followed(trainer: Trainer, bar: Any) -> Report:
@@ -148,7 +152,6 @@ def _result(trainer: Trainer, last: Report, threads: int) -> dict[str, Any]:
     end = outcome(trainer)
     score = end.assessment.score
     return {
-        "dataset": trainer.spec.dataset,
         "network": trainer.spec.network,
         "parameters": end.n_parameters,
         "steps": end.step,

@@ -13,9 +13,10 @@ from dlcore.data.cifar import read_cifar
 from dlcore.data.datasets import DIGITS, DatasetInfo, data_folder, dataset, instead, is_here, published
 from dlcore.data.idx import Damaged, read_idx
 from dlcore.data.image_set import ImageSet
-from dlcore.data.own_sets import PREFIX, load_own
+from dlcore.data.own_sets import load_own
 from dlcore.errors import BadSetting, Unavailable
 from dlcore.limits import MB
+from dlcore.shelf import PREFIX
 
 if TYPE_CHECKING:
     from dlcore.data.published_sets import FileFacts

@@ -1,23 +1,16 @@
-"""A visitor's own data sets: each a safetensors file with a note beside it, in a folder only they reach."""
+"""A visitor's own data sets: images as safetensors with a note beside each, on a shelf of their own."""
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from dlcore.data.image_set import ImageSet
 from dlcore.errors import BadData, BadSetting
 from dlcore.limits import limits
+from dlcore.shelf import PREFIX, Shelf, new_token
 
-PREFIX = "mine:"
-HALF_MADE_S = 600
-"""after this time, files without a note are what an ended worker left"""
 VARIATIONS = frozenset({"shift", "rotate", "crop", "flip"})
-_TOKEN = re.compile(r"[0-9a-f]{16}")
 _GONE = "This data set is not yours or is no longer kept here: upload its zip again."
 
 
@@ -48,23 +41,9 @@ class OwnSet:
     notes: tuple[str, ...] = ()
 
 
-def own_sets(folder: Path) -> list[OwnSet]:
-    """The data sets kept in this folder, oldest first."""
-    notes = sorted(folder.glob("*.json"), key=lambda note: note.stat().st_mtime_ns)
-    return [kept for kept in map(_noted, notes) if kept]
-
-
-def own_set_file(folder: Path, reference: str) -> Path:
-    """The images of `mine:TOKEN`, looked for in this folder and nowhere else.
-
-    Raises:
-        BadSetting: the reference is none, or no data set of that name is kept here.
-    """
-    token = reference.removeprefix(PREFIX)
-    file = folder / f"{token}.safetensors"
-    if not _TOKEN.fullmatch(token) or not file.is_file():
-        raise BadSetting(_GONE)
-    return file
+def sets(folder: Path) -> Shelf[OwnSet]:
+    """The data sets kept in this folder."""
+    return Shelf(folder, OwnSet, _GONE)
 
 
 def load_own(folder: Path, reference: str) -> ImageSet:
@@ -75,8 +54,8 @@ def load_own(folder: Path, reference: str) -> ImageSet:
     """
     from safetensors.torch import load_file
 
-    file = own_set_file(folder, reference)
-    kept = _noted(file.with_suffix(".json"))
+    file = sets(folder).file(reference)
+    kept = sets(folder).note(file.stem)
     if kept is None:
         raise BadSetting(_GONE)
     tensors = load_file(file)
@@ -100,11 +79,7 @@ def new_place(folder: Path, n_bytes: int) -> str:
     Raises:
         BadData: the folder holds as many data sets, or as many bytes, as a visitor may keep.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in folder.glob("*"):
-        if not _noted(file.with_suffix(".json")) and time.time() - file.stat().st_mtime > HALF_MADE_S:
-            file.unlink(missing_ok=True)  # a worker was ended while it wrote
-    kept = list(folder.glob("*.safetensors"))
+    kept = sets(folder).tidied()
     most = limits().max_datasets_per_visitor
     if len(kept) >= most:
         raise BadData(f"You already keep {most} data sets here: delete one of them first.")
@@ -113,26 +88,4 @@ def new_place(folder: Path, n_bytes: int) -> str:
             f"Your data sets would take more than {limits().max_dataset_mb:g} MB here: "
             "delete one of them first, or leave some pictures out."
         )
-    return secrets.token_hex(8)
-
-
-def note_down(folder: Path, kept: OwnSet) -> None:
-    """Write what is known of a data set beside its images, whole or not at all."""
-    part = folder / f"{kept.token}.note.part"
-    part.write_text(json.dumps(asdict(kept)), encoding="utf-8")
-    part.replace(folder / f"{kept.token}.json")
-
-
-def forget_set(folder: Path, token: str) -> None:
-    """Delete a kept data set; `BadSetting` where there is none of this name."""
-    for file in (folder / f"{token}.json", own_set_file(folder, token)):
-        file.unlink(missing_ok=True)
-
-
-def _noted(note: Path) -> OwnSet | None:
-    try:
-        values = json.loads(note.read_text(encoding="utf-8"))
-        lists = ("classes", "mean", "std", "notes")
-        return OwnSet(**(values | {name: tuple(values[name]) for name in lists}))
-    except (OSError, TypeError, ValueError, LookupError):  # not there, or half written
-        return None
+    return new_token()

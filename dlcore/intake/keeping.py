@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcore.data.own_sets import OwnSet, new_place, note_down
+from dlcore.data.own_sets import OwnSet, new_place, sets
 from dlcore.errors import Unavailable
 from dlcore.intake.image_zip import ZippedImages, read_image_zip
 
@@ -40,7 +40,7 @@ def keep_set(data: bytes, name: str, folder: Path, side: int = 32) -> OwnSet:
     try:
         part.write_bytes(content)
         part.replace(file)
-        note_down(folder, kept)
+        sets(folder).write_note(kept)
     except OSError:
         for left in (part, file, folder / f"{kept.token}.note.part"):
             left.unlink(missing_ok=True)

@@ -17,8 +17,9 @@ from dlcore.limits import Limits
 
 NICENESS = 5
 """jobs give way to workers, which somebody waits for, by this much"""
-SEND_S = 0.2
-"""items are collected and sent at most this often, in seconds"""
+FIRST_GAP_S, SEND_S = 0.02, 0.2
+"""items are collected and sent at most this often, in seconds: at first, while somebody waits for them, and
+at last; in between each gap is twice the one before"""
 LOOK_S = 0.01
 """between items the process looks this often whether it should stop, in seconds"""
 
@@ -32,7 +33,7 @@ class _TooLarge(BaseException):
 
 
 class Outbox:
-    """Sends items in batches: the first at once, later ones at most every `SEND_S` seconds.
+    """Sends items in batches: the first at once, later ones ever more seldom, at last every `SEND_S` seconds.
 
     Args:
         connection: where pickled `Answer`s go, and where one message means: stop.
@@ -48,6 +49,7 @@ class Outbox:
         self._clock = clock
         self._items: list[Any] = []
         self._next_send = self._next_look = clock()
+        self._gap_s = FIRST_GAP_S
 
     def add(self, item: Any) -> None:
         """Collect an item; None is none."""
@@ -59,7 +61,8 @@ class Outbox:
         now = self._clock()
         if self._items and now >= self._next_send:
             self.flush()
-            self._next_send = now + SEND_S
+            self._next_send = now + self._gap_s
+            self._gap_s = min(SEND_S, 2 * self._gap_s)
         if now < self._next_look:
             return False
         self._next_look = now + LOOK_S

@@ -16,7 +16,7 @@ from dlcore.intake.weights import Weights, read_weights
 from dlcore.nets import catalogue, pretrained
 from dlcore.nets.building import folded, ready
 from dlcore.nets.digits import CLASSES, load_digit_net
-from dlcore.nets.own import OwnModel, new_place, note_down
+from dlcore.nets.own import OwnModel, models, new_place
 from dlcore.nets.recognising import Recognised, named_classes, recognised, title
 from dlcore.nets.trained import Trained, was_trained_here
 from dlcore.runtime import best_device
@@ -131,7 +131,7 @@ def keep(data: bytes, name: str, folder: Path) -> OwnModel:
     save_file(weights.state, folder / f"{token}.safetensors", metadata)
     size = sum(tensor.numel() for tensor in weights.state.values())
     model = OwnModel(token, weights.name, network, size, len(classes))
-    note_down(folder, model)
+    models(folder).write_note(model)
     return model
 
 

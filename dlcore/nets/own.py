@@ -1,20 +1,12 @@
-"""A visitor's own models: each a safetensors file with a note beside it, in a folder only they reach."""
+"""A visitor's own models: weights as safetensors with a note beside each, on a shelf of their own."""
 
-import json
-import re
-import secrets
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from dlcore.errors import BadModel, BadSetting
+from dlcore.errors import BadModel
 from dlcore.intake.names import safe_name
 from dlcore.limits import limits
-
-PREFIX = "mine:"
-HALF_MADE_S = 600
-"""after this time, files without a note are what an ended worker left"""
-_TOKEN = re.compile(r"[0-9a-f]{16}")
+from dlcore.shelf import Shelf, new_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +30,16 @@ class OwnModel:
     trained: bool = False
 
 
-def own_models(folder: Path) -> list[OwnModel]:
-    """The models kept in this folder, oldest first."""
-    notes = sorted(folder.glob("*.json"), key=lambda note: note.stat().st_mtime_ns)
-    return [model for model in map(_noted, notes) if model]
-
-
-def own_file(folder: Path, reference: str) -> Path:
-    """The weights file of `mine:TOKEN`, looked for in this folder and nowhere else.
-
-    Raises:
-        BadSetting: the reference is none, or no model of that name is kept here.
-    """
-    token = reference.removeprefix(PREFIX)
-    file = folder / f"{token}.safetensors"
-    if not _TOKEN.fullmatch(token) or not file.is_file():
-        raise BadSetting("This model is not yours or is no longer kept here: upload its file again.")
-    return file
+def models(folder: Path) -> Shelf[OwnModel]:
+    """The models kept in this folder."""
+    return Shelf(
+        folder, OwnModel, "This model is not yours or is no longer kept here: upload its file again."
+    )
 
 
 def given_name(file: Path) -> str:
     """The name under which the weights in this file came from outside."""
-    model = _noted(file.with_suffix(".json")) if _TOKEN.fullmatch(file.stem) else None
+    model = models(file.parent).note(file.stem)
     return model.name if model else safe_name(file.name)
 
 
@@ -69,31 +49,7 @@ def new_place(folder: Path) -> str:
     Raises:
         BadModel: the folder holds as many models as a visitor may keep.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     most = limits().max_models_per_visitor
-    for file in folder.glob("*"):
-        if not _noted(file.with_suffix(".json")) and time.time() - file.stat().st_mtime > HALF_MADE_S:
-            file.unlink(missing_ok=True)  # a worker was ended while it wrote
-    if len(list(folder.glob("*.safetensors"))) >= most:
+    if len(models(folder).tidied()) >= most:
         raise BadModel(f"You already keep {most} models here: delete one of them first.")
-    return secrets.token_hex(8)
-
-
-def note_down(folder: Path, model: OwnModel) -> None:
-    """Write what is known of a model beside its weights, whole or not at all."""
-    part = folder / f"{model.token}.part"
-    part.write_text(json.dumps(asdict(model)), encoding="utf-8")
-    part.replace(folder / f"{model.token}.json")
-
-
-def forget(folder: Path, token: str) -> None:
-    """Delete a kept model."""
-    for file in (own_file(folder, token), folder / f"{token}.json"):
-        file.unlink(missing_ok=True)
-
-
-def _noted(note: Path) -> OwnModel | None:
-    try:
-        return OwnModel(**json.loads(note.read_text(encoding="utf-8")))
-    except (OSError, TypeError, ValueError):  # not there, or half written
-        return None
+    return new_token()

@@ -47,6 +47,7 @@ def evaluate_file(data: bytes, name: str, dataset: str = "", own_sets: Path | No
     from dlcore.intake.weights import read_weights
     from dlcore.nets.trained import from_weights, was_trained_here
     from dlcore.runtime import best_device
+    from dlcore.shelf import PREFIX
     from dlcore.training.metrics import assess, logits_of, normaliser
 
     weights = read_weights(data, name)
@@ -55,6 +56,8 @@ def evaluate_file(data: bytes, name: str, dataset: str = "", own_sets: Path | No
             f"“{weights.name}” does not say which data it was trained on: save it with train --save."
         )
     trained = from_weights(weights)
+    if not dataset and own_sets is None and trained.dataset.startswith(PREFIX):
+        raise BadModel(f"“{weights.name}” was trained on pictures of one's own: name their zip as the data.")
     images = load_images(dataset or trained.dataset, own_sets)
     if tuple(images.images.shape[1:]) != trained.spec.shape or len(images.classes) != trained.spec.n_classes:
         raise BadModel(

@@ -9,7 +9,7 @@ from dlcore.errors import BadModel, Unavailable
 from dlcore.intake.names import safe_name
 from dlcore.intake.weights import fit, read_weights
 from dlcore.limits import limits
-from dlcore.nets.own import OwnModel, forget, new_place, note_down, own_models
+from dlcore.nets.own import OwnModel, models, new_place
 from dlcore.nets.recognising import title
 from dlcore.nets.trained import Trained, as_safetensors, from_weights
 from dlcore.training.run_files import WEIGHTS, read_snapshot
@@ -40,7 +40,7 @@ def keep_network(folder: Path, models_folder: Path, name: str, step: int | None 
         (models_folder / f"{token}.safetensors").write_bytes(as_safetensors(trained))
         size = sum(tensor.numel() for tensor in trained.model.state_dict().values())
         model = OwnModel(token, shown, title(trained), size, len(trained.classes), trained=True)
-        note_down(models_folder, model)
+        models(models_folder).write_note(model)
     except OSError:
         for half in models_folder.glob(f"{token}.*"):
             half.unlink(missing_ok=True)
@@ -68,9 +68,10 @@ def network_of(folder: Path, step: int | None = None) -> Trained:
 
 def _make_room(folder: Path, name: str) -> None:
     """Forget the kept model of this name, and the oldest one from training while there are too many."""
-    kept = [model for model in own_models(folder) if model.trained]
+    shelf = models(folder)
+    kept = [model for model in shelf.notes() if model.trained]
     for model in [model for model in kept if model.name == name]:
-        forget(folder, model.token)
+        shelf.forget(model.token)
         kept.remove(model)
-    while kept and len(own_models(folder)) >= limits().max_models_per_visitor:
-        forget(folder, kept.pop(0).token)
+    while kept and len(shelf.notes()) >= limits().max_models_per_visitor:
+        shelf.forget(kept.pop(0).token)

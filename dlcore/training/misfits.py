@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from dlcore.nets.architecture import NetSpec
     from dlcore.nets.trained import Trained
     from dlcore.training.mismatches import Variant
 
@@ -66,21 +64,6 @@ class Attempt:
     agreement: float
 
 
-def misfits(weights: Mapping[str, torch.Tensor], spec: NetSpec) -> Misfit:
-    """How a state dict differs from that of the network that `build` makes; nothing is allocated.
-
-    Args:
-        weights: tensors by key.
-        spec: the architecture. `BadSetting` where it cannot be built.
-    """
-    import torch
-
-    from dlcore.nets.trainable import build
-
-    with torch.device("meta"):
-        return compared(weights, build(spec))
-
-
 def compared(weights: Mapping[str, torch.Tensor], model: nn.Module) -> Misfit:
     """How a state dict differs from that of a network, which is left as it is."""
     own = model.state_dict()
@@ -90,32 +73,6 @@ def compared(weights: Mapping[str, torch.Tensor], model: nn.Module) -> Misfit:
         tuple(key for key in weights if key not in own),
         tuple((key, had, wants) for key, (had, wants) in shapes.items() if had != wants),
     )
-
-
-def gallery(folder: Path, own_sets: Path | None = None) -> tuple[Attempt, ...]:
-    """What becomes of a run's weights in networks that differ from its own, as `attempts` says.
-
-    Args:
-        folder: of the run.
-        own_sets: where the visitor's own data sets are kept.
-
-    Raises:
-        Unavailable: the run left no network, or its data has gone.
-        BadSetting: the data is not the visitor's.
-    """
-    from dlcore.data.loading import load_images
-    from dlcore.data.splits import parts
-    from dlcore.settings import made
-    from dlcore.training.keeping import network_of
-    from dlcore.training.run_files import read_checkpoint
-    from dlcore.training.spec import Spec
-
-    trained = network_of(folder)
-    spec = made(Spec, **read_checkpoint(folder)["spec"])
-    held = parts(load_images(spec.dataset, own_sets), spec.validation_percent, spec.train_percent, spec.seed)
-    x, y = held.validation_x, held.validation_y  # sorted by class, so every so many of them
-    every = -(-len(y) // MOST_IMAGES)
-    return attempts(trained, x[::every], y[::every])
 
 
 def attempts(trained: Trained, images: torch.Tensor, labels: torch.Tensor) -> tuple[Attempt, ...]:

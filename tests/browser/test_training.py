@@ -50,18 +50,14 @@ on_linux = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def training_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server that soon ends the trainings of those who have left."""
-    patience = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1", "DLCORE_JOB_GRACE_S": "1"}
-    with running_app(tmp_path_factory.mktemp("training"), **patience) as address:
-        yield address
-
-
 @pytest.fixture
-def visit(browser: Browser, training_server: str) -> Iterator[Callable[..., Visit]]:
-    """Opens fresh visitors of that server."""
-    with visits(browser, training_server) as begin:
+def impatient(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """Opens fresh visitors of a server that soon ends the trainings of those who have left.
+
+    The other tests have one as it comes: where machines are slow, a reload takes longer than this patience.
+    """
+    patience = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1", "DLCORE_JOB_GRACE_S": "1"}
+    with running_app(tmp_path, **patience) as address, visits(browser, address) as begin:
         yield begin
 
 
@@ -140,8 +136,8 @@ def test_a_run_is_found_again_after_a_reload_and_in_a_second_tab(visit: Callable
 
 
 @on_linux
-def test_a_run_ends_when_its_visitor_has_gone(visit: Callable[..., Visit]) -> None:
-    visitor = visit()
+def test_a_run_ends_when_its_visitor_has_gone(impatient: Callable[..., Visit]) -> None:
+    visitor = impatient()
     page = visitor.open(LONG + "3")
     expect_quiet(page)
     with Processes(visitor.address).new() as came:

@@ -11,7 +11,7 @@ from dlcore.data.loading import load_images
 from dlcore.training.spec import Spec
 from dlcore.training.task import train_job
 from ui.training import Shown, shared_key
-from ui.training_pins import Pin, table
+from ui.training_pins import Pin, comparison
 from ui.training_view import MOST_POINTS, charts, progress, snapshots
 
 SPEC = Spec(network="mlp", width=16, epochs=3)
@@ -97,13 +97,13 @@ def test_progress_says_where_the_run_is(shown):
 def test_only_settings_that_differ_are_compared(shown):
     first = Pin("Run 1", SPEC, shown.reports, shown.outcome, "a")
     second = replace(first, name="This run", spec=replace(SPEC, width=32, batch_norm=False), job="b")
-    said = table([first, second])
+    said = comparison([first, second])
     assert "| Units a layer | 16 | 32 |" in said
     assert "| Batch norm | on | off |" in said
     assert "Learning rate" not in said
     assert f"{shown.outcome.assessment.score.loss:.3f}" in said
-    assert "no setting differs" in table([first, replace(first, job="c")])
-    assert "| **test loss**, nats | – |" in table([replace(first, outcome=None), first])
+    assert "no setting differs" in comparison([first, replace(first, job="c")])
+    assert "| **test loss**, nats | – |" in comparison([replace(first, outcome=None), first])
 
 
 @pytest.mark.tiny

@@ -69,7 +69,7 @@ def worker(pool, monkeypatch):
         def __exit__(self, *_: object) -> None:
             pass
 
-    for command in ("classify", "evaluate"):
+    for command in ("classify", "evaluate", "own_data"):
         monkeypatch.setattr(f"dlcore.cli.{command}.Workers", Shared)
 
 

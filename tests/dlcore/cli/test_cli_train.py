@@ -9,6 +9,7 @@ import torch
 from dlcore.cli.train import settings
 from dlcore.settings import controls
 from dlcore.training.spec import Spec
+from tests.dlcore.intake.picture_zips import two_classes, zipped
 
 QUICK = ("--network", "mlp", "--epochs", "2", "--width", "32")
 
@@ -128,6 +129,40 @@ def test_a_place_that_cannot_be_written_is_one_sentence(dlcore, tmp_path):
     said = dlcore("train", *QUICK, "--save", str(tmp_path / "absent" / "mine.pth"))
     assert said.status == 2  # told before anything is trained
     said.one_sentence("absent", "make it first")
+
+
+@pytest.fixture
+def colours(tmp_path):
+    """A zip of red and blue pictures."""
+    file = tmp_path / "Colours.ZIP"
+    file.write_bytes(zipped(two_classes(30)))
+    return file
+
+
+def test_a_zip_of_ones_own_pictures_is_trained_on_and_measured_again(dlcore, worker, colours, tmp_path):
+    kept = tmp_path / "colours.safetensors"
+    said = dlcore("train", "--dataset", str(colours), "--epochs", "3", "--save", str(kept), "--json")
+    assert said.status == 0
+    result = last(said)
+    assert result["dataset"] == str(colours)
+    assert result["test_accuracy"] == 1.0
+    again = last(dlcore("evaluate", str(kept), "--dataset", str(colours), "--json"))
+    assert again["test_loss"] == pytest.approx(result["test_loss"], rel=1e-5)
+    assert len(again["confusion"]) == 2
+    said = dlcore("evaluate", str(kept))  # what it was trained on lies in a folder that has gone
+    assert said.status != 0
+    said.one_sentence("zip")
+
+
+def test_a_zip_that_is_none_is_one_sentence(dlcore, worker, tmp_path):
+    file = tmp_path / "pictures.zip"
+    said = dlcore("train", "--dataset", str(file))
+    assert said.status == 1
+    said.one_sentence("pictures.zip", "name another file")
+    file.write_bytes(b"no zip")
+    said = dlcore("train", "--dataset", str(file))
+    assert said.status != 0
+    said.one_sentence("pictures.zip")
 
 
 def test_evaluate_refuses_what_was_not_trained_here(dlcore, worker, tmp_path):

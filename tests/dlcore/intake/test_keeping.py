@@ -10,7 +10,7 @@ import torch
 
 from dlcore.data import own_sets as own
 from dlcore.data.loading import load_images
-from dlcore.data.own_sets import forget_set, own_set_file, own_sets
+from dlcore.data.own_sets import sets
 from dlcore.errors import BadData, BadSetting, Unavailable
 from dlcore.intake.image_zip import read_image_zip
 from dlcore.intake.keeping import keep_set
@@ -30,7 +30,7 @@ def limited(monkeypatch, **changes) -> None:
 def test_what_was_kept_is_read_back(tmp_path):
     kept = keep_set(DATA, "../beasts.zip", tmp_path)
     read, loaded = read_image_zip(DATA), load_images(f"mine:{kept.token}", tmp_path)
-    assert own_sets(tmp_path) == [kept]
+    assert sets(tmp_path).notes() == [kept]
     assert (kept.name, kept.classes, kept.n_train, kept.n_test) == ("beasts.zip", ("ant", "beetle"), 12, 1)
     assert (loaded.name, loaded.title) == (f"mine:{kept.token}", "Your beasts.zip")
     assert (loaded.classes, loaded.variations) == (
@@ -65,7 +65,7 @@ def one() -> bytes:
 
 def test_a_kept_set_is_forgotten(tmp_path):
     kept = keep_set(DATA, "beasts.zip", tmp_path)
-    forget_set(tmp_path, kept.token)
+    sets(tmp_path).forget(kept.token)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(BadSetting, match="no longer kept here"):
         load_images(f"mine:{kept.token}", tmp_path)
@@ -77,7 +77,7 @@ def test_a_kept_set_is_forgotten(tmp_path):
 def test_nothing_else_can_be_named(tmp_path, reference):
     (tmp_path / "secret.safetensors").touch()
     with pytest.raises(BadSetting, match="not yours or is no longer kept"):
-        own_set_file(tmp_path / "mine", reference)
+        sets(tmp_path / "mine").file(reference)
 
 
 def test_a_set_of_one_s_own_needs_its_folder():
@@ -90,7 +90,7 @@ def test_there_is_room_for_so_many_sets(tmp_path, monkeypatch):
     keep_set(DATA, "one.zip", tmp_path)
     with pytest.raises(BadData, match="You already keep 1 data sets here: delete one"):
         keep_set(b"is not even read", "two.zip", tmp_path)
-    assert len(own_sets(tmp_path)) == 1
+    assert len(sets(tmp_path).notes()) == 1
 
 
 def test_there_is_room_for_so_many_bytes(tmp_path, monkeypatch):
@@ -121,17 +121,17 @@ def test_what_an_ended_worker_left_goes_when_it_is_old(tmp_path):
     assert len(list(tmp_path.iterdir())) == 4
     for path in tmp_path.iterdir():
         os.utime(path, (1, 1))
-    assert len(own_sets(tmp_path)) == 1
+    assert len(sets(tmp_path).notes()) == 1
     keep_set(DATA, "two.zip", tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
-    assert len(own_sets(tmp_path)) == 2
+    assert len(sets(tmp_path).notes()) == 2
 
 
 def test_a_half_written_note_hides_no_other_set(tmp_path):
     kept = keep_set(DATA, "one.zip", tmp_path)
     (tmp_path / f"{'1' * 16}.json").write_text('{"token": "1')
     (tmp_path / f"{'2' * 16}.json").write_text("[1]")
-    assert own_sets(tmp_path) == [kept]
+    assert sets(tmp_path).notes() == [kept]
 
 
 def test_a_zip_that_is_refused_leaves_nothing(tmp_path):

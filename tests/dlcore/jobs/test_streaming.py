@@ -1,12 +1,13 @@
 """The process's side of a job, with a connection that only notes what is said."""
 
+import math
 import pickle
 from itertools import chain
 
 import pytest
 
 from dlcore.jobs.messages import Answer, Request
-from dlcore.jobs.streaming import LOOK_S, SEND_S, Outbox, run, stream
+from dlcore.jobs.streaming import FIRST_GAP_S, LOOK_S, SEND_S, Outbox, run, stream
 from dlcore.limits import Limits
 
 pytestmark = pytest.mark.tiny
@@ -57,14 +58,17 @@ def sent(deeds):
     return send
 
 
-def test_the_first_item_goes_at_once_and_later_ones_five_times_a_second(sent):
+def test_the_first_item_goes_at_once_soon_some_more_and_later_ones_five_times_a_second(sent):
     answers = sent("job_deeds:count", 1000, step=0.001)
     batches = [answer.value for answer in answers if answer.kind == "items"]
     assert batches[0] == [1]
     assert list(chain(*batches)) == list(range(1, 1001))
     seconds = 2 * 1000 * 0.001  # each number is an item and a moment
-    assert len(batches) <= 2 + seconds / SEND_S
-    assert len(batches) >= seconds / SEND_S - 1
+    quick = math.ceil(math.log2(SEND_S / FIRST_GAP_S))  # gaps shorter than the last
+    assert len(batches) <= 2 + quick + seconds / SEND_S
+    assert len(batches) >= quick + seconds / SEND_S - 3
+    assert len(batches[1]) <= len(batches[2]) <= len(batches[3])
+    assert len(batches[1]) < FIRST_GAP_S / 0.001
     assert answers[-1] == Answer("result", "counted to 1000")
 
 

@@ -17,7 +17,8 @@ from dlcore.limits import Limits
 from dlcore.nets import own
 from dlcore.nets.digits import load_digit_net
 from dlcore.nets.opening import keep, opened, prepared
-from dlcore.nets.own import PREFIX, forget, own_file, own_models
+from dlcore.nets.own import models
+from dlcore.shelf import PREFIX
 
 pytestmark = pytest.mark.tiny
 
@@ -49,7 +50,7 @@ def test_a_digit_is_prepared_for_the_digit_network() -> None:
 
 def test_a_kept_model_answers_like_the_one_it_was_saved_from(tmp_path: Path) -> None:
     model = keep(weights_file(), "mine.pth", tmp_path)
-    file = own_file(tmp_path, f"{PREFIX}{model.token}")
+    file = models(tmp_path).file(f"{PREFIX}{model.token}")
     kept, shipped = run(seven(), Spec(), file), run(seven(), Spec())
     assert model.n_classes == 10
     assert model.n_parameters == sum(t.numel() for t in load_digit_net().state_dict().values())
@@ -58,9 +59,9 @@ def test_a_kept_model_answers_like_the_one_it_was_saved_from(tmp_path: Path) -> 
 
 def test_a_kept_model_is_listed_and_forgotten(tmp_path: Path) -> None:
     model = keep(weights_file(), "mine.pth", tmp_path)
-    assert own_models(tmp_path) == [model]
-    forget(tmp_path, model.token)
-    assert own_models(tmp_path) == []
+    assert models(tmp_path).notes() == [model]
+    models(tmp_path).forget(model.token)
+    assert models(tmp_path).notes() == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -85,7 +86,7 @@ def test_a_token_reaches_nothing_outside_the_folder(tmp_path: Path, token: str) 
     folder = tmp_path / "mine"
     folder.mkdir()
     with pytest.raises(BadSetting):
-        own_file(folder, f"{PREFIX}{token}")
+        models(folder).file(f"{PREFIX}{token}")
 
 
 @pytest.mark.gpu

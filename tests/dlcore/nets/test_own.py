@@ -6,7 +6,8 @@ import pytest
 
 from dlcore.errors import BadModel
 from dlcore.limits import limits
-from dlcore.nets.own import HALF_MADE_S, OwnModel, new_place, note_down, own_models
+from dlcore.nets.own import OwnModel, models, new_place
+from dlcore.shelf import HALF_MADE_S
 
 pytestmark = pytest.mark.tiny
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.tiny
 def keep(folder, token: str) -> OwnModel:
     model = OwnModel(token, "net.pth", "the digit network", 10, 10)
     (folder / f"{token}.safetensors").write_bytes(b"weights")
-    note_down(folder, model)
+    models(folder).write_note(model)
     return model
 
 
@@ -22,7 +23,7 @@ def test_a_half_written_note_hides_no_other_model(tmp_path):
     kept = keep(tmp_path, "0" * 16)
     (tmp_path / f"{'1' * 16}.json").write_text('{"token": "1')
     (tmp_path / f"{'2' * 16}.json").write_text('{"unknown": 1}')
-    assert own_models(tmp_path) == [kept]
+    assert models(tmp_path).notes() == [kept]
 
 
 def test_weights_without_a_note_count_until_they_are_old_and_then_go(tmp_path):
@@ -39,4 +40,4 @@ def test_weights_without_a_note_count_until_they_are_old_and_then_go(tmp_path):
         os.utime(orphan, (long_ago, long_ago))
     assert len(new_place(tmp_path)) == 16
     assert not any(orphan.exists() for orphan in orphans)
-    assert len(own_models(tmp_path)) == 1
+    assert len(models(tmp_path).notes()) == 1

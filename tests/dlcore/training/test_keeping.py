@@ -16,7 +16,8 @@ from dlcore.lessons.classify import classify_file, run
 from dlcore.limits import Limits
 from dlcore.nets import own
 from dlcore.nets.opening import keep
-from dlcore.nets.own import PREFIX, OwnModel, own_file, own_models
+from dlcore.nets.own import OwnModel, models
+from dlcore.shelf import PREFIX, Shelf
 from dlcore.training import keeping
 from dlcore.training.keeping import keep_network, network_of
 from dlcore.training.run_files import WEIGHTS, read_snapshot
@@ -42,12 +43,12 @@ def trained_run(tmp_path_factory) -> Path:
 
 
 def file_of(folder: Path, model: OwnModel) -> Path:
-    return own_file(folder, f"{PREFIX}{model.token}")
+    return models(folder).file(f"{PREFIX}{model.token}")
 
 
 def test_a_kept_network_is_listed_and_answers_like_the_run_s(trained_run, tmp_path):
     model = keep_network(trained_run, tmp_path, "My first")
-    assert own_models(tmp_path) == [model]
+    assert models(tmp_path).notes() == [model]
     assert (model.name, model.network, model.n_classes) == ("My first", "Small CNN on Digits", 10)
     assert model.trained
     picture = read_picture(sample_file("seven"), "seven.png")
@@ -81,7 +82,7 @@ def test_a_step_that_was_not_kept_and_a_run_without_network_are_refused(trained_
         keep_network(trained_run, tmp_path / "models", "x", step=999_999)
     with pytest.raises(Unavailable, match=r"left no network yet: [^.]+\.$"):
         keep_network(tmp_path / "nowhere", tmp_path / "models", "x")
-    assert not own_models(tmp_path / "models")
+    assert not models(tmp_path / "models").notes()
 
 
 def test_names_are_made_harmless(trained_run, tmp_path):
@@ -96,7 +97,7 @@ def test_the_same_name_is_kept_once(trained_run, tmp_path):
     other = keep_network(trained_run, tmp_path, "other")
     second = keep_network(trained_run, tmp_path, "mine")
     assert first.token != second.token
-    assert own_models(tmp_path) == [other, second]
+    assert models(tmp_path).notes() == [other, second]
 
 
 def test_the_oldest_kept_network_makes_room_and_uploads_stay(trained_run, tmp_path, monkeypatch):
@@ -107,8 +108,8 @@ def test_the_oldest_kept_network_makes_room_and_uploads_stay(trained_run, tmp_pa
     assert not uploaded.trained
     assert uploaded.network == "Small CNN on Digits"
     one, two, three = (keep_network(trained_run, tmp_path, name) for name in ("one", "two", "three"))
-    assert own_models(tmp_path) == [uploaded, two, three]
-    assert one not in own_models(tmp_path)
+    assert models(tmp_path).notes() == [uploaded, two, three]
+    assert one not in models(tmp_path).notes()
     with pytest.raises(BadModel, match="delete one of them first"):
         keep((trained_run / WEIGHTS).read_bytes(), "again.safetensors", tmp_path)
 
@@ -120,14 +121,14 @@ def test_where_all_are_uploads_keeping_is_refused(trained_run, tmp_path, monkeyp
     keep((trained_run / WEIGHTS).read_bytes(), "up.safetensors", tmp_path)
     with pytest.raises(BadModel, match=r"already keep 1 models here: delete one of them first\.$"):
         keep_network(trained_run, tmp_path, "one")
-    assert [model.name for model in own_models(tmp_path)] == ["up.safetensors"]
+    assert [model.name for model in models(tmp_path).notes()] == ["up.safetensors"]
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(trained_run, tmp_path, monkeypatch):
-    def full(folder: Path, model: OwnModel) -> None:
+    def full(shelf: Shelf[OwnModel], model: OwnModel) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keeping, "note_down", full)
+    monkeypatch.setattr(Shelf, "write_note", full)
     with pytest.raises(Unavailable, match=r"cannot be written [^.]+: download it instead\.$"):
         keep_network(trained_run, tmp_path, "one")
     assert list(tmp_path.iterdir()) == []

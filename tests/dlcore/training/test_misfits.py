@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from dlcore.lessons.train_gallery import gallery
+from dlcore.lessons.train_look_results import Kept
 from dlcore.nets.architecture import NetSpec
 from dlcore.nets.trainable import build
-from dlcore.training.misfits import Attempt, Misfit, attempts, compared, gallery, misfits
+from dlcore.training.misfits import Attempt, Misfit, attempts, compared
 from dlcore.training.spec import Spec
 from dlcore.training.task import train_job
 
@@ -72,11 +74,11 @@ specs = st.builds(
 @given(specs, specs)
 def test_the_lists_are_pytorch_s(saved, other):
     state = weights(saved)
-    assert unordered(misfits(state, other)) == unordered(pytorch_says(state, build(other)))
+    assert unordered(compared(state, build(other))) == unordered(pytorch_says(state, build(other)))
 
 
 def test_an_own_file_fits_and_is_falsy():
-    assert not misfits(weights(MLP), MLP)
+    assert not compared(weights(MLP), build(MLP))
     assert compared(weights(MLP), build(MLP)) == Misfit()
 
 
@@ -84,7 +86,7 @@ def test_each_kind_of_misfit_is_told_apart():
     state = dict(weights(MLP))
     state["extra"] = state.pop("1.bias")
     state["7.weight"] = torch.zeros(3, 4)
-    found = misfits(state, MLP)
+    found = compared(state, build(MLP))
     assert found == Misfit(("1.bias",), ("extra",), (("7.weight", (3, 4), (3, 5)),))
 
 
@@ -93,7 +95,7 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     spec = Spec(network="mlp", epochs=4, depth=2, width=16, learning_rate=0.01)
     list(train_job(spec, folder=folder))
-    return folder
+    return Kept(spec, folder)
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +193,7 @@ def test_the_answers_of_a_deeper_network_do_not_come_from_the_run_s_own_first_we
     from dlcore.training.keeping import network_of
     from dlcore.training.mismatches import variants
 
-    trained = network_of(run)
+    trained = network_of(run.folder)
     torch.manual_seed(trained.seed)
     own = build(replace(trained.spec))[1].weight
     first = next(iter(variants(trained.spec, trained.seed))).make().get_submodule("1")
