@@ -14,15 +14,12 @@ ARRIVAL_S = 10.0
 """the time in which a class arrives"""
 FINISH_S = 600.0
 """a training that takes longer has not finished"""
-SLIDERS = (
-    "train_epochs",
-    "train_filters",
-    "train_dropout",
-    "train_learning_rate",
-    "train_shift",
-    "train_seed",
-)
-PRESETS = ("train.quick", "train.best", "train.preset-0", "train.preset-3")
+PAGES = ("", "classify", "train")
+SLIDERS = ("train_epochs", "train_filters", "train_learning_rate", "train_batch_size", "classify_top_k")
+PRESETS = ("train.quick", "train.best", "train.preset-", "classify.preset-")
+"""how their keys begin"""
+MOVE, PRESS = 0.6, 0.2
+"""how often a learner moves a slider, and how often they choose a preset; else they go to another page"""
 OWN = "train_seed={}&train_epochs=10"
 """settings of a training that nobody shares"""
 
@@ -110,17 +107,17 @@ async def _start(learner: Learner, number: int, tally: Tally) -> float:
 
 def _act(learner: Learner, chance: Random, may_change: bool) -> Callable[[], Awaitable[float]]:
     """Something that a learner might do now; who is about to start a training only looks around."""
-    sliders = [key for key in SLIDERS if key in learner.widgets] if may_change else []
-    presets = [key for key in PRESETS if key in learner.widgets] if may_change else []
     kind = chance.random()
-    if sliders and kind < 0.6:
+    sliders = [key for key in SLIDERS if key in learner.widgets]
+    presets = sorted(key for key in learner.widgets if key.startswith(PRESETS))
+    if may_change and sliders and kind < MOVE:
         key = chance.choice(sliders)
         value = _some_value(learner, key, chance)
         return lambda: learner.change(key, value)
-    if presets and kind < 0.8:
+    if may_change and presets and kind < MOVE + PRESS:
         key = chance.choice(presets)
         return lambda: learner.press(key)
-    page = chance.choice([page for page in ("", "classify", "train", "train") if page != learner.page])
+    page = chance.choice([page for page in PAGES if page != learner.page])
     return lambda: learner.open(page)
 
 

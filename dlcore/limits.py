@@ -48,7 +48,7 @@ class Limits:
     max_waiting_per_visitor: int = 60
     """calls of one visitor that may wait at once"""
     jobs_at_once: int = 0
-    """trainings that run at once; 0 means as many as there are processors"""
+    """trainings that run at once; 0 means as many as there are processors but one, which the server needs"""
     max_jobs_waiting: int = 100
     """trainings that may wait for their turn at once; later ones are told that the server is busy"""
     job_minutes: float = 30.0

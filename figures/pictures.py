@@ -107,5 +107,10 @@ def data_url(picture: np.ndarray) -> str:
     return _url("jpeg", file.getvalue())
 
 
+def svg_url(drawing: str) -> str:
+    """An SVG as an address that holds the whole file."""
+    return _url("svg+xml", drawing.encode())
+
+
 def _url(kind: str, file: bytes) -> str:
     return f"data:image/{kind};base64," + base64.b64encode(file).decode("ascii")

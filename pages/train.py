@@ -25,7 +25,7 @@ SPEC = train.Spec
 @st.fragment
 @sentences()
 def stage() -> None:
-    """Controls beside the run they make, and what follows from both: all that a moved control changes."""
+    """Controls beside the run they make, and what follows from both."""
     left, right = st.columns([3, 9], gap="medium")
     with left:
         controls.presets(PAGE)
@@ -35,17 +35,25 @@ def stage() -> None:
             say_error(error)
             return
         ready = controls.available(spec.dataset)
-    shown = current()
     with right:
         buttons(PAGE, ready)
         panel(PAGE, spec)
-        if shown is None and ready:
-            with sentences():
-                closer(PAGE, spec, shown)
+        if current() is None:
+            look(spec, ready)
+    if current():
+        look(spec, ready)
+    lenses(PAGE, spec, current(), ready)
+
+
+@sentences()
+def look(spec: train.Spec, ready: bool) -> None:
+    """What can be looked at closely; after the first run, other runs too."""
+    shown = current()
     if shown is None:
-        lenses(PAGE, spec, shown, ready)
+        if ready:
+            closer(PAGE, spec, shown)
         return
-    look = st.segmented_control(
+    what = st.segmented_control(
         "What next",
         ("Look closer", "Compare", "Ladder"),
         default="Look closer",
@@ -53,18 +61,16 @@ def stage() -> None:
         key=f"{PAGE}.next",
         label_visibility="collapsed",
     )
-    with sentences():
-        if look == "Compare":
-            compare(PAGE, scored(shown))
-        elif look == "Ladder":
-            ladder(PAGE, spec)
-        else:
-            closer(PAGE, spec if ready else shown.spec, shown)
-    lenses(PAGE, spec, shown, ready)
+    if what == "Compare":
+        compare(PAGE, scored(shown))
+    elif what == "Ladder":
+        ladder(PAGE, spec)
+    else:
+        closer(PAGE, spec if ready else shown.spec, shown)
 
 
 controls.open_hidden(PAGE)
-lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets())
+lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets)
 link.notice(PAGE)
 lesson.question(PAGE)
 stage()

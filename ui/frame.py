@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
+from ui.artwork import style, svg
 from ui.services import Services, services
 from ui.theme import theme
 from ui.visitor import visitor
@@ -20,17 +20,14 @@ from ui.visitor import visitor
 if TYPE_CHECKING:  # torch stays out of the server's process
     from dlcore.runtime import Device, Move
 
-ASSETS = Path(__file__).parent / "assets"
-ICON = ASSETS / "icon.svg"
+ICON = svg("icon")
 
 
 @contextmanager
 def page_frame() -> Iterator[None]:
     """Draw the frame around a page; what dlcore refuses becomes one sentence where it happened."""
-    st.html(ASSETS / "style.css")
-    if theme() == "dark":
-        st.html(ASSETS / "style-dark.css")
-    st.logo(str(ASSETS / f"wordmark-{theme()}.svg"), size="large", icon_image=str(ICON))
+    st.html(style(theme()))
+    st.logo(svg(f"wordmark-{theme()}"), size="large", icon_image=ICON)
     if get_script_run_ctx():  # not where the script is only imported
         _seat(visitor())
     with st.sidebar:
@@ -68,19 +65,11 @@ def say_error(error: DlcoreError) -> None:
 
 def device_badge() -> None:
     """Name what computes and with how much memory, as soon as torch knows."""
-    known = services().device.done()
-    st.fragment(_badge, run_every=None if known else 1.0)(known)
-
-
-def _badge(known: bool) -> None:
-    future = services().device
-    if not future.done():
-        st.caption("Looking for a GPU …")
+    if not services().device.done():
+        st.fragment(_looking, run_every=1.0)()
         return
-    if not known:
-        st.rerun()  # the whole page once: otherwise this fragment would run every second for ever
     with sentences():
-        device, move = future.result()
+        device, move = services().device.result()
         label = f"{device.type.upper()}, {device.memory_gb:.0f} GB"
         more = st.popover(
             label, icon=":material/memory:", width="stretch", key="device", on_change="rerun"
@@ -88,6 +77,12 @@ def _badge(known: bool) -> None:
         if more.open:
             with more:
                 _explain(device, move)
+
+
+def _looking() -> None:
+    if services().device.done():
+        st.rerun()  # the whole page once, without this fragment
+    st.caption("Looking for a GPU …")
 
 
 def _explain(device: Device, move: Move) -> None:

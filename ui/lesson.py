@@ -12,12 +12,15 @@ from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key
-from ui.navigation import lesson_of, neighbours
+from ui.navigation import HOME, lesson_of, neighbours, page_of
 from ui.picture_input import Chosen
 
 
 def heading(
-    page: str, spec: type, forget: Callable[[str], None] | None = None, **choices: Sequence[str]
+    page: str,
+    spec: type,
+    forget: Callable[[str], None] | None = None,
+    **choices: Callable[[], Sequence[str]],
 ) -> None:
     """Title, question, and Reset; before them, what a link may name is checked, see `link.check`.
 
@@ -25,7 +28,7 @@ def heading(
         page: its name.
         spec: the lesson's settings.
         forget: called with the page by Reset, for what is not a control.
-        **choices: what else the link may name, and the values it may have.
+        **choices: what else the link may name, and what tells the values it may have.
     """
     link.check(page, spec, **choices)
     here = lesson_of(page)
@@ -54,11 +57,11 @@ def reset(page: str, spec: type, forget: Callable[[str], None] | None = None) ->
 
 def spec(page: str, spec_type: type, **known: Any) -> Any:
     """The spec of this run: what the caller has read from its controls, and the others from the session."""
+    held = st.session_state.to_dict()  # at once: asking for what is not there is slow
     values = {
-        name: known.get(name, st.session_state.get(key(page, name), control.default))
-        for name, control in controls(spec_type).items()
+        name: held.get(key(page, name), control.default) for name, control in controls(spec_type).items()
     }
-    return made(spec_type, **values)
+    return made(spec_type, **values | known)
 
 
 def one_of(page: str, pictures: list[Chosen]) -> Chosen | None:
@@ -136,10 +139,10 @@ def onward(page: str) -> None:
     before, after = neighbours(page)
     with st.container(horizontal=True):
         if before:
-            st.page_link(before.file, label=before.title, icon=":material/arrow_back:")
-        st.page_link("../pages/home.py", label="The path", icon=":material/route:")
+            st.page_link(page_of(before), label=before.title, icon=":material/arrow_back:")
+        st.page_link(page_of(HOME), label="The path", icon=":material/route:")
         if after:
-            st.page_link(after.file, label=after.title, icon=":material/arrow_forward:")
+            st.page_link(page_of(after), label=after.title, icon=":material/arrow_forward:")
 
 
 def _choose(page: str, preset: Any, use: Callable[[str, Any], None]) -> None:

@@ -1,6 +1,6 @@
 """The state in the address: checked before widgets exist, and written in full for copying."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -15,18 +15,19 @@ from ui.controls import key
 VERSION = 1
 
 
-def check(page: str, spec: type, **choices: Sequence[str]) -> None:
+def check(page: str, spec: type, **asked: Callable[[], Sequence[str]]) -> None:
     """Take over the values of an opened link, once; those that do not work are noted for `notice`.
 
     Args:
         page: its name.
         spec: the lesson's settings.
-        **choices: what else the link may name, and the values it may have.
+        **asked: what else the link may name, and what tells the values it may have.
     """
     seen = f"{page}.link-checked"
     if seen in st.session_state:
         return
     st.session_state[seen] = True
+    choices = {name: tell() for name, tell in asked.items()}
     written_by = st.query_params.get("v", str(VERSION))
     if written_by != str(VERSION):
         refuse(

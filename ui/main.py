@@ -12,7 +12,7 @@ if str(ROOT) not in sys.path:  # started as `streamlit run ui/main.py` or by a p
 from ui import frame  # noqa: E402
 from ui.navigation import navigation  # noqa: E402
 
-st.set_page_config(page_title="See It Learn", page_icon=str(frame.ICON), layout="wide")
+st.set_page_config(page_title="See It Learn", page_icon=frame.ICON, layout="wide")
 page = navigation()
 with frame.page_frame():
     page.run()

@@ -50,11 +50,20 @@ PAGES = (
 
 def navigation() -> StreamlitPage:
     """Streamlit's navigation over the registry; returns the page asked for."""
-    sections: dict[str, list[StreamlitPage]] = {"": [st.Page("../pages/home.py", title="Home", default=True)]}
+    sections: dict[str, list[StreamlitPage]] = {"": [page_of(HOME)]}
     for lesson in PAGES:
-        page = st.Page(lesson.file, title=lesson.title, url_path=lesson.stem)
-        sections.setdefault(lesson.section, []).append(page)
+        sections.setdefault(lesson.section, []).append(page_of(lesson))
     return st.navigation(sections)
+
+
+def page_of(lesson: Lesson) -> StreamlitPage:
+    """Streamlit's page of a lesson, made once a session: each is looked up on the disk several times."""
+    pages: dict[str, StreamlitPage] = st.session_state.setdefault("navigation.pages", {})
+    if lesson.stem not in pages:
+        is_home = lesson is HOME
+        title, path = ("Home", None) if is_home else (lesson.title, lesson.stem)
+        pages[lesson.stem] = st.Page(lesson.file, title=title, url_path=path, default=is_home)
+    return pages[lesson.stem]
 
 
 def lesson_of(stem: str) -> Lesson:

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.frame import ASSETS
+from ui.artwork import svg
 from ui.gallery import replay
-from ui.navigation import PAGES, Lesson
+from ui.navigation import PAGES, Lesson, page_of
 from ui.theme import theme
 
 
@@ -28,7 +28,7 @@ def hero() -> None:
                 st.switch_page("../pages/train.py")
     with picture:
         st.image(
-            str(ASSETS / f"hero-{theme()}.svg"),
+            svg(f"hero-{theme()}"),
             width="stretch",
             alt="A drawn 3, the same 3 as 28 × 28 pixels, and bars: 3 is the most probable class.",
         )
@@ -44,5 +44,5 @@ def cards() -> None:
 
 
 def _card(lesson: Lesson) -> None:
-    st.page_link(lesson.file, label=f"**{lesson.title}**", icon=":material/arrow_forward:")
+    st.page_link(page_of(lesson), label=f"**{lesson.title}**", icon=":material/arrow_forward:")
     st.markdown(lesson.question)

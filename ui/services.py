@@ -41,6 +41,10 @@ OWN = (
 M_MMAP_THRESHOLD = -3
 """glibc's number of the setting from which size on memory is mapped apart; unset, it grows with use"""
 
+GC_THRESHOLDS = 10_000, 20, 1_000
+"""a page makes thousands of objects, few of them in circles: those are collected here once a minute, because
+a collection of everything holds up all visitors for a tenth of a second"""
+
 _open: list["Services"] = []
 _lock = threading.Lock()
 
@@ -104,6 +108,7 @@ class Services:
         with suppress(AttributeError, OSError, TypeError):  # not every system's C library has it
             ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 2**20)  # uploads go back to the system at once
         gc.freeze()  # what start-up made stays: later collections skip it
+        gc.set_threshold(*GC_THRESHOLDS)
         minutes = 0
         while not self._ended.wait(60):
             gc.collect()  # Streamlit's own collection after every rerun is off

@@ -1,6 +1,6 @@
 """The controls of a training run, and the spec they make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -71,8 +71,9 @@ def choose(page: str) -> Spec:
     if more.open:  # closed, it is not made: twenty controls would cost every run as much as all the rest
         with more:
             _more(page, network, own, shown)
-    _keep_in_address(page, controls(Spec).keys() - shown.keys())
-    return lesson.spec(page, Spec, **shown)
+    spec = lesson.spec(page, Spec, **shown)
+    _keep_in_address(page, spec, controls(Spec).keys() - shown.keys())
+    return spec
 
 
 def _more(page: str, network: str, own: Mapping[str, OwnSet], shown: dict[str, Any]) -> None:
@@ -138,18 +139,16 @@ def _choose_data(page: str, own: Mapping[str, OwnSet]) -> str:
     return choice(page, Spec, "dataset", [*DATASETS, *own], show)
 
 
-def _keep_in_address(page: str, hidden: Iterable[str]) -> None:
+def _keep_in_address(page: str, spec: Spec, hidden: Collection[str]) -> None:
     """Write what the settings whose controls are hidden are set to into one entry of the address.
 
     Under their own names they would, once their controls are shown, undo what was set since.
     """
-    kept = {}
-    for name in hidden:
+    for name in {key(page, name) for name in hidden} & st.query_params.keys():
         with suppress(StreamlitAPIException):  # shown until now: Streamlit takes it out itself
-            st.query_params.pop(key(page, name), None)
-        value = st.session_state.get(key(page, name), controls(Spec)[name].default)
-        if value != controls(Spec)[name].default:
-            kept[name] = value
+            del st.query_params[name]
+    values = {name: getattr(spec, name) for name in hidden}
+    kept = {name: value for name, value in values.items() if value != controls(Spec)[name].default}
     place, text = key(page, HIDDEN), urlencode(sorted(kept.items()))
     if not text:
         st.query_params.pop(place, None)

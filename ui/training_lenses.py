@@ -54,12 +54,10 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     last = shown.reports[-1] if shown and shown.reports else None
     if last and last.divergence:
         last = None
-    st.latex(loss_formula(spec, shown.begun if shown else None, last))
-    for line in step_formula(spec, last):
-        st.latex(line)
+    lines = [loss_formula(spec, shown.begun if shown else None, last), *step_formula(spec, last)]
     if shown and shown.begun:
-        for line in rate_formula(spec, shown.begun.n_steps, last):
-            st.latex(line)
+        lines += rate_formula(spec, shown.begun.n_steps, last)
+    st.markdown("\n\n".join(f"$$\n{line}\n$$" for line in lines))
     st.caption(
         "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
         "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "

@@ -20,7 +20,7 @@ from dlcore.lessons.train_look_words import (
 )
 from dlcore.training.spec import Spec
 from figures.batches import MOST_CLASSES, balance, epoch, pairs, sheet
-from figures.pictures import data_url
+from figures.pictures import data_url, svg_url
 from ui.classified import remembered
 from ui.components.tiles import Tile, tiles
 from ui.tables import table
@@ -82,15 +82,20 @@ def only(spec: Spec, *names: str) -> Spec:
 
 def data(page: str, spec: Spec, look: DataLook) -> None:
     """Samples of each class, and how many images each part has of it."""
-    st.markdown(markdown_text(say_data(look)))
-    samples = remembered(("samples", spec), lambda: _samples(look))
+    says, samples, bars, counts = remembered(("data", spec, theme()), lambda: _of_data(look))
+    st.markdown(says)
     tiles(f"{page}.samples", "Training images of each class", samples)
-    st.image(balance(look.counts, look.classes, theme()), alt="Images of each class, part by part", width=520)
+    st.image(bars, alt="Images of each class, part by part", width=520)
+    st.caption(counts)
+
+
+def _of_data(look: DataLook) -> tuple[str, list[Tile], str, str]:
     n, validation, test = (f"{count:,}" for count in look.counts.sum(1).tolist())
-    says = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
+    counts = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
     if len(look.classes) > MOST_CLASSES:
-        says += f" The first {MOST_CLASSES} of {len(look.classes)} classes are shown."
-    st.caption(says)
+        counts += f" The first {MOST_CLASSES} of {len(look.classes)} classes are shown."
+    bars = svg_url(balance(look.counts, look.classes, theme()))
+    return markdown_text(say_data(look)), _samples(look), bars, counts
 
 
 def _samples(look: DataLook) -> list[Tile]:

@@ -16,7 +16,8 @@ from ui.gallery import replay
 from ui.training import Shown, current, keep, scored, start, stop
 from ui.training_view import charts, progress, snapshots
 
-POLL_S = 0.5
+NEWS_S = {"running": 0.5, "leaves": 0.5, "queued": 1.0, "rests": None}
+"""how often a page asks for news of a run that is there, in seconds"""
 LEAVING = ("pausing", "stopping")
 
 
@@ -69,20 +70,21 @@ def keep_and_read(page: str, shown: Shown) -> None:
 def panel(page: str, spec: Spec) -> None:
     """The run as it is, kept up to date while it goes on."""
     shown = current()
-    active = bool(shown and shown.active)
-    st.fragment(_panel, run_every=POLL_S if active else None)(page, spec, active, _leaves(shown))
+    if shown:
+        phase = _phase(shown)
+        st.fragment(_panel, run_every=NEWS_S[phase])(page, spec, phase)
 
 
-def _leaves(shown: Shown | None) -> bool:
-    return shown is not None and shown.state in LEAVING
+def _phase(shown: Shown) -> str:
+    if shown.state in LEAVING:
+        return "leaves"
+    return shown.state if shown.state in NEWS_S else "rests"
 
 
-def _panel(page: str, spec: Spec, was_active: bool, left: bool) -> None:
+def _panel(page: str, spec: Spec, phase: str) -> None:
     shown = current()
-    if (was_active and not (shown and shown.active)) or _leaves(shown) != left:
-        st.rerun()  # the whole page once: its buttons, and this without a clock
-    if shown is None:
-        return
+    if shown is None or _phase(shown) != phase:
+        st.rerun()  # the whole page once: its buttons, and this by another clock
     try:
         shown = scored(shown)
     except DlcoreError as error:

@@ -15,9 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dlcore.limits import limits
 from ui.places import visitors_folder
 
-COOKIE = "see_it_learn_visitor"
+COOKIE, ID = "see_it_learn_visitor", "visitor.id"
 LENGTH = 43  # characters of 32 random bytes in URL-safe base 64
 DAYS = 30
+TOUCH_S = 60
+"""how exactly the last visit is noted, in seconds: every page asks for the folder more than once"""
 
 
 class VisitorCookie:
@@ -48,17 +50,19 @@ def visitor() -> str:
 
     A browser that keeps no cookies gets an identity for this session alone.
     """
-    secret = st.context.cookies.get(COOKIE, "")
-    if len(secret) != LENGTH:
-        if "visitor.secret" not in st.session_state:
-            st.session_state["visitor.secret"] = secrets.token_urlsafe(32)
-        secret = st.session_state["visitor.secret"]
-    return hashlib.sha256(secret.encode()).hexdigest()[:40]
+    if ID not in st.session_state:  # a session has one connection, and so one cookie
+        secret = st.context.cookies.get(COOKIE, "")
+        secret = secret if len(secret) == LENGTH else secrets.token_urlsafe(32)
+        st.session_state[ID] = hashlib.sha256(secret.encode()).hexdigest()[:40]
+    return st.session_state[ID]
 
 
 def visitor_folder() -> Path:
     """The visitor's own folder, made when first asked for, readable by the server's user alone."""
     folder = visitors_folder() / visitor()
+    with suppress(FileNotFoundError):
+        if time.time() - folder.stat().st_mtime < TOUCH_S:
+            return folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.touch()  # its age counts from the last visit
     return folder

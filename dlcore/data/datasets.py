@@ -53,7 +53,8 @@ def published(name: str) -> PublishedSet:
 
 def is_here(name: str) -> bool:
     """Whether a set can be read now: its files are there, unpacked or as downloaded; `BadSetting` alike."""
-    return status(name) in {"ships", "here"}
+    ships = not dataset(name).torchvision_class
+    return ships or all(file.is_here() for file in files_of(name))
 
 
 def status(name: str) -> State:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from dlcore.data.cifar import read_cifar
 from dlcore.data.datasets import DIGITS, DatasetInfo, data_folder, dataset, instead, is_here, published
 from dlcore.data.idx import Damaged, read_idx
 from dlcore.data.image_set import ImageSet
+from dlcore.data.inside_sklearn import sklearn_file
 from dlcore.data.own_sets import load_own
 from dlcore.errors import BadSetting, Unavailable
 from dlcore.limits import MB
@@ -86,11 +86,8 @@ def _image_set(info: DatasetInfo, arrays: Arrays) -> ImageSet:
 
 
 def _digits() -> Arrays:
-    spec = find_spec("sklearn")  # found, not imported: that would cost a second
-    if spec is None or spec.origin is None:
-        raise Unavailable("The digits are missing, because scikit-learn is: install it.")
-    path = Path(spec.origin).parent / "datasets" / "data" / "digits.csv.gz"
-    numbers = gzip.decompress(path.read_bytes()).replace(b"\n", b",").rstrip(b",").split(b",")
+    packed = sklearn_file("data", "digits.csv.gz").read_bytes()
+    numbers = gzip.decompress(packed).replace(b"\n", b",").rstrip(b",").split(b",")
     rows = np.array(numbers, dtype=np.float64).reshape(-1, 65)
     images = (rows[:, :64] / 16 * 255).round().astype(np.uint8).reshape(-1, 1, 8, 8)
     nothing = np.zeros((0, 1, 8, 8), np.uint8)

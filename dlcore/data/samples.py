@@ -5,10 +5,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from dlcore.data.inside_sklearn import sklearn_file
 from dlcore.errors import BadSetting
 
 PHOTOGRAPHS = {"flower": "flower.jpg", "temple": "china.jpg"}
@@ -48,7 +48,7 @@ def sample_file(name: str) -> bytes:
     if name not in samples():
         raise BadSetting(f"There is no sample called {name!r}: choose one of {', '.join(samples())}.")
     if name in PHOTOGRAPHS:
-        return _photograph(PHOTOGRAPHS[name])
+        return sklearn_file("images", PHOTOGRAPHS[name]).read_bytes()
     return draw(samples()[name].strokes)
 
 
@@ -72,9 +72,3 @@ def draw(strokes: Strokes, size_px: int = 280, width_px: float = 18.0) -> bytes:
     file = io.BytesIO()
     paper.resize((size_px, size_px), Image.Resampling.BOX).save(file, "PNG")
     return file.getvalue()
-
-
-def _photograph(file: str) -> bytes:
-    import sklearn  # only for its place: sklearn.datasets costs a second to import
-
-    return (Path(sklearn.__file__).parent / "datasets" / "images" / file).read_bytes()

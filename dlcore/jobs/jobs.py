@@ -31,7 +31,7 @@ class Jobs:
 
     Args:
         workers: whose fork server starts the processes; to be closed after the jobs.
-        slots: jobs that run at once; by default `Limits.jobs_at_once`, or all processors.
+        slots: jobs that run at once; by default `Limits.jobs_at_once`, or all processors but one.
         limits: by default those of this process, `dlcore.limits.limits()`.
         shared: where jobs with a key get folders of their own, which go when nobody needs them any
             more; by default they too use the folder they are given.
@@ -52,7 +52,7 @@ class Jobs:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits or limits_of_this_process()
-        slots = slots or self._limits.jobs_at_once or cores()
+        slots = slots or self._limits.jobs_at_once or max(1, cores() - 1)
         self._dispatcher = Dispatcher(workers.crew, self._limits, slots, clock, self._tidy)
         self._desk = self._dispatcher.desk
         self._lock = self._desk.lock
