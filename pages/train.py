@@ -11,7 +11,7 @@ from dlcore.lessons import train
 from ui import lesson, link
 from ui import training_controls as controls
 from ui.frame import say_error, sentences
-from ui.training import current, forget, scored
+from ui.training import Shown, current, forget, lively, scored
 from ui.training_ladder import ladder
 from ui.training_lenses import lenses
 from ui.training_looks import closer
@@ -22,10 +22,11 @@ PAGE = "train"
 SPEC = train.Spec
 
 
-@st.fragment
 @sentences()
-def stage() -> None:
+def stage(calm: bool) -> None:
     """Controls beside the run they make, and what follows from both."""
+    if calm and lively():  # begun in another tab, perhaps
+        st.rerun()
     left, right = st.columns([3, 9], gap="medium")
     with left:
         controls.presets(PAGE)
@@ -35,24 +36,21 @@ def stage() -> None:
             say_error(error)
             return
         ready = controls.available(spec.dataset)
+    shown = current()
     with right:
-        buttons(PAGE, ready)
-        panel(PAGE, spec)
-        if current() is None:
-            look(spec, ready)
-    if current():
-        look(spec, ready)
-    lenses(PAGE, spec, current(), ready)
+        buttons(PAGE, shown, ready)
+        panel(PAGE, spec, shown)
+        if shown is None and ready:
+            with sentences():
+                closer(PAGE, spec, shown)
+    if shown:
+        look(spec, shown, ready)
+    lenses(PAGE, spec, shown, ready)
 
 
 @sentences()
-def look(spec: train.Spec, ready: bool) -> None:
-    """What can be looked at closely; after the first run, other runs too."""
-    shown = current()
-    if shown is None:
-        if ready:
-            closer(PAGE, spec, shown)
-        return
+def look(spec: train.Spec, shown: Shown, ready: bool) -> None:
+    """What can be looked at beside a run: inside it, at other runs, and at other networks."""
     what = st.segmented_control(
         "What next",
         ("Look closer", "Compare", "Ladder"),
@@ -73,7 +71,10 @@ controls.open_hidden(PAGE)
 lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets)
 link.notice(PAGE)
 lesson.question(PAGE)
-stage()
+# A control that moves makes the stage anew and nothing else. While something in it has a clock it cannot be
+# a fragment: the clock of a fragment inside another is not stopped when that one is made anew.
+calm = not lively()
+(st.fragment(stage) if calm else stage)(calm)
 lesson.try_this(PAGE, train.PRESETS, controls.use_preset)
 lesson.watch_out(
     "**The training loss is no verdict.** It is measured on the very images that are learnt, batch by batch, "

@@ -1,9 +1,10 @@
-"""Buttons that act before the page is made, so that one run shows what came of it."""
+"""Buttons that act before the page is made, so that one run of the whole page shows what came of it."""
 
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
@@ -35,3 +36,7 @@ def _try(place: str, act: Callable[[], None]) -> None:
         act()
     except DlcoreError as error:
         st.session_state[f"{place}.refused"] = str(error)
+        return
+    context = get_script_run_ctx()
+    if context and context.fragment_ids_this_run:  # otherwise the whole page follows anyway
+        st.rerun()

@@ -17,7 +17,7 @@ from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
 from ui.classified import models_folder
 from ui.own_data import sets_folder
-from ui.services import services
+from ui.services import ladder_owner, services
 from ui.visitor import visitor, visitor_folder
 
 TRAIN, OUTCOME = "dlcore.training.task:train_job", "dlcore.training.task:outcome_of"
@@ -74,6 +74,12 @@ def current() -> Shown | None:
         tuple(item for item in items if isinstance(item, Moment)),
         next((item for item in reversed(items) if isinstance(item, Outcome)), None),
     )
+
+
+def lively() -> bool:
+    """Whether a training or a ladder of the visitor goes on by itself."""
+    jobs = [services().jobs.find(owner) for owner in (visitor(), ladder_owner(visitor()))]
+    return any(job is not None and job.state in ACTIVE for job in jobs)
 
 
 def scored(shown: Shown) -> Shown:
@@ -136,7 +142,7 @@ def keep(shown: Shown, step: int | None = None) -> None:
 
 def forget(_page: str) -> None:
     """End the visitor's run and ladder, and remove what they have kept: what Reset does."""
-    for owner in (visitor(), f"{visitor()}:ladder"):
+    for owner in (visitor(), ladder_owner(visitor())):
         services().jobs.forget(owner)
 
 

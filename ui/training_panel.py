@@ -21,9 +21,8 @@ NEWS_S = {"running": 0.5, "leaves": 0.5, "queued": 1.0, "rests": None}
 LEAVING = ("pausing", "stopping")
 
 
-def buttons(page: str, ready: bool) -> None:
+def buttons(page: str, shown: Shown | None, ready: bool) -> None:
     """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
-    shown = current()
     with st.container(horizontal=True, key=f"{page}-buttons"):
         if shown and shown.active:
             leaving = shown.state in LEAVING
@@ -67,9 +66,8 @@ def keep_and_read(page: str, shown: Shown) -> None:
     st.switch_page("../pages/classify.py", query_params={})  # without {} it refuses: settings are bound there
 
 
-def panel(page: str, spec: Spec) -> None:
+def panel(page: str, spec: Spec, shown: Shown | None) -> None:
     """The run as it is, kept up to date while it goes on."""
-    shown = current()
     if shown:
         phase = _phase(shown)
         st.fragment(_panel, run_every=NEWS_S[phase])(page, spec, phase)
