@@ -1,8 +1,10 @@
 """Home and lesson in both themes, wide and narrow: they fit, have their colours, and axe finds no fault."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -62,30 +64,34 @@ def streamlits_own(page: Page, rule: str, target: list[Any]) -> bool:
     return part is not None and page.locator(str(target[0])).first.evaluate(inside, part)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(scheme, screen) for scheme in PALETTES for screen in SCREENS],
-    ids=lambda pair: "-".join(pair),
-)
-def looks(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[dict[str, Look]]:
-    """Home and the lesson, seen by one visitor."""
-    scheme, screen = request.param
-    with visits(browser, server) as begin:
-        visitor = begin(color_scheme=scheme, viewport=SCREENS[screen])
-        page = visitor.open()
-        expect(page.get_by_role("button", name="Watch it read a 3")).to_be_visible()
-        page.wait_for_selector("html[data-quiet=true]", state="attached")
-        home = look(page, scheme)
-        page.get_by_role("button", name="Watch it read a 3").click()
-        expect_label(page, "3")
-        expect_settled(page)
-        yield {"home": home, "classify": look(page, scheme)}
+Looks = dict[str, Look]
 
 
-@pytest.fixture(params=["home", "classify"])
-def seen(looks: dict[str, Look], request: pytest.FixtureRequest) -> Look:
-    """One page of them."""
-    return looks[request.param]
+@pytest.fixture(scope="module")
+def looks(browser: Browser, server: str) -> Callable[[str, str], Looks]:
+    """`looks(scheme, screen)`: home and the lesson, seen by one visitor, once whatever the tests' order."""
+
+    @cache
+    def seen(scheme: str, screen: str) -> Looks:
+        with visits(browser, server) as begin:
+            visitor = begin(color_scheme=scheme, viewport=SCREENS[screen])
+            page = visitor.open()
+            expect(page.get_by_role("button", name="Watch it read a 3")).to_be_visible()
+            page.wait_for_selector("html[data-quiet=true]", state="attached")
+            home = look(page, scheme)
+            page.get_by_role("button", name="Watch it read a 3").click()
+            expect_label(page, "3")
+            expect_settled(page)
+            return {"home": home, "classify": look(page, scheme)}
+
+    return seen
+
+
+@pytest.fixture(params=product(PALETTES, SCREENS, ["home", "classify"]), ids="-".join)
+def seen(looks: Callable[[str, str], Looks], request: pytest.FixtureRequest) -> Look:
+    """One page in one view."""
+    scheme, screen, page = request.param
+    return looks(scheme, screen)[page]
 
 
 def test_nothing_is_wider_than_the_screen(seen: Look) -> None:

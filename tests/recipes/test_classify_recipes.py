@@ -133,29 +133,30 @@ def test_people_s_digits(alone, test_data):
         same(answer, result, 1e-9)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        'it\'s "7".png',
-        '""".png',
-        "'''; import os; os.system('x') #.png",
-        "seven\n7.png",
-        "a\\b.png",
-        "# %% x.png",
-        "日本 7.png",
-    ],
+LIKE_CODE = (
+    'it\'s "7".png',
+    '""".png',
+    "'''; import os; os.system('x') #.png",
+    "seven\n7.png",
+    "a\\b.png",
+    "# %% x.png",
+    "日本 7.png",
 )
-def test_names_that_look_like_code(alone, name):
-    picture = read_picture(sample_file("seven"), name)
-    recipe, result = made_for(picture, Spec()), run(picture, Spec())
-    (file,) = (
-        node.value.value
-        for node in ast.parse(recipe.script).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FILE"
-    )
-    assert file == picture.name
-    assert recipe.name.isidentifier()
-    same(alone(recipe)[0], result, 1e-12)
+
+
+def test_names_that_look_like_code(alone):
+    pictures = [read_picture(sample_file("seven"), name) for name in LIKE_CODE]
+    recipes = [made_for(picture, Spec()) for picture in pictures]
+    for picture, recipe in zip(pictures, recipes, strict=True):
+        (file,) = (
+            node.value.value
+            for node in ast.parse(recipe.script).body
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "FILE"
+        )
+        assert file == picture.name
+        assert recipe.name.isidentifier()
+    for answer, picture in zip(alone(*recipes), pictures, strict=True):
+        same(answer, run(picture, Spec()), 1e-12)
 
 
 def test_weights_of_ones_own_travel_inside(alone, tmp_path):
@@ -193,12 +194,13 @@ def test_any_drawing(tmp_path, strokes, side, pen):
 # Photographs
 
 
-@pytest.mark.parametrize("network", ["mobilenet_v2", "mobilenet_v2.v2", "squeezenet1_0"])
-def test_photographs(alone, torch_home, test_data, network):
-    spec, made = Spec(model=network, top_k=5), []
-    for name in ("turtle_rgba.png", "red_macaw_tall.jpg", "espresso_cup.png"):
-        picture = read_picture((test_data / "images" / name).read_bytes(), name)
-        made.append((made_for(picture, spec), run(picture, spec)))
+def test_photographs(alone, torch_home, test_data):
+    made = []
+    for network in ("mobilenet_v2", "mobilenet_v2.v2", "squeezenet1_0"):
+        spec = Spec(model=network, top_k=5)
+        for name in ("turtle_rgba.png", "red_macaw_tall.jpg", "espresso_cup.png"):
+            picture = read_picture((test_data / "images" / name).read_bytes(), name)
+            made.append((made_for(picture, spec), run(picture, spec)))
     for answer, (_, result) in zip(alone(*[recipe for recipe, _ in made]), made, strict=True):
         same(answer, result, 1e-6)
 
