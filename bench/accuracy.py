@@ -1,9 +1,9 @@
 """What the presets reach on MNIST and FashionMNIST, and how long they train.
 
 Each run is the command of the terminal, `python -m dlcore train --dataset … --preset … --seed … --json`, in a
-process of its own, with one thread on a processor; the figures are medians over seeds 0, 1, 2 … Beside the
-clock stands the processor's time, because another process may have had its share of the clock's. The data is
-read where `DLCORE_DATA` says, or else `DLCORE_TEST_DATA`; nothing is fetched.
+process of its own, with as many threads as that command takes by itself; the figures are medians over seeds
+0, 1, 2 … Beside the clock stands the processors' time, because another process may have had its share of the
+clock's. The data is read where `DLCORE_DATA` says, or else `DLCORE_TEST_DATA`; nothing is fetched.
 """
 
 import json

@@ -43,6 +43,15 @@ def test_train_says_how_well_the_network_does(dlcore):
     assert "CPU" in result["device"] or "CUDA" in result["device"]
 
 
+def test_a_preset_that_takes_long_has_two_threads_where_there_are_two_processors(dlcore, monkeypatch):
+    for processors, threads in ((1, 1), (2, 2), (8, 2)):
+        monkeypatch.setattr("dlcore.cli.train.cores", lambda processors=processors: processors)
+        said = dlcore("train", "--preset", "best", "--network", "softmax", "--epochs", "1", "--json")
+        assert last(said)["threads"] == threads
+        said = dlcore("train", "--network", "softmax", "--epochs", "1", "--threads", "3", "--json")
+        assert last(said)["threads"] == 3
+
+
 def test_the_same_seed_gives_the_same_numbers_and_another_one_others(dlcore):
     first, again, other = (last(dlcore("train", *QUICK, "--seed", seed, "--json")) for seed in "556")
     assert first["test_loss"] == again["test_loss"]
