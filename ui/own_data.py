@@ -48,6 +48,8 @@ def own_data_upload(page: str, own: Mapping[str, OwnSet]) -> None:
         if file is not None:
             _take_in(page, file, turn)
         for name, one in own.items():
+            if one.notes:
+                st.caption(markdown_text(f"{one.name}: {'; '.join(one.notes)}."))
             if st.button(
                 f"Delete {markdown_text(one.name)}",
                 key=f"{page}.forget-{one.token}",

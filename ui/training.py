@@ -108,20 +108,25 @@ def start(spec: Spec) -> None:
     Raises:
         DlcoreError: too many wait, or the settings do not work.
     """
-    runs, own = visitor_folder() / "runs", secrets.token_hex(8)
     job = services().jobs.start(
         TRAIN,
         spec,
         owner=visitor(),
         key=shared_key(spec, "train"),
-        folder=runs / own,
+        folder=fresh_folder("runs"),
         own_sets=sets_folder(),
     )
     st.session_state["training.spec"] = spec
-    for earlier in runs.iterdir() if runs.is_dir() else ():
-        if earlier.name != own:
-            shutil.rmtree(earlier, ignore_errors=True)
     wait_for(job, FIRST_S, lambda: any(isinstance(item, Report) for item in job.items()))
+
+
+def fresh_folder(kind: str) -> Path:
+    """A place for a new job's files, not made yet; those of earlier jobs of its kind go, but for the last."""
+    place = visitor_folder() / kind
+    earlier = sorted(place.iterdir(), key=lambda one: one.stat().st_mtime) if place.is_dir() else []
+    for one in earlier[:-1]:  # the last may still be written to: it is stopped when the new one starts
+        shutil.rmtree(one, ignore_errors=True)
+    return place / secrets.token_hex(8)
 
 
 def keep(shown: Shown, step: int | None = None) -> None:

@@ -63,7 +63,7 @@ def choose(page: str) -> Spec:
     """Every control; returns the settings they stand for."""
     own = own_data()
     data = _choose_data(page, own)
-    network = choice(page, Spec, "network", tuple(NETWORKS), _word)
+    network = choice(page, Spec, "network", tuple(NETWORKS), word)
     shown = {"dataset": data, "network": network}
     for name in (*SHAPE.get(network, ()), "learning_rate", "epochs", "batch_size"):
         shown[name] = field(page, Spec, name)
@@ -84,7 +84,7 @@ def _more(page: str, network: str, own: Mapping[str, OwnSet], shown: dict[str, A
     for title, names in MORE.items():
         st.markdown(f"**{title}**")
         for name in (name for name in names if name not in unused):
-            shown[name] = field(page, Spec, name, show=_word)
+            shown[name] = field(page, Spec, name, show=word)
             unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
     own_data_upload(page, own)
 
@@ -168,5 +168,6 @@ def open_hidden(page: str) -> None:
             st.session_state.setdefault(key(page, name), value)
 
 
-def _word(name: str) -> str:
+def word(name: str) -> str:
+    """What a choice is called on the page."""
     return WORDS.get(name, name.replace("_", " "))

@@ -17,7 +17,7 @@ from ui.components.curves import curves
 from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
 from ui.tables import table
-from ui.training import ACTIVE, shared_key
+from ui.training import ACTIVE, fresh_folder, shared_key
 from ui.visitor import visitor
 
 POLL_S = 0.7
@@ -36,6 +36,8 @@ def ladder(page: str, spec: Spec) -> None:
             action(f"{page}.ladder", "Stop", "stop", job.stop)
         else:
             action(f"{page}.ladder", "Climb the ladder", "stairs", partial(_start, spec))
+            if job is not None and job.can_resume:
+                action(f"{page}.ladder", "Resume", "resume", job.resume)
     refusal(f"{page}.ladder")
     st.fragment(_climbing, run_every=POLL_S if active else None)(page, active)
 
@@ -46,9 +48,8 @@ def _start(spec: Spec) -> None:
         spec,
         owner=_owner(),
         key=shared_key(spec, "ladder"),
-        can_resume=False,
+        folder=fresh_folder("ladders"),
         own_sets=sets_folder(),
-        folder=None,
     )
 
 

@@ -55,7 +55,8 @@ def keep_and_read(page: str, shown: Shown) -> None:
     """Take the network to the page that reads pictures with it: as it ended, or of the step looked at."""
     job, step = st.session_state.get(f"{page}.at", ("", None))
     last = shown.moments[-1].step
-    left = shown.state == "stopped" and shown.job.key is not None  # others may have gone on with it
+    # Others may have gone on with a run that is shared, and one that was killed kept its moments alone.
+    left = shown.state == "failed" or (shown.state == "stopped" and shown.job.key is not None)
     chosen = step if job == shown.job.id and step != last else last if left else None
     try:
         keep(shown, chosen)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dlcore.data.datasets import DATASETS
+from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train import nats
 from dlcore.settings import controls
 from dlcore.training.report import Outcome, Report
-from dlcore.training.spec import NETWORKS, Spec
+from dlcore.training.spec import Spec
+from ui.own_data import own_data
 from ui.tables import table
 from ui.training import Shown
+from ui.training_controls import word
 
 MOST = 4
 PINS, BEHIND = "train.pins", "train.behind"
@@ -96,4 +100,11 @@ def _text(value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, float):
         return f"{value:g}"
-    return NETWORKS.get(str(value), str(value)) or "–"
+    return markdown_text(_name(str(value))) or "–"
+
+
+def _name(value: str) -> str:
+    own = own_data()
+    if value in DATASETS:
+        return DATASETS[value].title
+    return own[value].name if value in own else word(value)

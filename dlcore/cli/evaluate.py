@@ -66,6 +66,7 @@ def _result(measured: "Measured") -> dict[str, Any]:
         "test_loss": end.score.loss if math.isfinite(end.score.loss) else None,
         "test_accuracy": end.score.accuracy,
         "test_top_k": list(end.score.top_k),
+        "classes": list(measured.classes),
         "precision": _known(end.precision),
         "recall": _known(end.recall),
         "f1": end.f1.tolist(),
@@ -76,9 +77,9 @@ def _result(measured: "Measured") -> dict[str, Any]:
 def _report(measured: "Measured") -> str:
     end = measured.assessment
     rows = [
-        (str(index), f"{p:.3f}", f"{r:.3f}", f"{f:.3f}", str(n))
-        for index, (p, r, f, n) in enumerate(
-            zip(end.precision, end.recall, end.f1, end.confusion.sum(1), strict=True)
+        (shown(name), f"{p:.3f}", f"{r:.3f}", f"{f:.3f}", str(n))
+        for name, p, r, f, n in zip(
+            measured.classes, end.precision, end.recall, end.f1, end.confusion.sum(1), strict=True
         )
     ]
     head = (

@@ -8,7 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from dlcore.cli.terminal import read_file
+import click
+
+from dlcore.cli.terminal import read_file, shown
 from dlcore.jobs.pool import Workers
 from dlcore.limits import limits
 from dlcore.shelf import PREFIX
@@ -42,4 +44,6 @@ def data_named(name: str) -> Iterator[tuple[str, Path | None]]:
             kept: OwnSet = workers.call(
                 "dlcore.intake.keeping:keep_set", data, Path(name).name, Path(folder), timeout_s=SECONDS
             )
+        for note in kept.notes:
+            click.echo(f"{shown(kept.name)}: {shown(note)}", err=True)
         yield f"{PREFIX}{kept.token}", Path(folder)

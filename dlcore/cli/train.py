@@ -104,8 +104,13 @@ def train(
 def _check_name(save: str | None) -> None:
     if save and not save.endswith(ENDINGS):
         raise BadSetting(f"--save {shown(save)} says no format: end the name with .safetensors or .pth.")
-    if save and not Path(save).absolute().parent.is_dir():
+    folder = Path(save or ".").absolute().parent
+    if save and not folder.is_dir():
         raise BadSetting(f"--save {shown(save)} lies in a folder that is not there: make it first.")
+    if save and not os.access(folder, os.W_OK):
+        raise BadSetting(
+            f"--save {shown(save)} lies in a folder that may not be written: name another place."
+        )
 
 
 def _data(name: str, folder: Path | None) -> ImageSet:
@@ -114,7 +119,8 @@ def _data(name: str, folder: Path | None) -> ImageSet:
 
     if name in DATASETS and not is_here(name):
         raise Unavailable(
-            f"{DATASETS[name].title} is not on this machine: run dlcore fetch {name}, or train on digits."
+            f"{DATASETS[name].title} is not on this machine: run python -m dlcore fetch {name}, "
+            "or train on digits."
         )
     return load_images(name, folder)
 

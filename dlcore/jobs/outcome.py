@@ -7,7 +7,7 @@ from dlcore.errors import DlcoreError, Unexpected, WorkerLost
 from dlcore.jobs.messages import Answer, log
 from dlcore.limits import Limits
 
-_KEPT = "what was kept up to the last checkpoint is still there"
+_KEPT = "what it has shown so far is still there"
 _LATE = (
     "The training ran for {:g} minutes, as long as one may, and " + _KEPT + ": train for fewer epochs or use "
     "a smaller network."
@@ -18,9 +18,9 @@ _MEMORY = (
 )
 _KILLED = (
     "The training was killed, most likely because the server ran short of memory, but " + _KEPT + ": go on "
-    "from there, or use a smaller network or batch."
+    "or start again, with a smaller network or batch if it happens twice."
 )
-_CRASHED = "The training crashed, but " + _KEPT + ": go on from there, or start it again."
+_CRASHED = "The training crashed, but " + _KEPT + ": go on, or start it again."
 _SIZE = (
     "The training reported more than the {:,.0f} MB it may, but " + _KEPT + ": train for fewer epochs or use "
     "a smaller network."

@@ -98,6 +98,9 @@ PRESETS = (
                 "epochs": 100,
                 "shift": 0.0,
                 "rotate": 0.0,
+                "crop": 0.0,
+                "flip": False,
+                "label_smoothing": 0.0,
                 "schedule": "constant",
                 "batch_norm": False,
             }

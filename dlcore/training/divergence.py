@@ -34,11 +34,11 @@ def diagnosed(trainer: Trainer, report: Report) -> Report:
             found = _step(trainer)
         if found:
             layer, where = found
-            step = trainer.step + (where == "output")  # found before that step was taken
+            step = trainer.step + (where in {"output", "loss"})  # found before that step was taken
             break
         states = [*states[-1:], trainer.state()]
     else:  # a device that does not give the same numbers twice
-        states, step, layer, where = before, report.step, "the loss", "value"
+        states, step, layer, where = before, report.step, "", "loss"
     _put_back(trainer, [*before, *states])
     trainer.ended = True
     divergence = Divergence(step, layer, where, trainer.step, _says(trainer, step, layer, where))
@@ -67,7 +67,7 @@ def _step(trainer: Trainer) -> tuple[str, str] | None:
                 return name, "output"
     loss = F.cross_entropy(values.float(), labels, label_smoothing=trainer.spec.label_smoothing)
     if not _finite(loss):
-        return layers[-1][0], "output"
+        return "", "loss"  # of outputs that are numbers, but too far apart
     trainer.update(loss)
     for name, layer in reversed(layers):
         if not all(_finite(each.grad) for each in layer.parameters() if each.grad is not None):
@@ -85,7 +85,7 @@ def _finite(tensor: torch.Tensor) -> bool:
 def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
     spec, rate = trainer.spec, trainer.last_rate
     happened = (
-        f"At step {step} the {where} of layer {layer} was no finite number any more, "
+        f"At step {step} the {where}{f' of layer {layer}' if layer else ''} was no finite number any more, "
         f"and the weights of step {trainer.step} were put back"
     )
     if rate * spec.weight_decay > 2 and spec.optimiser in DECAYING:  # a weight w becomes (1 − rate · decay) w

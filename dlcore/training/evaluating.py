@@ -17,12 +17,14 @@ class Measured:
         network: its kind.
         data: title of the data it was measured on.
         n_parameters: trainable numbers in it.
+        classes: their names.
         assessment: how it does.
     """
 
     network: str
     data: str
     n_parameters: int
+    classes: tuple[str, ...]
     assessment: Assessment
 
 
@@ -68,4 +70,5 @@ def evaluate_file(data: bytes, name: str, dataset: str = "", own_sets: Path | No
     model = trained.model.to(best_device())
     logits = logits_of(model, held.test_x, normaliser(trained.mean, trained.std, best_device()))
     size = sum(each.numel() for each in model.parameters())
-    return Measured(trained.spec.network, images.title, size, assess(logits, held.test_y, held.test_x))
+    assessment = assess(logits, held.test_y, held.test_x)
+    return Measured(trained.spec.network, images.title, size, images.classes, assessment)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlcore.training.report import Evaluation, Report
 from dlcore.training.spec import Spec
+
+if TYPE_CHECKING:
+    from dlcore.training.trainer import Trainer
 
 RUNGS = ("softmax", "mlp", "cnn")
 
@@ -37,36 +41,52 @@ def rung_specs(spec: Spec) -> tuple[Spec, ...]:
 
 
 def ladder_job(
-    spec: Spec, *, folder: Path | None = None, own_sets: Path | None = None
+    spec: Spec, *, folder: Path, own_sets: Path | None = None, resume: bool = False, known: int = 0
 ) -> Iterator[tuple[str, Report] | Rung | None]:
     """Train the networks one after the other, everything else alike.
 
+    Closing the generator keeps in `folder` what is needed to go on: a long ladder gives way to others.
+
     Args:
         spec: the settings; its network is not used.
-        folder: not used: nothing is kept.
+        folder: of this ladder alone.
         own_sets: where the visitor's own data sets are kept.
+        resume: go on from what the folder holds; where it holds nothing, begin anew.
+        known: how much was yielded before that, which is not said again.
 
     Yields:
         Each report with the name of its network, a `Rung` when a network is done, None in between.
 
     Raises:
         BadSetting: the settings do not go together, or not with this data.
-        Unavailable: the data is not here.
+        Unavailable: the data is not here, or the disk is full.
     """
     from dlcore.data.loading import load_images
     from dlcore.training.loop import run
-    from dlcore.training.metrics import score
+    from dlcore.training.run_files import checkpoint_of, save_checkpoint
     from dlcore.training.trainer import Trainer
 
-    images = load_images(spec.dataset, own_sets)
-    for one in rung_specs(spec):
+    images, kept = load_images(spec.dataset, own_sets), checkpoint_of(folder) if resume else None
+    done, said = (kept["taken"], kept["said"]) if kept else (0, 0)
+    for one in rung_specs(spec)[done:]:
         trainer = Trainer(one, images)
+        if kept and kept["spec"]["network"] == one.network:
+            trainer.resume(kept["state"])
         diverged = ""
-        for report in run(trainer):
-            yield (one.network, report) if report else None
-            if report and report.divergence:
-                diverged = report.divergence.says
-        parts = trainer.parts
-        size = sum(each.numel() for each in trainer.model.parameters())
-        seen = score(trainer.logits(parts.test_x), parts.test_y)
-        yield Rung(one.network, size, trainer.elapsed_s, seen, diverged)
+        try:
+            for report in run(trainer):
+                diverged = report.divergence.says if report and report.divergence else diverged
+                said += report is not None
+                yield (one.network, report) if report and said > known else None
+            done, said = done + 1, said + 1
+            yield _rung(trainer, diverged) if said > known else None
+        finally:
+            save_checkpoint(trainer, folder, said, done)
+
+
+def _rung(trainer: Trainer, diverged: str) -> Rung:
+    from dlcore.training.metrics import score
+
+    size = sum(each.numel() for each in trainer.model.parameters())
+    seen = score(trainer.logits(trainer.parts.test_x), trainer.parts.test_y)
+    return Rung(trainer.spec.network, size, trainer.elapsed_s, seen, diverged)

@@ -31,8 +31,9 @@ class Divergence:
 
     Attributes:
         step: the step at which it happened.
-        layer: the first layer with a value that is no finite number, with its key: "Linear 3".
-        where: what was not finite: its "output", its "gradient" or its "weights".
+        layer: the first layer with a value that is no finite number, with its key: "Linear 3"; empty where
+            it was the loss alone.
+        where: what was not finite: the layer's "output", "gradient" or "weights", or the "loss".
         good_step: the last step whose weights are good; they were put back.
         says: one sentence why, with the remedy.
     """

@@ -51,9 +51,22 @@ def read_checkpoint(folder: Path) -> dict[str, Any]:
         raise Unavailable("What was kept of this run cannot be read any more: start it again.") from None
 
 
+def checkpoint_of(folder: Path) -> dict[str, Any] | None:
+    """The same, or None where there is none to go on from."""
+    try:
+        return read_checkpoint(folder)
+    except Unavailable:
+        return None
+
+
 def save_network(trained: Trained, folder: Path) -> None:
     """Write the network as it can be used; `Unavailable` when the disk is full."""
     _written(folder / WEIGHTS, lambda part: part.write_bytes(as_safetensors(trained)))
+
+
+def has_network(folder: Path) -> bool:
+    """Whether `save_network` has written one here."""
+    return (folder / WEIGHTS).is_file()
 
 
 def most_snapshots(trainer: Trainer, wanted: int) -> int:

@@ -9,7 +9,6 @@ from time import monotonic
 
 from dlcore.data.image_set import ImageSet
 from dlcore.data.loading import load_images
-from dlcore.errors import Unavailable
 from dlcore.nets.trained import Trained
 from dlcore.runtime import describe_device
 from dlcore.training.loop import run
@@ -17,8 +16,9 @@ from dlcore.training.metrics import assess
 from dlcore.training.moments import MOMENTS, Watcher, planned
 from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.run_files import (
+    checkpoint_of,
+    has_network,
     most_snapshots,
-    read_checkpoint,
     read_snapshot,
     save_checkpoint,
     save_network,
@@ -58,7 +58,7 @@ def train_job(
     trainer = Trainer(spec, load_images(spec.dataset, own_sets))
     watcher = Watcher(trainer)
     said = 0
-    if resume and (checkpoint := _kept(folder)) and checkpoint["state"]["step"]:
+    if resume and (checkpoint := checkpoint_of(folder)) and checkpoint["state"]["step"]:
         trainer.resume(checkpoint["state"])
         said, watcher.taken = checkpoint["said"], checkpoint["taken"]
     size = sum(each.numel() for each in trainer.model.parameters())
@@ -89,6 +89,8 @@ def _events(
         if (due or (trainer.over and watcher.taken < trainer.step)) and trainer.sound():
             if most:
                 save_snapshot(trainer, folder)
+                if not has_network(folder):  # what a snapshot needs besides, should this process be killed
+                    save_network(finished(trainer), folder)
             yield watcher.moment()
     yield outcome(trainer)
 
@@ -111,7 +113,7 @@ def outcome_of(spec: Spec, folder: Path, step: int, moment: int, own_sets: Path 
         Unavailable: the folder holds neither, or the data has gone.
     """
     trainer = Trainer(spec, load_images(spec.dataset, own_sets))
-    kept = _kept(folder)
+    kept = checkpoint_of(folder)
     if kept and kept["state"]["step"] == step:
         trainer.resume(kept["state"])
     else:
@@ -141,10 +143,3 @@ def preparation(images: ImageSet) -> str:
     if images.name in {"digits", "mnist"}:
         return "digit"
     return "grey" if images.images.shape[1] == 1 else "colour"
-
-
-def _kept(folder: Path) -> dict | None:
-    try:
-        return read_checkpoint(folder)
-    except Unavailable:
-        return None

@@ -210,7 +210,9 @@ def test_weights_go_home_and_come_back(visit: Callable[..., Visit], tmp_path: Pa
     files = [saved(page, name, tmp_path) for name in ("Weights (.pth)", "Weights (.safetensors)")]
     for file in files:
         upload(page, "train.load", file)
-        expect(page.get_by_text(re.compile("identical|same", re.IGNORECASE)).first).to_be_visible()
+        expect(
+            page.get_by_text(re.compile(rf"{re.escape(file.name)}.*(identical|the same)")).first
+        ).to_be_visible()
     other = visit().open("/classify")
     draw_own(other, "three", "3")
     for number, file in enumerate(files):

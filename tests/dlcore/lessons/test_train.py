@@ -122,16 +122,39 @@ def test_presets_of_the_data_are_within_bounds(name, data):
 
 
 @pytest.mark.row("C238", "C239")
-def test_the_ladder_s_networks_share_everything_but_the_network():
+def test_the_ladder_s_networks_share_everything_but_the_network(tmp_path):
     from dlcore.training.ladder import RUNGS, Rung, ladder_job
 
-    told = [one for one in ladder_job(replace(SMALL, epochs=2)) if one is not None]
+    told = [one for one in ladder_job(replace(SMALL, epochs=2), folder=tmp_path) if one is not None]
     rungs = [one for one in told if isinstance(one, Rung)]
     assert tuple(one.network for one in rungs) == RUNGS
     assert [one.n_parameters for one in rungs] == sorted(one.n_parameters for one in rungs)
     steps = {name: [report.step for _, report in group] for name, group in _by_network(told).items()}
     assert len({tuple(taken) for taken in steps.values()}) == 1
     assert rungs[0].score.accuracy < rungs[-1].score.accuracy
+
+
+@pytest.mark.parametrize("left_after", [1, 9, 20])
+def test_a_ladder_left_anywhere_and_resumed_says_the_rest(tmp_path, left_after):
+    from dlcore.training.ladder import ladder_job
+
+    def plain(one):
+        return one if one is None or isinstance(one, tuple) else (one.network, one.score, one.n_parameters)
+
+    def said(items):
+        told = [plain(one) for one in items if one is not None]
+        return [(name, what.losses) if hasattr(what, "losses") else (name, what) for name, what, *_ in told]
+
+    spec = replace(SMALL, epochs=2)
+    whole = said(ladder_job(spec, folder=tmp_path / "whole"))
+    begun = ladder_job(spec, folder=tmp_path / "parts")
+    first = [next(begun) for _ in range(left_after)]
+    begun.close()
+    known = len([one for one in first if one is not None])
+    rest = ladder_job(spec, folder=tmp_path / "parts", resume=True, known=known)
+    assert said([*first, *rest]) == whole
+    ended = ladder_job(spec, folder=tmp_path / "parts", resume=True, known=len(whole))
+    assert [one for one in ended if one is not None] == []
 
 
 def _by_network(told):
