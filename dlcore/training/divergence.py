@@ -67,7 +67,7 @@ def _step(trainer: Trainer) -> tuple[str, str] | None:
                 return name, "output"
     loss = F.cross_entropy(values.float(), labels, label_smoothing=trainer.spec.label_smoothing)
     if not _finite(loss):
-        return "", "loss"  # of outputs that are numbers, but too far apart
+        return layers[-1][0], "loss"  # its outputs are numbers, but too far apart
     trainer.update(loss)
     for name, layer in reversed(layers):
         if not all(_finite(each.grad) for each in layer.parameters() if each.grad is not None):
@@ -84,8 +84,10 @@ def _finite(tensor: torch.Tensor) -> bool:
 
 def _says(trainer: Trainer, step: int, layer: str, where: str) -> str:
     spec, rate = trainer.spec, trainer.last_rate
+    of = "loss of what comes from" if where == "loss" else f"{where} of"
+    what = f"{of} layer {layer}" if layer else where
     happened = (
-        f"At step {step} the {where}{f' of layer {layer}' if layer else ''} was no finite number any more, "
+        f"At step {step} the {what} was no finite number any more, "
         f"and the weights of step {trainer.step} were put back"
     )
     if rate * spec.weight_decay > 2 and spec.optimiser in DECAYING:  # a weight w becomes (1 − rate · decay) w

@@ -31,8 +31,8 @@ class Divergence:
 
     Attributes:
         step: the step at which it happened.
-        layer: the first layer with a value that is no finite number, with its key: "Linear 3"; empty where
-            it was the loss alone.
+        layer: the first layer with a value that is no finite number, or the last one where only the loss is
+            none, with its key: "Linear 3"; empty where a replay did not find it.
         where: what was not finite: the layer's "output", "gradient" or "weights", or the "loss".
         good_step: the last step whose weights are good; they were put back.
         says: one sentence why, with the remedy.

@@ -65,7 +65,9 @@ def replayed(**changed: Any) -> tuple[int, str, str, list[dict[str, torch.Tensor
                 logits = one.model(x)
             loss = F.cross_entropy(logits.float(), y, label_smoothing=one.spec.label_smoothing)
             if first or not finite([loss]):
-                return step, first[0] if first else named[id(one.model[-1])], "output", before
+                if not first:
+                    return step, named[id(one.model[-1])], "loss", before
+                return step, first[0], "output", before
             one.update(loss)
         for layer in reversed(list(one.model.children())):
             if not finite(parameter.grad for parameter in layer.parameters()):
@@ -100,7 +102,8 @@ def test_the_sentence_names_step_layer_reason_and_remedy(name):
     _, last = diverged(**EXPLODING[name])
     found = last.divergence
     assert found
-    assert f"At step {found.step} the {found.where} of layer {found.layer}" in found.says
+    what = {"loss": "loss of what comes from"}.get(found.where, f"{found.where} of")
+    assert f"At step {found.step} the {what} layer {found.layer} was no finite number" in found.says
     assert f"the weights of step {found.good_step} were put back" in found.says
     decays = EXPLODING[name].get("weight_decay") == 1.0
     assert found.says.endswith(": choose less weight decay." if decays else ": try a learning rate of 1.")
