@@ -61,7 +61,7 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     st.caption(
         "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
         "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "
-        "learning rate. The numbers are those of the last step."
+        f"learning rate.{' The numbers are those of the last step.' if last else ''}"
     )
 
 
