@@ -88,7 +88,7 @@ def stage() -> None:
         lenses(PAGE, *looked_at)
 
 
-lesson.heading(PAGE, SPEC, begin_again, source=lambda: SOURCES, model=networks.names)
+lesson.heading(PAGE, SPEC, begin_again, source=SOURCES, model=networks.names)
 open_link(PAGE)
 link.notice(PAGE)
 lesson.question(PAGE)

@@ -20,7 +20,7 @@ def heading(
     page: str,
     spec: type,
     forget: Callable[[str], None] | None = None,
-    **choices: Callable[[], Sequence[str]],
+    **choices: link.Choices,
 ) -> None:
     """Title, question, and Reset; before them, what a link may name is checked, see `link.check`.
 
@@ -28,7 +28,7 @@ def heading(
         page: its name.
         spec: the lesson's settings.
         forget: called with the page by Reset, for what is not a control.
-        **choices: what else the link may name, and what tells the values it may have.
+        **choices: what else the link may name, and the values it may have, or what tells them.
     """
     link.check(page, spec, **choices)
     here = lesson_of(page)

@@ -13,21 +13,22 @@ from dlcore.settings import Control, controls, made
 from ui.controls import key
 
 VERSION = 1
+Choices = Sequence[str] | Callable[[], Sequence[str]]
 
 
-def check(page: str, spec: type, **asked: Callable[[], Sequence[str]]) -> None:
+def check(page: str, spec: type, **asked: Choices) -> None:
     """Take over the values of an opened link, once; those that do not work are noted for `notice`.
 
     Args:
         page: its name.
         spec: the lesson's settings.
-        **asked: what else the link may name, and what tells the values it may have.
+        **asked: what else the link may name, and the values it may have, or what tells them.
     """
     seen = f"{page}.link-checked"
     if seen in st.session_state:
         return
     st.session_state[seen] = True
-    choices = {name: tell() for name, tell in asked.items()}
+    choices = {name: one() if callable(one) else one for name, one in asked.items()}
     written_by = st.query_params.get("v", str(VERSION))
     if written_by != str(VERSION):
         refuse(

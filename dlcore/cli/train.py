@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from dlcore.training.report import Report
     from dlcore.training.trainer import Trainer
 
-LONG = ("best",)
-"""presets for which a second thread pays: it makes them a third quicker where a processor is free for it"""
+LONG = ("best",)  # presets for which a second thread pays: a third quicker where a processor is free
 ENDINGS = (".safetensors", ".pth")
 
 
