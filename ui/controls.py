@@ -30,7 +30,13 @@ def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str)
         return st.text_input(label, control.default, max_chars=100, **common)
     if control.scale == "log":
         return _log_slider(label, control, common)
+    common["format"] = _digits(control.step)
     return st.slider(label, control.low, control.high, control.default, control.step, **common)
+
+
+def _digits(step: Any) -> str | None:
+    """How a slider writes its values: with as many decimals as its step has."""
+    return f"%.{len(f'{step:f}'.rstrip('0').partition('.')[2])}f" if isinstance(step, float) else None
 
 
 def _log_slider(label: str, control: Control, common: dict[str, Any]) -> Any:

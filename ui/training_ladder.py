@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
-from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train import nats
+from dlcore.lessons.train_numbers import of_all
 from dlcore.training.ladder import RUNGS, Rung
 from dlcore.training.report import Report
 from dlcore.training.spec import NETWORKS, Spec
@@ -95,7 +95,7 @@ def _results(rungs: list[Rung]) -> str:
         (
             NETWORKS[one.network],
             f"{one.n_parameters:,}",
-            percent(one.score.accuracy),
+            of_all(one.score),
             nats(one.score.loss),
             f"{one.train_s:.1f}",
         )

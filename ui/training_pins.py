@@ -7,8 +7,8 @@ import streamlit as st
 
 from dlcore.data.datasets import DATASETS
 from dlcore.intake.names import markdown_text
-from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train import nats
+from dlcore.lessons.train_numbers import of_all
 from dlcore.settings import controls
 from dlcore.training.report import Outcome, Report
 from dlcore.training.spec import Spec
@@ -92,7 +92,7 @@ def _score(run: Pin, what: str) -> str:
     if run.outcome is None:
         return "–"
     score = run.outcome.assessment.score
-    return percent(score.accuracy) if what == "accuracy" else nats(score.loss)
+    return of_all(score) if what == "accuracy" else nats(score.loss)
 
 
 def _text(value: object) -> str:

@@ -68,12 +68,13 @@ def _says(moment: Moment, begun: Begun) -> str:
     wrong = moment.confusion - np.diag(moment.confusion.diagonal())
     if not wrong.any():
         return f"{said}."
-    true, answer = np.unravel_index(wrong.argmax(), wrong.shape)
-    times = int(wrong[true, answer])
-    return (
-        f"{said}; its commonest mistake is to call {begun.classes[true]} “{begun.classes[answer]}”, "
-        f"{'once' if times == 1 else f'{times} times'}."
-    )
+    times = int(wrong.max())
+    commonest = list(zip(*np.nonzero(wrong == times), strict=True))
+    if len(commonest) > 1:
+        return f"{said}; no mistake is commoner than the others."
+    (true, answer), often = commonest[0], "once" if times == 1 else f"{times} times"
+    kind = "its only mistake" if wrong.sum() == times else "its commonest mistake"
+    return f"{said}; {kind} is to call {begun.classes[true]} “{begun.classes[answer]}”, {often}."
 
 
 def _filters_title(begun: Begun, weights: np.ndarray) -> str:

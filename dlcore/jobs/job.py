@@ -12,6 +12,7 @@ from dlcore.jobs.messages import BUSY
 from dlcore.jobs.run import ENDED, Follower, Run, State
 
 _NO_PAUSE = "This work cannot go on from where it was: stop it instead of pausing it."
+STOPPED_OF: dict[State, State] = {"pausing": "stopping", "paused": "stopped"}
 
 
 class Job:
@@ -46,7 +47,10 @@ class Job:
         with self._desk.lock:
             if self.follower.held is not None:
                 return "paused" if self.follower.wish == "pause" else "stopped"
-            return self.run.state
+            state = self.run.state
+            if self.follower.wish == "stop":  # it may only rest because another follower's wish is a pause
+                return STOPPED_OF.get(state, state)
+            return state
 
     @property
     def place(self) -> int | None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dlcore.lessons.classify_words import percent
-from dlcore.lessons.train_numbers import number
+from dlcore.lessons.train_numbers import number, of_all
 from dlcore.training.report import Begun, Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
 
@@ -154,12 +153,12 @@ def say(
         seen = looked[-1].validation
         assert seen is not None
         return (
-            f"{done} the {network} reads **{percent(seen.accuracy)}** of {seen.n:,} validation images right; "
+            f"{done} the {network} reads **{of_all(seen)}** of {seen.n:,} validation images right; "
             f"its loss there is {nats(seen.loss)} nats, where guessing costs {_guess(begun)}."
         )
     score = outcome.assessment.score
     return (
-        f"The {network} reads **{percent(score.accuracy)}** of {score.n:,} test images right "
+        f"The {network} reads **{of_all(score)}** of {score.n:,} test images right "
         f"{_ended(state, last, outcome)}; its loss there is {nats(score.loss)} nats, "
         f"where guessing costs {_guess(begun)}. {_gap(last, looked)}"
     ).strip()

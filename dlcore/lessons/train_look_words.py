@@ -23,7 +23,7 @@ def say_data(look: DataLook) -> str:
         return f"{says}Every class has {many(int(train[0]), 'image')}."
     return (
         f"{says}The rarest class, {look.classes[rarest]}, has {many(int(train[rarest]), 'image')}, "
-        f"the most frequent, {look.classes[commonest]}, {int(train[commonest]):,}."
+        f"the most frequent, {look.classes[commonest]}, has {int(train[commonest]):,}."
     )
 
 

@@ -1,6 +1,12 @@
 """Numbers, shares and sizes as a person says them."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dlcore.training.report import Evaluation
 
 KB, MB = 1000, 1_000_000
 
@@ -15,6 +21,11 @@ def share(part: int, whole: int) -> str:
     if part < whole and text == "100":
         return "more than 99.99 %"
     return f"{text} %"
+
+
+def of_all(score: Evaluation) -> str:
+    """The share of right answers in per cent, as `share` writes it."""
+    return share(round(score.accuracy * score.n), score.n)
 
 
 def number(value: float) -> str:

@@ -111,6 +111,16 @@ def test_all_paused_is_paused_and_a_newcomer_lets_it_go_on(jobs, press_start, un
     assert (ada.state, ben.state) == ("paused", "paused")
 
 
+def test_who_stops_what_another_has_paused_sees_it_stopped(jobs, press_start, until, gate):
+    ada, ben = press_start(jobs, "ada"), press_start(jobs, "ben")
+    until(ada, has_items(3))
+    ben.pause()
+    ada.stop()
+    until(ada, is_("stopped"))
+    assert not ada.can_resume
+    assert (ben.state, ben.can_resume) == ("paused", True)
+
+
 def test_joining_one_that_is_being_stopped_keeps_it_going(jobs, press_start, until, over, gate):
     ada = until(press_start(jobs, "ada"), has_items(3))
     ada.stop()

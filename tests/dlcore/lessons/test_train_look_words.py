@@ -149,7 +149,7 @@ def data(counts: list[int], channels: int = 1) -> DataLook:
     [
         ([5, 5], "Every class has 5 images."),
         ([1, 1], "Every class has 1 image."),
-        ([0, 9], "The rarest class, a, has 0 images, the most frequent, b, 9."),
+        ([0, 9], "The rarest class, a, has 0 images, the most frequent, b, has 9."),
     ],
 )
 def test_the_balance_of_the_classes_is_told(counts, said):
