@@ -22,7 +22,7 @@ TIMES_IDLE = 1.5
 SPEED_KEPT = 0.9
 CLICKS = 16  # of each kind of phase in a round
 PAUSE_S = 0.25
-LONG = "train_epochs=200&train_filters=32&train_seed={}"
+LONG = "train_epochs=200&train_filters=32&train_batch_size=16&train_seed={}"
 """settings of a training that outlasts its round"""
 PATIENCE_S = 60.0
 Progress = tuple[int, float]  # steps of a training so far, and the seconds they took
