@@ -20,8 +20,8 @@ PRESETS = ("train.quick", "train.best", "train.preset-", "classify.preset-")
 """how their keys begin"""
 MOVE, PRESS = 0.6, 0.2
 """how often a learner moves a slider, and how often they choose a preset; else they go to another page"""
-OWN = "train_seed={}&train_epochs=10"
-"""settings of a training that nobody shares"""
+OWN_EPOCHS = 10
+"""of a training that nobody shares; each has another number more"""
 
 
 @dataclass(slots=True)
@@ -100,7 +100,9 @@ async def _attend(
 
 async def _start(learner: Learner, number: int, tally: Tally) -> float:
     """Press Start: with the default settings, which are shared, or with a learner's own."""
-    tally.answers.append(await learner.open("train", OWN.format(number) if number % 2 else ""))
+    tally.answers.append(await learner.open("train"))
+    if number % 2:
+        tally.answers.append(await learner.change("train_epochs", OWN_EPOCHS + number))
     tally.started += 1
     return await learner.press("train.start")
 
