@@ -20,10 +20,8 @@ from ui.visitor import COOKIE
 
 TIMES_IDLE = 1.5
 SPEED_KEPT = 0.9
-CLICKS = 16  # of each kind of phase in a round
-PAUSE_S = 0.25
-EPOCHS, FILTERS = 200, 32
-"""settings of a training that outlasts its round; with some more filters each round, it is nobody else's"""
+CLICKS, PAUSE_S = 16, 0.25  # of each kind of phase in a round, and seconds before each
+EPOCHS, FILTERS = 200, 32  # of a training that outlasts its round; more filters each round, so not shared
 PATIENCE_S = 60.0
 Progress = tuple[int, float]  # steps of a training so far, and the seconds they took
 
@@ -108,14 +106,14 @@ async def started(server: Server, owner: Learner, seed: int) -> Progress:
     Args:
         server: of `bench/observed_app.py`.
         owner: whose training it will be.
-        seed: of the training.
+        seed: tells this round's training from others.
 
     Raises:
         RuntimeError: it did not get going.
     """
     await owner.open("train")
-    await owner.change("train_epochs", EPOCHS)
-    await owner.change("train_filters", FILTERS + seed)
+    for name, value in (("epochs", EPOCHS), ("filters", FILTERS + seed)):
+        await owner.change(f"train_{name}", value)
     await owner.press("train.start")
     end = time.perf_counter() + PATIENCE_S
     while time.perf_counter() < end:
