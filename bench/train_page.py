@@ -17,9 +17,9 @@ RUN_MS = 1200
 """how long a run goes on before it is stopped"""
 LONG = "/train?train_epochs=100&train_seed={}"
 START, STOP = (f".st-key-train-{name} button" for name in ("start", "stop"))
-LINE = "/step [1-9]/.test(document.querySelector('[data-testid=stProgress]')?.innerText)"
-CURVES = """[...document.querySelectorAll('.st-key-train-run *')]
-  .some((host) => host.shadowRoot?.querySelector('.chart .plot svg, .chart .plot line'))"""
+INSIDE = "[...document.querySelectorAll('.st-key-train-run *')].some((host) => {})"
+LINE = INSIDE.format("/step [1-9]/.test(host.shadowRoot?.querySelector('.words')?.textContent)")
+CURVES = INSIDE.format("host.shadowRoot?.querySelector('.chart .lines path')")
 OVER = f"document.querySelector('{START}') && !document.querySelector('{STOP}')"
 TIME_CLICK = """() => {
   window.benchClick = new Promise((done, failed) => document.addEventListener('click', (click) => {

@@ -11,7 +11,7 @@ from dlcore.lessons import train
 from ui import lesson, link
 from ui import training_controls as controls
 from ui.frame import say_error, sentences
-from ui.training import Shown, current, forget, lively, scored
+from ui.training import Shown, current, forget, scored
 from ui.training_ladder import ladder
 from ui.training_lenses import lenses
 from ui.training_looks import closer
@@ -22,11 +22,10 @@ PAGE = "train"
 SPEC = train.Spec
 
 
+@st.fragment
 @sentences()
-def stage(calm: bool) -> None:
-    """Controls beside the run they make, and what follows from both."""
-    if calm and lively():  # begun in another tab, perhaps
-        st.rerun()
+def stage() -> None:
+    """Controls beside the run they make, and what follows from both: what a moved control makes anew."""
     left, right = st.columns([3, 9], gap="medium")
     with left:
         controls.presets(PAGE)
@@ -71,10 +70,7 @@ controls.open_hidden(PAGE)
 lesson.heading(PAGE, SPEC, forget, dataset=controls.datasets)
 link.notice(PAGE)
 lesson.question(PAGE)
-# A control that moves makes the stage anew and nothing else. While something in it has a clock it cannot be
-# a fragment: the clock of a fragment inside another is not stopped when that one is made anew.
-calm = not lively()
-(st.fragment(stage) if calm else stage)(calm)
+stage()
 lesson.try_this(PAGE, train.PRESETS, controls.use_preset)
 lesson.watch_out(
     "**The training loss is no verdict.** It is measured on the very images that are learnt, batch by batch, "

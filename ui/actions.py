@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
@@ -36,7 +35,3 @@ def _try(place: str, act: Callable[[], None]) -> None:
         act()
     except DlcoreError as error:
         st.session_state[f"{place}.refused"] = str(error)
-        return
-    context = get_script_run_ctx()
-    if context and context.fragment_ids_this_run:  # otherwise the whole page follows anyway
-        st.rerun()

@@ -2,8 +2,15 @@
 
 import streamlit as st
 
+from dlcore.errors import BadSetting
+from dlcore.fetching.downloads import Progress
 from dlcore.intake.names import markdown_text
+from dlcore.limits import MB
+from ui.components.progress import progress_told, progress_view
+from ui.news import News, address
 from ui.services import services
+
+KIND = "fetch"
 
 
 def offer(name: str, title: str, size_mb: float, says: str) -> None:
@@ -15,23 +22,39 @@ def offer(name: str, title: str, size_mb: float, says: str) -> None:
         size_mb: before anything has arrived.
         says: shown while nothing is under way.
     """
-    running = services().downloads.progress(name).state in {"waiting", "running"}
-    st.fragment(_fetching, run_every=0.5 if running else None)(name, title, size_mb)
-    if not running:
-        st.caption(says)
-
-
-def _fetching(name: str, title: str, size_mb: float) -> None:
     progress = services().downloads.progress(name)
-    if progress.state == "done":
-        st.rerun()
-    if progress.state in {"waiting", "running"}:
-        total = progress.total_bytes or size_mb * 2**20
-        share = min(1.0, progress.done_bytes / total)
-        st.progress(share, f"{title}: {progress.done_bytes / 2**20:.1f} of {total / 2**20:.1f} MB")
+    if _phase(progress) == "goes":
+        progress_view(f"fetching.{name}", *_far(progress), address(KIND, name, "goes"))
         return
     if progress.state in {"failed", "refused"}:
         st.error(markdown_text(progress.says), icon=":material/error:")
-    if st.button(f"Fetch {title}, {size_mb:.0f} MB", type="primary", key=f"fetch.{name}"):
+
+    def fetch() -> None:
         services().downloads.start(name)
-        st.rerun()
+
+    st.button(f"Fetch {title}, {size_mb:.0f} MB", type="primary", key=f"fetch.{name}", on_click=fetch)
+    st.caption(says)
+
+
+def fetch_news(name: str) -> News | None:
+    """What is being fetched, by its name, which is no secret."""
+    downloads = services().downloads
+    try:
+        downloads.progress(name)
+    except BadSetting:
+        return None
+    return News(
+        phase=lambda: _phase(downloads.progress(name)),
+        version=lambda: str(downloads.progress(name).done_bytes),
+        told=lambda palette, _has: progress_told(palette, *_far(downloads.progress(name))),
+    )
+
+
+def _phase(progress: Progress) -> str:
+    return "goes" if progress.state in {"waiting", "running"} else "rests"
+
+
+def _far(progress: Progress) -> tuple[float, str]:
+    """The share that has arrived, and how much that is in words."""
+    done, total = progress.done_bytes / MB, progress.total_bytes / MB
+    return min(1.0, done / total) if total else 0.0, f"{done:.1f} of {total:.1f} MB have arrived"

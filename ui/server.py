@@ -20,7 +20,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.fetching import fetch_news
+from ui.news import news_route
 from ui.services import Services, closed, opened
+from ui.training_ladder import ladder_news
+from ui.training_news import run_news
 from ui.visitor import VisitorCookie
 
 BUNDLE = Path(streamlit.__file__).parent / "static"
@@ -151,5 +155,8 @@ async def health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-routes = [Route("/healthz", health)]
+routes = [
+    Route("/healthz", health),
+    news_route({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
+]
 middleware = [Middleware(SecurityHeaders), Middleware(VisitorCookie), Middleware(CompressedBundle)]

@@ -3,7 +3,6 @@
 import secrets
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from ui.visitor import visitor, visitor_folder
 
 TRAIN, OUTCOME = "dlcore.training.task:train_job", "dlcore.training.task:outcome_of"
 KEEP = "dlcore.training.keeping:keep_network"
-ACTIVE = ("queued", "running", "pausing", "stopping")
-FIRST_S, LAST_S = 0.45, 0.3
-"""how long a click on Start waits for something to show, and one on Stop for the end"""
+LEAVING = ("pausing", "stopping")
+ACTIVE = ("queued", "running", *LEAVING)
+LAST_S = 0.3
+"""how long a click on Stop waits for the end"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,13 +60,23 @@ class Shown:
 def current() -> Shown | None:
     """The visitor's run; None before the first one."""
     job = services().jobs.find(visitor())
-    if job is None or job.folder is None:
+    return None if job is None else seen(job, st.session_state.get("training.spec", Spec()))
+
+
+def seen(job: Job, asked: Spec) -> Shown | None:
+    """A run as it is now.
+
+    Args:
+        job: the run's own handle.
+        asked: its settings, as long as it has not said them itself.
+    """
+    if job.folder is None:
         return None
     state, items = job.state, job.items()
     begun = next((item for item in items if isinstance(item, Begun)), None)
     return Shown(
         job,
-        begun.spec if begun else st.session_state.get("training.spec", Spec()),
+        begun.spec if begun else asked,
         job.folder,
         state,
         begun,
@@ -74,12 +84,6 @@ def current() -> Shown | None:
         tuple(item for item in items if isinstance(item, Moment)),
         next((item for item in reversed(items) if isinstance(item, Outcome)), None),
     )
-
-
-def lively() -> bool:
-    """Whether a training or a ladder of the visitor goes on by itself."""
-    jobs = [services().jobs.find(owner) for owner in (visitor(), ladder_owner(visitor()))]
-    return any(job is not None and job.state in ACTIVE for job in jobs)
 
 
 def scored(shown: Shown) -> Shown:
@@ -108,7 +112,7 @@ def start(spec: Spec) -> None:
     Raises:
         DlcoreError: too many wait, or the settings do not work.
     """
-    job = services().jobs.start(
+    services().jobs.start(
         TRAIN,
         spec,
         owner=visitor(),
@@ -117,7 +121,6 @@ def start(spec: Spec) -> None:
         own_sets=sets_folder(),
     )
     st.session_state["training.spec"] = spec
-    wait_for(job, FIRST_S, lambda: any(isinstance(item, Report) for item in job.items()))
 
 
 def fresh_folder(kind: str) -> Path:
@@ -152,15 +155,10 @@ def forget(_page: str) -> None:
 
 
 def stop(job: Job) -> None:
-    """End the run where it is; what it has learnt is kept."""
+    """End the run where it is; what it has learnt is kept. An end that comes soon is waited for."""
     job.stop()
-    wait_for(job, LAST_S, lambda: job.state not in ACTIVE)
-
-
-def wait_for(job: Job, seconds: float, happened: Callable[[], bool]) -> None:
-    """Wait until something has happened to a job, but not longer than a page may."""
-    end, version = time.monotonic() + seconds, job.version
-    while not happened() and job.state in ACTIVE and (left := end - time.monotonic()) > 0:
+    end, version = time.monotonic() + LAST_S, job.version
+    while job.state in ACTIVE and (left := end - time.monotonic()) > 0:
         version = job.wait(version, left)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
+from dlcore.jobs.job import Job
 from dlcore.lessons.train import nats
 from dlcore.lessons.train_numbers import of_all
 from dlcore.training.ladder import RUNGS, Rung
@@ -13,14 +14,15 @@ from dlcore.training.report import Report
 from dlcore.training.spec import NETWORKS, Spec
 from ui.actions import action, refusal
 from ui.components.chart import Chart, Curve
-from ui.components.curves import curves
+from ui.components.run import RunView, run_told, run_view
+from ui.news import News, address
 from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
 from ui.tables import table
 from ui.training import ACTIVE, fresh_folder, shared_key
 from ui.visitor import visitor
 
-POLL_S = 0.7
+KIND = "ladder"
 
 
 def ladder(page: str, spec: Spec) -> None:
@@ -39,7 +41,8 @@ def ladder(page: str, spec: Spec) -> None:
             if job is not None and job.can_resume:
                 action(f"{page}.ladder", "Resume", "resume", job.resume)
     refusal(f"{page}.ladder")
-    st.fragment(_climbing, run_every=POLL_S if active else None)(page, active)
+    if job is not None:
+        _climbing(page, job, address(KIND, job.id, phase(job)) if active else None)
 
 
 def _start(spec: Spec) -> None:
@@ -53,29 +56,51 @@ def _start(spec: Spec) -> None:
     )
 
 
-def _climbing(page: str, was_active: bool) -> None:
-    job = services().jobs.find(_owner())
-    if was_active and (job is None or job.state not in ACTIVE):
-        st.rerun()
-    if job is None:
-        return
+def _climbing(page: str, job: Job, news: dict[str, str] | None) -> None:
     if job.state == "failed":
         st.error(markdown_text(job.error or ""), icon=":material/error:")
-    items = job.items()
-    rungs = [one for one in items if isinstance(one, Rung)]
-    if job.state in ACTIVE and len(rungs) < len(RUNGS):
-        begun = items[-1][1] if items and isinstance(items[-1], tuple) else None
-        st.progress(_share(rungs, begun), _standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]]))
-    lines = [_curve(network, [one for one in items if isinstance(one, tuple)]) for network in RUNGS]
-    lines = [line for line in lines if len(np.asarray(line.steps))]
-    if lines:
-        chart = Chart("Validation accuracy", "right answers in %", tuple(lines), low=0, high=100)
-        curves(f"{page}.ladder-curves", chart)
+    view = _view(job)
+    if view.charts or news:
+        run_view(f"{page}.ladder-curves", view, news=news)
+    rungs = [one for one in job.items() if isinstance(one, Rung)]
     if rungs:
         st.markdown(_results(rungs))
     for one in rungs:
         if one.diverged:
             st.warning(markdown_text(f"{NETWORKS[one.network]}: {one.diverged}"))
+
+
+def ladder_news(job_id: str) -> News | None:
+    """A ladder by its job's id, which only its owner's page knows."""
+    job = services().jobs.get(job_id)
+    if job is None:
+        return None
+    return News(
+        phase=lambda: phase(job),
+        version=lambda: f"{job.version} {job.place}",
+        told=lambda palette, has: run_told(_view(job), palette, has),
+    )
+
+
+def phase(job: Job) -> str:
+    """What the page is made for: whether it is climbed, and how many networks are done."""
+    done = sum(isinstance(one, Rung) for one in job.items())
+    return f"{'goes' if job.state in ACTIVE else 'rests'} {done}"
+
+
+def _view(job: Job) -> RunView:
+    """The curves of the networks, and how far the ladder is climbed."""
+    items = job.items()
+    rungs = [one for one in items if isinstance(one, Rung)]
+    told = [one for one in items if isinstance(one, tuple)]
+    lines = [_curve(network, told) for network in RUNGS]
+    lines = [line for line in lines if len(np.asarray(line.steps))]
+    chart = Chart("Validation accuracy", "right answers in %", tuple(lines), low=0, high=100)
+    words = ""
+    if job.state in ACTIVE and len(rungs) < len(RUNGS):
+        words = _standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]])
+    begun = items[-1][1] if items and isinstance(items[-1], tuple) else None
+    return RunView([chart] if lines else [], share=_share(rungs, begun), words=words)
 
 
 def _share(rungs: list[Rung], begun: Report | None) -> float:

@@ -10,15 +10,13 @@ from dlcore.lessons import train
 from dlcore.training.spec import Spec
 from ui import lesson, link, training_pins
 from ui.actions import action, refusal
-from ui.components.run import run_view
+from ui.components.run import RunView, run_view
 from ui.frame import say_error
 from ui.gallery import replay
-from ui.training import Shown, current, keep, scored, start, stop
-from ui.training_view import charts, progress, snapshots
-
-NEWS_S = {"running": 0.5, "leaves": 0.5, "queued": 1.0, "rests": None}
-"""how often a page asks for news of a run that is there, in seconds"""
-LEAVING = ("pausing", "stopping")
+from ui.news import address
+from ui.training import LEAVING, Shown, keep, scored, start, stop
+from ui.training_news import KIND, phase
+from ui.training_view import charts, view_of
 
 
 def buttons(page: str, shown: Shown | None, ready: bool) -> None:
@@ -68,50 +66,25 @@ def keep_and_read(page: str, shown: Shown) -> None:
 
 
 def panel(page: str, spec: Spec, shown: Shown | None) -> None:
-    """The run as it is, kept up to date while it goes on."""
-    if shown:
-        phase = _phase(shown)
-        st.fragment(_panel, run_every=NEWS_S[phase])(page, spec, phase)
-
-
-def _phase(shown: Shown) -> str:
-    if shown.state in LEAVING:
-        return "leaves"
-    return shown.state if shown.state in NEWS_S else "rests"
-
-
-def _panel(page: str, spec: Spec, phase: str) -> None:
-    shown = current()
-    if shown is None or _phase(shown) != phase:
-        st.rerun()  # the whole page once: its buttons, and this by another clock
+    """The run: while it goes on it keeps itself up to date, and the page is made anew when that changes."""
+    if shown is None:
+        return
+    if shown.state == "failed":
+        st.error(markdown_text(shown.job.error or ""), icon=":material/error:")
+    pinned = training_pins.behind(shown)
+    if shown.active:
+        news = address(KIND, shown.job.id, phase(shown.state))
+        run_view(f"{page}.run", RunView(charts(None, pinned)), news=news)
+        return
     try:
         shown = scored(shown)
     except DlcoreError as error:
         say_error(error)
-    _state(shown)
     if shown.begun and shown.reports:
         said = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
         lesson.what_you_see(page, said, (), link.query(page, spec))
-        pinned = training_pins.behind(shown)
-        seen = snapshots(shown, shown.active)
 
         def remember(place: int) -> None:
             st.session_state[f"{page}.at"] = shown.job.id, shown.moments[place].step
 
-        run_view(f"{page}.run", charts(shown, pinned), seen, live=shown.active, on_step=remember)
-
-
-def _state(shown: Shown) -> None:
-    """Where the run stands, in a line and a bar; what went wrong, in a sentence."""
-    job, place = shown.job, st.empty()  # kept where it is empty: what follows moves nowhere
-    if shown.state == "failed":
-        place.error(markdown_text(job.error or ""), icon=":material/error:")
-    share, words = progress(shown)
-    if shown.state == "queued":
-        before = (job.place or 1) - 1
-        ahead = f"{before} before you" if before else "you are next"
-        place.progress(share, f"Waiting for a free processor: {ahead}.")
-    elif shown.state in {"running", "pausing", "stopping"}:
-        place.progress(share, words if shown.state == "running" else f"{shown.state.capitalize()} …")
-    elif shown.state == "paused":
-        place.progress(share, f"Paused · {words}")
+        run_view(f"{page}.run", view_of(shown, pinned), on_step=remember)

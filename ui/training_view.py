@@ -4,28 +4,48 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dlcore.lessons import train
 from dlcore.nets.architecture import Layer
 from dlcore.training.report import Begun, Moment, Report
 from ui.components.chart import Chart, Curve, Mark
+from ui.components.run import RunView
 from ui.components.snapshots import Snapshots, signed
-from ui.training import Shown
+from ui.training import LEAVING, Shown
 
 MOST_POINTS = 400
 """points of a curve; longer histories are thinned evenly, the last one kept"""
 
 
-def charts(shown: Shown, pinned: Sequence[Report] = ()) -> list[Chart]:
-    """Loss, accuracy and gradients over the steps, with an earlier run drawn pale behind them."""
-    assert shown.begun
-    last_step = max([shown.begun.n_steps, *(report.step for report in pinned[-1:])])
-    marks = _marks(shown)
-    common = {"last_step": last_step, "marks": marks}
+def view_of(shown: Shown, pinned: Sequence[Report] = ()) -> RunView:
+    """All that is to be seen of a run; while it goes on, of its moments the latest alone.
+
+    Args:
+        shown: the run.
+        pinned: the reports of an earlier one, drawn pale behind its curves.
+    """
+    share, words = progress(shown)
+    says = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
+    return RunView(
+        charts(shown, pinned), snapshots(shown, shown.active), share, words, says if shown.active else ""
+    )
+
+
+def charts(shown: Shown | None, pinned: Sequence[Report] = ()) -> list[Chart]:
+    """Loss, accuracy and gradients over the steps, with an earlier run drawn pale behind them.
+
+    Args:
+        shown: the run; None draws the pinned one alone.
+        pinned: the reports of the earlier one.
+    """
+    begun, reports = (shown.begun, shown.reports) if shown else (None, ())
+    lasts = [report.step for report in pinned[-1:]] + ([begun.n_steps] if begun else [])
+    common = {"last_step": max(lasts, default=0), "marks": _marks(reports)}
     return [
-        Chart("Loss", "loss in nats", (*_losses(pinned, True), *_losses(shown.reports)), **common),
+        Chart("Loss", "loss in nats", (*_losses(pinned, True), *_losses(reports)), **common),
         Chart(
             "Accuracy",
             "right answers in %",
-            (*_accuracies(pinned, True), *_accuracies(shown.reports)),
+            (*_accuracies(pinned, True), *_accuracies(reports)),
             low=0,
             high=100,
             **common,
@@ -33,7 +53,7 @@ def charts(shown: Shown, pinned: Sequence[Report] = ()) -> list[Chart]:
         Chart(
             "Gradients",
             "norm of the gradient",
-            _gradients(shown.reports, shown.begun.layers),
+            _gradients(reports, begun.layers if begun else ()),
             log=True,
             **common,
         ),
@@ -142,10 +162,10 @@ def _thinned(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
     return steps[kept], values[kept].astype(np.float32)
 
 
-def _marks(shown: Shown) -> tuple[Mark, ...]:
-    if not shown.reports:
+def _marks(reports: Sequence[Report]) -> tuple[Mark, ...]:
+    if not reports:
         return ()
-    last = shown.reports[-1]
+    last = reports[-1]
     if last.divergence:
         return (Mark(last.divergence.step, "no number any more", wrong=True),)
     if last.restored:
@@ -154,15 +174,22 @@ def _marks(shown: Shown) -> tuple[Mark, ...]:
 
 
 def progress(shown: Shown) -> tuple[float, str]:
-    """How far a run is, 0..1, and that in words: step, epoch, speed and time left."""
+    """How far a run is, 0..1, and what it does, in words: its state, step, epoch, speed and time left."""
+    if shown.state == "queued":
+        ahead = (shown.job.place or 1) - 1
+        return 0.0, f"Waiting for a free processor: {f'{ahead} before you' if ahead else 'you are next'}."
     if shown.begun is None or not shown.reports:
-        return 0.0, "Starting"
+        return 0.0, "Starting …"
     last, total = shown.reports[-1], shown.begun.n_steps
+    if shown.state in LEAVING:
+        return last.step / total, f"{shown.state.capitalize()} …"
     epochs = total // shown.begun.steps_per_epoch
     words = [f"step {last.step:,} of {total:,}", f"epoch {last.epoch:.1f} of {epochs}"]
     words.append(f"{last.images_per_s:,.0f} images/s")
     if shown.active and last.left_s:
         words.append(f"{_seconds(last.left_s)} left")
+    if not shown.active:
+        words.insert(0, shown.state.capitalize())
     return min(1.0, last.step / total), " · ".join(words)
 
 

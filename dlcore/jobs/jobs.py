@@ -115,10 +115,11 @@ class Jobs:
         with self._lock:
             return self._seats.find(owner, self._clock())
 
-    def get(self, job_id: str, owner: Hashable) -> Job | None:
-        """The owner's job if it has this id; never another owner's. Counts as a look at it."""
-        job = self.find(owner)
-        return job if job is not None and job.id == job_id else None
+    def get(self, job_id: str) -> Job | None:
+        """The job with this id, which nobody can guess; None if there is none. Counts as a look at it."""
+        with self._lock:
+            owner = next((job.owner for job in self._seats.jobs() if job.id == job_id), None)
+            return None if owner is None else self._seats.find(owner, self._clock())
 
     def touch(self, owner: Hashable) -> None:
         """Say that the owner is here, also where they had gone a moment before."""

@@ -23,3 +23,7 @@ def _joined(names: list[str], kind: str) -> str:
     files = [HERE / f"{name}.{kind}" for name in names]
     lines = "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists()).splitlines()
     return "\n".join(line for each in lines if (line := each.strip()) and not line.startswith("//"))
+
+
+def nothing() -> None:
+    """Streamlit keeps a component's state, and hears its triggers, only where somebody listens."""

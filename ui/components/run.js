@@ -3,30 +3,51 @@ const STOCK = new Map(); // images by name: while a run is live they come once
 const PLAY_MS = 110;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
-export default function ({ parentElement: root, data, setStateValue }) {
+export default function ({ parentElement: root, data, setStateValue, setTriggerValue }) {
   const run = (root.__run ??= new Run(root));
   run.setStateValue = setStateValue;
-  run.receive(unpack(data));
+  run.live.turned = (why) => setTriggerValue("turned", why);
+  run.page(unpack(data));
 }
 
 class Run {
   constructor(root) {
     this.box = root.querySelector(".run");
-    this.hosts = Object.fromEntries(["charts", "time", "play", "when", "now", "says", "panels", "status"].map((name) => [name, this.box.querySelector(`.${name}`)]));
+    this.hosts = Object.fromEntries(["sentence", "progress", "charts", "time", "play", "when", "now", "says", "panels", "status"].map((name) => [name, this.box.querySelector(`.${name}`)]));
     this.charts = [];
     this.matrix = new Matrix(this.box.querySelector(".matrix"));
     this.weights = new Weights(this.box.querySelector(".weights"));
     this.answers = new Answers(this.box.querySelector(".answers"));
+    this.live = new Live(this.box, (data) => this.news(data));
     const { when, play } = this.hosts;
     when.oninput = () => { this.stop(); this.show(+when.value); };
     when.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
+    this.hosts.time.hidden = this.hosts.says.hidden = this.hosts.panels.hidden = true;
+  }
+
+  // What the page says: of a run that goes on only how it begins, the rest is asked for.
+  page(data) {
+    this.pinned = data.charts.map(({ curves, last_step }) => ({ curves: curves.filter((curve) => curve.pinned), last_step }));
+    wear(this.box, data.colours);
+    if (!data.news) this.receive(data);
+    this.live.follow(data.news);
+  }
+
+  news(data) {
+    data.charts.forEach((chart, i) => {
+      chart.curves.unshift(...(this.pinned[i]?.curves ?? []));
+      chart.last_step = Math.max(chart.last_step, this.pinned[i]?.last_step ?? 0);
+    });
+    this.receive(data);
   }
 
   receive(data) {
     wear(this.box, data.colours);
     this.box.classList.toggle("live", data.live);
     this.data = data;
+    showProgress(this.hosts.progress, data.progress);
+    this.say(data.says);
     this.receiveCharts(data.charts);
     const { shots } = data, { time, says, panels, when } = this.hosts, images = this.images(data);
     time.hidden = says.hidden = panels.hidden = !shots || !images;
@@ -44,6 +65,15 @@ class Run {
     this.buttons();
   }
 
+  say(words) {
+    this.hosts.sentence.hidden = !words;
+    this.hosts.sentence.replaceChildren(...words.replaceAll(" %", "\u00a0%").split("**").map((part, i) => {
+      const piece = document.createElement(i % 2 ? "strong" : "span");
+      piece.textContent = part;
+      return piece;
+    }));
+  }
+
   receiveCharts(charts) {
     const host = this.hosts.charts;
     host.dataset.count = charts.length;
@@ -57,16 +87,15 @@ class Run {
     });
   }
 
-  // The images, from this message or an earlier one; where they are missing, the script is asked for them.
-  images({ shots, stock, live }) {
+  // The images, from this message or an earlier one.
+  images({ shots, stock }) {
     if (!shots) return null;
     if (stock.images) {
       STOCK.delete(stock.id);
       STOCK.set(stock.id, stock);
       if (STOCK.size > 4) STOCK.delete(STOCK.keys().next().value);
     }
-    const has = STOCK.has(stock.id) ? stock.id : "";
-    if (live && (stock.images || !has) && this.told !== has) this.setStateValue("stock", (this.told = has));
+    this.live.has = STOCK.has(stock.id) ? stock.id : "";
     return STOCK.get(stock.id);
   }
 

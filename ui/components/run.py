@@ -1,77 +1,107 @@
 """A training run to look at: live, and afterwards with one slider over its whole time."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 import streamlit as st
 
-from ui.components import registered
+from figures.style import Palette
+from ui.components import nothing, registered
 from ui.components import snapshots as recorded
 from ui.components.chart import Chart, page_colours, told
 from ui.components.packing import pack
 from ui.components.snapshots import Snapshots
 from ui.theme import colours
 
-PARTS = ("unpack", "scale", "chart", "reading", "matrix", "weights", "answers")
+PARTS = ("unpack", "live", "scale", "chart", "reading", "matrix", "weights", "answers")
 _mount = registered("run", *PARTS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunView:
+    """What there is to see of a run.
+
+    Attributes:
+        charts: the curves, side by side where there is room.
+        snapshots: what was recorded, of a run that goes on the latest alone; None while there is nothing.
+        share: how far it is, 0 … 1.
+        words: the same in a line.
+        says: a sentence above that, in which ** … ** is strong; empty for none.
+        at: where the slider starts in snapshots it has not shown yet; None is their end.
+        chosen: the image that is looked at first.
+    """
+
+    charts: Sequence[Chart]
+    snapshots: Snapshots | None = None
+    share: float = 0.0
+    words: str = ""
+    says: str = ""
+    at: int | None = None
+    chosen: int = 0
 
 
 def run_view(
     key: str,
-    charts: Sequence[Chart],
-    snapshots: Snapshots | None = None,
+    view: RunView,
     *,
-    live: bool = False,
-    at: int | None = None,
-    chosen: int = 0,
+    news: dict[str, str] | None = None,
     on_step: Callable[[int], None] | None = None,
 ) -> None:
     """The curves of a run, and below them what one time slider moves together.
 
     That is: "you are here" in all curves, the confusion matrix, the first layer, the network's answer for
-    a chosen image, and the sentence. While the run is live the slider stands at its end; send only the
-    latest snapshot then. Afterwards it moves through all of them without asking the server.
+    a chosen image, and the sentence. While the run goes on the slider stands at its end, and the component
+    asks for what is new. Afterwards it moves through all snapshots without asking the server.
 
     Args:
         key: of the component.
-        charts: the curves, side by side where there is room.
-        snapshots: what was recorded; None while there is nothing yet.
-        live: whether the run goes on.
-        at: where the slider starts in snapshots it has not shown yet; None is their end.
-        chosen: the image that is looked at first.
+        view: what there is to see; of a run that goes on, the pinned curves alone are taken from here.
+        news: where what is new is told while the run goes on, see `ui.news.address`.
         on_step: called with the place of the snapshot at which the slider was let go.
     """
-    palette = colours()
-    data: dict[str, Any] = {
-        "colours": page_colours(palette),
-        "live": live,
-        "charts": told(charts, palette),
-        "shots": None,
-    }
-    if snapshots is not None:
-        data["shots"] = recorded.told(snapshots) | {"id": "", "at": at, "chosen": chosen}
-        data["shots"]["id"] = _digest(data["shots"])
-        data["stock"] = _stock(key, recorded.images(snapshots), live)
+    snapshots = view.snapshots
 
     def let_go() -> None:
         step = st.session_state[key].get("step")
         if on_step and snapshots and type(step) is int and 0 <= step < len(snapshots.says):
             on_step(step)
 
-    _mount(key=key, data=pack(data), on_step_change=let_go, on_stock_change=_nothing)
+    data = pack(_told(view, colours(), live=news is not None) | {"news": news})
+    _mount(key=key, data=data, on_step_change=let_go, on_turned_change=nothing)
 
 
-def _stock(key: str, images: dict[str, Any], live: bool) -> dict[str, Any]:
-    """The images, or only their name while a run is live and the browser has said that it has them."""
-    name = _digest(images)
-    has = (st.session_state.get(key) or {}).get("stock")
-    return {"id": name} if live and has == name else {"id": name, **images}
+def run_told(view: RunView, palette: Palette, has: str) -> bytes:
+    """What is new of a run that goes on, for the component that asks; without the images it already has.
+
+    Args:
+        view: what there is to see now.
+        palette: of the page.
+        has: the name of the images the browser has.
+    """
+    data = _told(view, palette, live=True)
+    if data["shots"] and data["stock"]["id"] == has:
+        data["stock"] = {"id": has}
+    return pack(data)
+
+
+def _told(view: RunView, palette: Palette, live: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "colours": page_colours(palette),
+        "live": live,
+        "charts": told(view.charts, palette),
+        "progress": {"share": view.share, "words": view.words} if view.words else None,
+        "says": view.says,
+        "shots": None,
+    }
+    if view.snapshots is not None:
+        images = recorded.images(view.snapshots)
+        data["shots"] = recorded.told(view.snapshots) | {"id": "", "at": view.at, "chosen": view.chosen}
+        data["shots"]["id"] = _digest(data["shots"])
+        data["stock"] = {"id": _digest(images), **images}
+    return data
 
 
 def _digest(value: dict[str, Any]) -> str:
     return blake2b(pack(value), digest_size=8).hexdigest()
-
-
-def _nothing() -> None:
-    """Streamlit keeps a component's state only where somebody listens to it."""

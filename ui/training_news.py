@@ -1,0 +1,33 @@
+"""What the components of the training page are told while a run or a ladder goes on."""
+
+from dlcore.training.spec import Spec
+from ui.components.run import run_told
+from ui.news import News
+from ui.services import services
+from ui.training import ACTIVE, LEAVING, Shown, seen
+from ui.training_view import view_of
+
+KIND = "run"
+
+
+def phase(state: str) -> str:
+    """What a run in this state does, as far as the page is made for it: its buttons and what stands below."""
+    return "leaves" if state in LEAVING else "goes" if state in ACTIVE else "rests"
+
+
+def run_news(job_id: str) -> News | None:
+    """A run by its job's id, which only its owner's page knows."""
+    job = services().jobs.get(job_id)
+    if job is None:
+        return None
+
+    def now() -> Shown:
+        shown = seen(job, Spec())
+        assert shown
+        return shown
+
+    return News(
+        phase=lambda: phase(job.state),
+        version=lambda: f"{job.version} {job.place}",
+        told=lambda palette, has: run_told(view_of(now()), palette, has),
+    )
