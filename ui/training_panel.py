@@ -66,16 +66,31 @@ def keep_and_read(page: str, shown: Shown) -> None:
 
 
 def panel(page: str, spec: Spec, shown: Shown | None) -> None:
-    """The run: while it goes on it keeps itself up to date, and the page is made anew when that changes."""
+    """The run: while it goes on it keeps itself up to date, and the page is made anew when that changes.
+
+    What draws it stands there from the beginning, empty, so that Start has only to fill it.
+    """
+    words, key = st.container(), f"{page}.run"
+    pinned = training_pins.behind(shown)
     if shown is None:
+        run_view(key, RunView([]))
         return
+    if shown.active:
+        run_view(key, RunView(charts(None, pinned)), news=address(KIND, shown.job.id, phase(shown.state)))
+        return
+    with words:
+        shown = _ended(page, spec, shown)
+
+    def remember(place: int) -> None:
+        st.session_state[f"{page}.at"] = shown.job.id, shown.moments[place].step
+
+    run_view(key, view_of(shown, pinned) if shown.begun and shown.reports else RunView([]), on_step=remember)
+
+
+def _ended(page: str, spec: Spec, shown: Shown) -> Shown:
+    """Why a run failed, or what came of it; the run with its score."""
     if shown.state == "failed":
         st.error(markdown_text(shown.job.error or ""), icon=":material/error:")
-    pinned = training_pins.behind(shown)
-    if shown.active:
-        news = address(KIND, shown.job.id, phase(shown.state))
-        run_view(f"{page}.run", RunView(charts(None, pinned)), news=news)
-        return
     try:
         shown = scored(shown)
     except DlcoreError as error:
@@ -83,8 +98,4 @@ def panel(page: str, spec: Spec, shown: Shown | None) -> None:
     if shown.begun and shown.reports:
         said = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
         lesson.what_you_see(page, said, (), link.query(page, spec))
-
-        def remember(place: int) -> None:
-            st.session_state[f"{page}.at"] = shown.job.id, shown.moments[place].step
-
-        run_view(f"{page}.run", view_of(shown, pinned), on_step=remember)
+    return shown

@@ -140,7 +140,7 @@ def _pair(
 
 
 def _gradients(reports: Sequence[Report], layers: Sequence[Layer]) -> tuple[Curve, ...]:
-    """A line a layer with weights, the first the strongest."""
+    """A line a layer with weights."""
     names = {
         layer.name: f"{layer.name} {layer.code.partition('(')[0]}" for layer in layers if layer.n_parameters
     }

@@ -38,6 +38,7 @@ from tests.browser.training_steps import (
     expect_progress,
     expect_quiet,
     expect_running,
+    live_sentence,
     press,
     radio,
     step,
@@ -188,7 +189,7 @@ def test_two_visitors_see_nothing_of_each_other(visit: Callable[..., Visit]) -> 
     expect_running(elsewhere)
     said = expect_over(page)
     assert "Small CNN" in said
-    expect(sentence(elsewhere)).to_contain_text("the MLP reads")
+    expect(live_sentence(elsewhere)).to_contain_text("the MLP reads")
     press(page, "use")
     expect_label(page, "3")
     link = page.url.removeprefix(one.address)

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import visits
-from tests.browser.steps import sentence
 from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, look
-from tests.browser.training_steps import expect_over, expect_quiet, expect_running, press
+from tests.browser.training_steps import expect_over, expect_quiet, expect_running, live_sentence, press
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def looks(browser: Browser, server: str) -> Callable[[str, str], Looks]:
             before = look(page, scheme)
             press(page, "start")
             expect_running(page)
-            expect(sentence(page)).to_contain_text("validation images")
+            expect(live_sentence(page)).to_contain_text("validation images")
             during = look(page, scheme)
             press(page, "stop")
             expect_over(page)

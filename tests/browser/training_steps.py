@@ -33,9 +33,19 @@ def radio(page: Page, key: str, name: str) -> None:
     keyed(page, f"train.{key}").get_by_role("radio", name=name).click()
 
 
+def progress(page: Page) -> Locator:
+    """The line above the bar: how far the run is."""
+    return keyed(page, "train.run").locator(".progress .words")
+
+
+def live_sentence(page: Page) -> Locator:
+    """What is said of a run that goes on."""
+    return keyed(page, "train.run").locator(".sentence")
+
+
 def expect_progress(page: Page, words: str | re.Pattern[str]) -> None:
     """Wait until the bar says this."""
-    expect(page.get_by_test_id("stProgress")).to_contain_text(words)
+    expect(progress(page)).to_contain_text(words)
 
 
 def expect_running(page: Page) -> None:
@@ -58,7 +68,7 @@ def expect_quiet(page: Page) -> None:
 
 def step(page: Page) -> int:
     """How many steps the bar says were taken."""
-    found = re.search(r"step ([\d,]+) of", page.get_by_test_id("stProgress").inner_text())
+    found = re.search(r"step ([\d,]+) of", progress(page).inner_text())
     assert found
     return int(found[1].replace(",", ""))
 

@@ -9,8 +9,9 @@ import pytest
 
 from figures.style import DARK, LIGHT, Palette, rgb
 from ui.components import HERE, registered, run, snapshots
-from ui.components.chart import Chart, Curve, Mark, layer_colour, page_colours, told
+from ui.components.chart import Chart, Curve, Mark, layer_look, page_colours, told
 from ui.components.packing import pack, unpack
+from ui.components.run import RunView, run_told
 from ui.components.snapshots import Snapshots, signed
 
 pytestmark = pytest.mark.tiny
@@ -110,12 +111,12 @@ def test_lines_have_the_colours_and_dashes_of_their_roles(palette: Palette) -> N
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_even_the_palest_layer_is_seen(palette: Palette) -> None:
-    shades = [layer_colour(palette, place, 6) for place in range(6)]
-    assert shades[0] == palette.accent
-    assert len(set(shades)) == 6
-    assert min(contrast(shade, palette.page) for shade in shades) >= 3
-    assert layer_colour(palette, 0, 1) == palette.accent
+def test_every_layer_is_seen_and_told_from_the_others(palette: Palette) -> None:
+    looks = [layer_look(palette, place) for place in range(4 * len(palette.classes))]
+    assert looks[0] == (palette.accent, "")
+    assert len(set(looks)) == len(looks)
+    assert len({colour for colour, _dash in looks[:8]}) == 8
+    assert min(contrast(colour, palette.page) for colour, _dash in looks) >= 3
 
 
 def test_a_pinned_line_looks_like_its_partner() -> None:
@@ -233,41 +234,48 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return seen
 
 
+FOLLOWED = {"at": "/news/run/token?theme=light", "phase": "goes"}
+
+
 def test_a_whole_run_is_below_1200_kilobytes(wire: SimpleNamespace) -> None:
-    run.run_view("r", [lines(), lines(count=2), lines(count=2)], shots())
+    run.run_view("r", RunView([lines(), lines(count=2), lines(count=2)], shots()))
     assert len(wire.sent[0]) < 1_200_000
-    assert unpack(wire.sent[0])["colours"] == page_colours(LIGHT)
+    told = unpack(wire.sent[0])
+    assert told["colours"] == page_colours(LIGHT)
+    assert (told["live"], told["news"]) == (False, None)
+    assert "images" in told["stock"]
 
 
-def test_an_update_of_a_live_run_is_below_40_kilobytes_once_the_images_are_there(
-    wire: SimpleNamespace,
-) -> None:
-    live = shots(1)
-    run.run_view("r", [lines()], live, live=True)
-    first = unpack(wire.sent[0])
-    wire.session_state["r"] = {"stock": first["stock"]["id"]}
-    run.run_view("r", [lines()], live, live=True)
+def test_news_of_a_run_is_below_40_kilobytes_once_the_images_are_there() -> None:
+    view = RunView([lines()], shots(1), share=0.25, words="step 5 of 20", says="It reads **9** of 10.")
+    first = unpack(run_told(view, LIGHT, ""))
     assert "images" in first["stock"]
-    assert list(unpack(wire.sent[1])["stock"]) == ["id"]
-    assert len(wire.sent[1]) < 40_000
+    assert (first["live"], first["says"]) == (True, view.says)
+    assert first["progress"] == {"share": 0.25, "words": "step 5 of 20"}
+    again = run_told(view, LIGHT, first["stock"]["id"])
+    assert list(unpack(again)["stock"]) == ["id"]
+    assert len(again) < 40_000
+    assert "images" in unpack(run_told(view, LIGHT, "another's"))["stock"]
 
 
-def test_other_images_are_sent_and_so_are_those_of_an_ended_run(wire: SimpleNamespace) -> None:
-    wire.session_state["r"] = {"stock": "another's"}
-    run.run_view("r", [], shots(1), live=True)
-    wire.session_state["r"] = {"stock": unpack(wire.sent[0])["stock"]["id"]}
-    run.run_view("r", [], shots(1))
-    assert ["images" in unpack(sent)["stock"] for sent in wire.sent] == [True, True]
+def test_news_has_the_colours_of_its_page() -> None:
+    view = RunView([lines(2, 1)])
+    for palette in (LIGHT, DARK):
+        told = unpack(run_told(view, palette, ""))
+        assert told["colours"] == page_colours(palette)
+        assert told["charts"][0]["curves"][0]["colour"] == layer_look(palette, 0)[0]
 
 
-def test_before_the_first_snapshot_there_are_curves_alone(wire: SimpleNamespace) -> None:
-    run.run_view("r", [lines(1)], live=True)
-    assert unpack(wire.sent[0])["shots"] is None
+def test_a_page_with_a_run_that_goes_on_says_where_it_is_told(wire: SimpleNamespace) -> None:
+    run.run_view("r", RunView([lines(1)]), news=FOLLOWED)
+    told = unpack(wire.sent[0])
+    assert (told["live"], told["news"], told["shots"]) == (True, FOLLOWED, None)
+    assert callable(wire.calls["on_turned_change"])
 
 
 def test_letting_go_of_the_slider_tells_the_page_where(wire: SimpleNamespace) -> None:
     places: list[int] = []
-    run.run_view("r", [], shots(3), on_step=places.append)
+    run.run_view("r", RunView([], shots(3)), on_step=places.append)
     for said in (2, "2", None):
         wire.session_state["r"] = {"step": said}
         wire.calls["on_step_change"]()
@@ -276,7 +284,7 @@ def test_letting_go_of_the_slider_tells_the_page_where(wire: SimpleNamespace) ->
 
 def test_a_place_beyond_the_last_snapshot_is_not_passed_on(wire: SimpleNamespace) -> None:
     places: list[int] = []
-    run.run_view("r", [], shots(3), on_step=places.append)
+    run.run_view("r", RunView([], shots(3)), on_step=places.append)
     for said in (-1, 3, True):
         wire.session_state["r"] = {"step": said}
         wire.calls["on_step_change"]()
@@ -301,5 +309,5 @@ def test_the_script_of_a_run_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     told: dict[str, str] = {}
     monkeypatch.setattr("ui.components.v2.component", lambda name, **texts: told.update(texts))
     registered("run", *run.PARTS)
-    assert len(told["js"]) + len(told["css"]) < 45_000
+    assert len(told["js"]) + len(told["css"]) < 50_000
     assert not any(line.startswith(("//", " ")) for line in told["js"].splitlines())

@@ -91,7 +91,7 @@ def test_progress_says_where_the_run_is(shown):
     share, words = progress(running)
     assert share == pytest.approx(shown.reports[1].step / shown.begun.n_steps)
     assert "left" in words
-    assert progress(replace(shown, begun=None, reports=())) == (0.0, "Starting")
+    assert progress(replace(shown, begun=None, reports=())) == (0.0, "Starting …")
 
 
 def test_only_settings_that_differ_are_compared(shown):

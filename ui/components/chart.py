@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.style import Palette, rgb
+from figures.style import Palette
 
 DASHES = {"train": "", "validation": "6 4", "test": "1 5", "step": "", "layer": ""}
 RUN_DASHES = ("", "7 4", "1 5", "9 4 1 4")
 ROLES = (*DASHES, "run")
-PALEST_LAYER = 0.6  # of the accent's strength; still 3:1 against the page in both themes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +21,8 @@ class Curve:
     Attributes:
         name: what its label says.
         role: "train", "validation" and "test" have the fixed colours and dashes of these parts of the
-            data, "step" (a learning rate) the accent's, "layer" one shade of the accent each, the first
-            the strongest, and "run" one colour and dash each.
+            data, "step" (a learning rate) the accent's, "layer" and "run" one colour and dash each,
+            the first layer the accent's.
         steps: increasing step numbers of shape (n,).
         values: of shape (n,); NaN and infinity leave a gap, and on a log axis so does what is not above 0.
         pinned: whether it belongs to an earlier run that is kept for comparison: drawn thin and pale.
@@ -141,23 +140,20 @@ def _look(chart: Chart, curve: Curve, palette: Palette) -> dict[str, str]:
     if curve.role not in ROLES:
         raise ValueError(f"{curve.role!r} is no role of a line; use one of {', '.join(ROLES)}.")
     alike = [each for each in chart.curves if each.role == curve.role and each.pinned == curve.pinned]
-    place, count = next(i for i, each in enumerate(alike) if each is curve), len(alike)
+    place = next(i for i, each in enumerate(alike) if each is curve)
     if curve.role == "run":
         return {
             "colour": palette.classes[place % len(palette.classes)],
             "dash": RUN_DASHES[place % len(RUN_DASHES)],
         }
     if curve.role == "layer":
-        return {"colour": layer_colour(palette, place, count), "dash": ""}
+        colour, dash = layer_look(palette, place)
+        return {"colour": colour, "dash": dash}
     colour = palette.accent if curve.role == "step" else getattr(palette, curve.role)
     return {"colour": colour, "dash": DASHES[curve.role]}
 
 
-def layer_colour(palette: Palette, place: int, count: int) -> str:
-    """The accent for the first of `count` layers, paler towards the page for each that follows."""
-    strength = 1 - (1 - PALEST_LAYER) * place / max(1, count - 1)
-    mixed = (
-        round(a * strength + p * (1 - strength))
-        for a, p in zip(rgb(palette.accent), rgb(palette.page), strict=True)
-    )
-    return "#" + "".join(f"{value:02X}" for value in mixed)
+def layer_look(palette: Palette, place: int) -> tuple[str, str]:
+    """Colour and dash of a layer: the accent for the first, then one colour each, then dashes besides."""
+    colours = (palette.accent, *palette.classes)
+    return colours[place % len(colours)], RUN_DASHES[place // len(colours) % len(RUN_DASHES)]

@@ -30,14 +30,22 @@ def begun(jobs, until, tmp_path):
 def test_a_job_is_found_again_by_its_owner_alone(jobs, begun):
     job = begun("ada")
     assert jobs.find("ada") is job
-    assert jobs.get(job.id, "ada") is job
     assert jobs.find("ben") is None
-    assert jobs.get(job.id, "ben") is None
     other = begun("ben")
-    assert jobs.get(job.id, "ben") is None
-    assert jobs.get(other.id, "ada") is None
+    assert jobs.find("ada") is job
+    assert jobs.find("ben") is other
+
+
+def test_a_job_is_found_by_an_id_that_nobody_guesses(jobs, begun):
+    job, other = begun("ada"), begun("ben")
+    assert jobs.get(job.id) is job
+    assert jobs.get(other.id) is other
     assert len({job.id, other.id}) == 2
     assert len(job.id) >= 20
+    for guess in ("", "ada", job.id[:-1]):
+        assert jobs.get(guess) is None
+    jobs.forget("ada")
+    assert jobs.get(job.id) is None
 
 
 def test_starting_another_job_stops_the_one_before(jobs, begun, over, tmp_path):

@@ -1,0 +1,81 @@
+"""What goes on is told to whoever knows its name: what is new, that nothing is, that it has another phase."""
+
+from dataclasses import dataclass
+
+import pytest
+from starlette.routing import Router
+
+from figures.style import DARK, LIGHT, Palette
+from tests.ui.asgi import Answer, ask
+from ui import news
+from ui.news import ELSEWHERE, GONE, NOTHING_NEW, News, news_route
+
+pytestmark = pytest.mark.tiny
+
+
+@dataclass
+class Work:
+    """Something that goes on, as a test wants it."""
+
+    phase: str = "goes"
+    version: int = 1
+
+    def told(self, palette: Palette, has: str) -> bytes:
+        """What a component draws."""
+        return f"{'light' if palette is LIGHT else 'dark'} {has} {self.version}".encode()
+
+
+def asked(work: Work, query: str, path: str = "/news/work/token") -> Answer:
+    """One request of a component."""
+
+    def find(name: str) -> News | None:
+        if name != "token":
+            return None
+        return News(lambda: work.phase, lambda: str(work.version), work.told)
+
+    app = Router([news_route({"work": find})])
+    return ask(app, path, query_string=query.encode())
+
+
+def test_what_is_new_is_told_in_the_colours_of_the_page() -> None:
+    for theme, palette in (("light", LIGHT), ("dark", DARK)):
+        answer = asked(Work(version=7), f"theme={theme}&phase=goes&seen=6&has=these")
+        assert answer.body == Work(version=7).told(palette, "these")
+        assert (answer.status, answer.headers["x-seen"]) == (200, "7")
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_has_been_seen_is_waited_for_and_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "HOLD_S", 0.05)
+    answer = asked(Work(), "theme=light&phase=goes&seen=1")
+    assert (answer.status, answer.body) == (NOTHING_NEW, b"")
+
+
+def test_what_comes_while_it_is_waited_for_is_told() -> None:
+    class Later(Work):
+        """Has something new at the third look."""
+
+        looks = 0
+
+        def __getattribute__(self, name: str) -> object:
+            if name == "version":
+                Later.looks += 1
+                return 1 if Later.looks < 3 else 2
+            return super().__getattribute__(name)
+
+    assert asked(Later(), "theme=light&phase=goes&seen=1").headers["x-seen"] == "2"
+    assert Later.looks == 4  # and once to be told
+
+
+def test_another_phase_is_said_at_once_and_without_content() -> None:
+    answer = asked(Work(phase="rests"), "theme=light&phase=goes&seen=1")
+    assert (answer.status, answer.body) == (ELSEWHERE, b"")
+
+
+@pytest.mark.parametrize("path", ["/news/work/other", "/news/else/token", "/news/work/%2e%2e"])
+def test_what_is_not_there_is_not_found(path: str) -> None:
+    assert asked(Work(), "theme=light&phase=goes", path).status == GONE
+
+
+def test_a_question_without_words_is_answered() -> None:
+    assert asked(Work(), "").status == ELSEWHERE
