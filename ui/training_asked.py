@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dlcore.lessons.train_look_results import Kept
+from dlcore.training.spec import Spec
 from ui.classified import remembered
 from ui.own_data import sets_folder
 from ui.services import services
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 """for a closer look: reading a large data set alone takes some"""
+
+OF_NETWORK = (
+    "dataset",
+    "network",
+    "depth",
+    "width",
+    "widths",
+    "filters",
+    "activation",
+    "dropout",
+    "batch_norm",
+)
+"""the settings that an architecture depends on"""
 
 
 def asked(function: str, *arguments: Any, about: Any = None) -> Any:
@@ -44,3 +58,9 @@ def kept_of(shown: Shown | None) -> Kept | None:
         return Kept(shown.spec, shown.folder)
     step = shown.reports[-1].step if shown.reports else 0
     return Kept(shown.spec, shown.folder, step, shown.moments[-1].step)
+
+
+def only(spec: Spec, *names: str) -> Spec:
+    """Settings that differ from the plainest in these alone, so that others change no question."""
+    plainest = {"network": "softmax", "shift": 0.0, "rotate": 0.0}
+    return Spec(**plainest | {name: getattr(spec, name) for name in names})

@@ -8,19 +8,30 @@ from dlcore.intake.names import one_line
 from dlcore.lessons.train_gallery import say_gallery
 from dlcore.lessons.train_look_results import Kept
 from dlcore.training.misfits import Attempt
+from dlcore.training.spec import Spec
 from ui.tables import table
-from ui.training_asked import asked
+from ui.training_asked import OF_NETWORK, asked, only
 
 LONGEST = 150
 """characters of a complaint in the table"""
 
 
-def gallery(kept: Kept) -> None:
-    """A line for each network: whether it loads, what it then reads, what PyTorch complains of."""
+def gallery(kept: Kept, spec: Spec) -> None:
+    """A line for each network: whether it loads, what it then reads, what PyTorch complains of.
+
+    Args:
+        kept: the run whose weights are loaded.
+        spec: as the controls stand: their network stands first.
+    """
     attempts: tuple[Attempt, ...] = asked("dlcore.lessons.train_gallery:gallery", kept)
-    before, *others = attempts
-    st.markdown(say_gallery(attempts))
-    rows = [_row(one, before.accuracy) for one in (before, *others)]
+    before = attempts[0].accuracy
+    st.markdown(
+        f"Move “Network”, its size or its activation, and see the first line. {say_gallery(attempts)}"
+    )
+    rows = [_row(one, before) for one in attempts]
+    if spec.dataset == kept.spec.dataset:
+        mine: Attempt = asked("dlcore.lessons.train_gallery:into_network_of", kept, only(spec, *OF_NETWORK))
+        rows.insert(0, _row(mine, before))
     st.markdown(
         table(("the other network", "loads?", "accuracy", "same answers", "what PyTorch complains of"), rows)
     )

@@ -14,6 +14,7 @@ from dlcore.lessons.train_look_words import (
     say_batch,
     say_data,
     say_epoch,
+    say_loader,
     say_network,
     say_order,
     say_trap,
@@ -26,7 +27,7 @@ from ui.components.tiles import Tile, tiles
 from ui.tables import table
 from ui.theme import theme
 from ui.training import Shown
-from ui.training_asked import asked, kept_of
+from ui.training_asked import OF_NETWORK, asked, kept_of, only
 from ui.training_saved import saved
 from ui.training_scores import scores
 
@@ -36,18 +37,7 @@ SAMPLES = 4
 MOST_STEPS = 500
 """batches of an epoch that can be chosen"""
 OF_DATA = ("dataset", "train_percent", "validation_percent", "seed")
-OF_NETWORK = (
-    "dataset",
-    "network",
-    "depth",
-    "width",
-    "widths",
-    "filters",
-    "activation",
-    "dropout",
-    "batch_norm",
-)
-"""the settings that the first and the third look depend on"""
+"""the settings that the first look depends on"""
 
 
 def closer(page: str, spec: Spec, shown: Shown | None) -> None:
@@ -72,12 +62,6 @@ def closer(page: str, spec: Spec, shown: Shown | None) -> None:
             scores(page, shown)
         case _:
             saved(page, spec, shown)
-
-
-def only(spec: Spec, *names: str) -> Spec:
-    """Settings that differ from the plainest in these alone, so that others change no question."""
-    plainest = {"network": "softmax", "shift": 0.0, "rotate": 0.0}
-    return Spec(**plainest | {name: getattr(spec, name) for name in names})
 
 
 def data(page: str, spec: Spec, look: DataLook) -> None:
@@ -131,6 +115,9 @@ def batch(page: str, spec: Spec, kept: Kept | None) -> None:
         st.caption(
             f"Epoch {number}{lines}: a line for each batch, a colour for each class. It begins with {first} …"
         )
+    with st.expander("The same with a DataLoader"):
+        st.code(look.loader.code, language="python")
+        st.markdown(say_loader(look))
     _answers(page, look)
 
 

@@ -48,7 +48,7 @@ def saved(page: str, spec: Spec, shown: Shown | None) -> None:
     if kept:
         st.markdown("**Load these weights into other networks**")
         with sentences():
-            gallery(kept)
+            gallery(kept, spec)
     st.markdown("**Go on from a file**, with and without the optimiser's state")
     with sentences():
         if st.toggle("Interrupt a run, and go on twice", key=f"{page}.go-on-twice"):

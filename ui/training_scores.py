@@ -9,7 +9,14 @@ import streamlit as st
 
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.train_numbers import share
-from dlcore.lessons.train_score_words import say_accuracy, say_baseline, say_else, say_two_losses
+from dlcore.lessons.train_score_words import (
+    most_frequent,
+    say_accuracy,
+    say_baseline,
+    say_else,
+    say_two_losses,
+    say_unequal,
+)
 from dlcore.training.report import Assessment, Outcome
 from figures.pictures import data_url, shrunk
 from ui.components.tiles import Tile, tiles
@@ -34,6 +41,7 @@ def scores(page: str, shown: Shown | None) -> None:
     assessment, classes = outcome.assessment, shown.begun.classes
     st.markdown(say_accuracy(assessment.confusion))
     st.markdown(markdown_text(say_baseline(assessment.confusion, classes)))
+    _unequal(page, assessment.confusion, classes)
     st.markdown(table(("class", "images", "precision", "recall", "F1"), _rows(assessment, classes)))
     st.caption(_top_k(assessment))
     _mistakes(page, assessment, classes)
@@ -41,6 +49,20 @@ def scores(page: str, shown: Shown | None) -> None:
     steps = shown.begun.steps_per_epoch
     st.markdown(say_two_losses(kept.spec, shown.reports, steps, score))
     st.caption(say_else(shown.reports))
+
+
+def _unequal(page: str, confusion: np.ndarray, classes: tuple[str, ...]) -> None:
+    """Make the classes unequal, and see what accuracy makes of that."""
+    counts = confusion.sum(1)
+    now = round(100 * int(counts.max()) / int(counts.sum()))
+    name = classes[most_frequent(confusion)]
+    percent = st.slider(
+        f"Unequal classes: how many of 100 test images are of the class {markdown_text(name)}",
+        min(now, 98),
+        99,
+        key=f"{page}.unequal",
+    )
+    st.markdown(markdown_text(say_unequal(confusion, classes, percent)))
 
 
 def _rows(assessment: Assessment, classes: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -15,15 +15,15 @@ from dlcore.training.spec import NETWORKS, Spec
 __all__ = ["COVERS", "PRESETS", "Preset", "Spec", "say"]
 
 COVERS = {
-    "C107": "One batch: “Batch size” decides how many batches, and the last one's size; the order is new",
+    "C107": "One batch: “Batch size” decides how many there are and the last one's size; a DataLoader beside",
     "C139": "the progress of a run in epochs; One batch: an epoch is ⌈n / batch size⌉ steps",
     "C141": "the stage: the training loss, live; “Learning rate”, “Batch size” and “Epochs”",
     "C146": "Test images: accuracy is the mean of 0 and 1, beside the confusion matrix it is the diagonal of",
     "C153": "What is saved: the state dict, key by key with shape, mean and deviation",
     "C154": "What is saved: the file to download and its size",
     "C155": "What is saved: “Weights to load” answers whether the predictions are identical",
-    "C156": "What is saved: which changes of an architecture its weights still fit",
-    "C171": "Test images: right / total, and what it hides where classes are of unequal size",
+    "C156": "What is saved: the network of the controls takes the weights, or not",
+    "C171": "Test images: right / total; “Unequal classes” shows what it hides",
     "C172": "One batch: the images of a batch and what the network answers",
     "C174": "One batch: labels viewed in the same shape; “Forget the view” shows what happens without",
     "C175": "One batch: the tiles of 0 and 1 and their mean",

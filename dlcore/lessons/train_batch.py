@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dlcore.lessons.train_look_results import BatchLook, Compared, Kept
+from dlcore.lessons.train_answers import answers_compared
+from dlcore.lessons.train_loader import loaded
+from dlcore.lessons.train_look_results import BatchLook, Kept
 from dlcore.lessons.train_looks import finished_run, prepared_run
 from dlcore.training.spec import Spec
 
@@ -48,28 +47,14 @@ def look_at_batch(
     n_batches = trainer.steps_per_epoch
     step = max(1, min(step, n_batches, MOST_REPLAYED))
     images, labels, rows = batch_of(trainer, step - 1)
-    orders = [trainer.order.cpu()]
-    if n_batches <= MOST_REPLAYED or not draws(trainer):
-        batch_of(trainer, n_batches)
-        orders.append(trainer.order.cpu())
+    pass_ = _told_pass(trainer, step)
     model, steps = _answering(trainer, kept, own_sets)
     if not steps:
         model.load_state_dict(first_weights)
-    right, wrong, answers, probabilities = compared(model, images, labels)
-    first = max(0, step - LINES) * spec.batch_size
-    classes, window = trainer.parts.train_y.cpu(), slice(first, first + LINES * spec.batch_size)
-    last_size = trainer.batch_length(n_batches - 1)
+    right, wrong, answers, probabilities = answers_compared(model, images, labels)
     return BatchLook(
-        n=len(classes),
-        batch_size=spec.batch_size,
-        epochs=spec.epochs,
-        n_batches=n_batches,
-        last_size=last_size,
-        left_out=len(classes) - (n_batches - 1) * spec.batch_size - last_size,
-        begins=tuple(tuple(order[:BEGINNING].tolist()) for order in orders),
-        moved=int((orders[0] != orders[1]).sum()) if len(orders) > 1 else -1,
-        first=max(1, step - LINES + 1),
-        lines=tuple(classes[order[window]].numpy().astype(np.int16) for order in orders),
+        **pass_,
+        loader=loaded(trainer.parts.train_x, trainer.parts.train_y, spec.batch_size),
         classes=trainer.images.classes,
         step=step,
         rows=rows.astype(np.int32),
@@ -81,6 +66,30 @@ def look_at_batch(
         wrong=wrong,
         trained_steps=steps,
     )
+
+
+def _told_pass(trainer: Trainer, step: int) -> dict[str, Any]:
+    """What a `BatchLook` tells of whole epochs; the second one's order is drawn where that is quick."""
+    spec, n_batches = trainer.spec, trainer.steps_per_epoch
+    orders = [trainer.order.cpu()]
+    if n_batches <= MOST_REPLAYED or not draws(trainer):
+        batch_of(trainer, n_batches)
+        orders.append(trainer.order.cpu())
+    first = max(0, step - LINES) * spec.batch_size
+    classes, window = trainer.parts.train_y.cpu(), slice(first, first + LINES * spec.batch_size)
+    last_size = trainer.batch_length(n_batches - 1)
+    return {
+        "n": len(classes),
+        "batch_size": spec.batch_size,
+        "epochs": spec.epochs,
+        "n_batches": n_batches,
+        "last_size": last_size,
+        "left_out": len(classes) - (n_batches - 1) * spec.batch_size - last_size,
+        "begins": tuple(tuple(order[:BEGINNING].tolist()) for order in orders),
+        "moved": int((orders[0] != orders[1]).sum()) if len(orders) > 1 else -1,
+        "first": max(1, step - LINES + 1),
+        "lines": tuple(classes[order[window]].numpy().astype(np.int16) for order in orders),
+    }
 
 
 def batch_of(trainer: Trainer, step: int) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
@@ -131,64 +140,6 @@ def _answering(trainer: Trainer, kept: Kept | None, own_sets: Path | None) -> tu
         if run.step:
             return run.model, run.step
     return trainer.model, 0
-
-
-def compared(
-    model: nn.Module, images: torch.Tensor, labels: torch.Tensor
-) -> tuple[Compared, Compared, np.ndarray, np.ndarray]:
-    """Answers compared with labels, with `.view` and without it.
-
-    Args:
-        model: the network.
-        images: a batch as the network takes it.
-        labels: of shape (b,).
-
-    Returns:
-        Both comparisons, the classes named and their probabilities.
-    """
-    import torch
-
-    model.eval()
-    with torch.inference_mode():
-        one = _with_view(model, images, labels)
-        other = _without_view(model, images, labels)
-    _, _, top_class, top_p = one
-    return (
-        _told(_with_view, one, tuple(top_class.shape)),
-        _told(_without_view, other, tuple(labels.shape)),
-        top_class.flatten().cpu().numpy(),
-        top_p.flatten().double().cpu().numpy(),
-    )
-
-
-def _with_view(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> Any:
-    logits = model(images)
-    top_p, top_class = logits.softmax(dim=1).topk(1, dim=1)
-    equals = top_class == labels.view(*top_class.shape)
-    accuracy = equals.float().mean()
-    return equals, accuracy, top_class, top_p
-
-
-def _without_view(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> Any:
-    logits = model(images)
-    top_p, top_class = logits.softmax(dim=1).topk(1, dim=1)
-    equals = top_class == labels
-    accuracy = equals.float().mean()
-    return equals, accuracy, top_class, top_p
-
-
-def _told(lines: Callable[..., Any], found: Any, labels: tuple[int, ...]) -> Compared:
-    """A comparison as plain values, with the very lines that made it."""
-    equals, accuracy, top_class, _ = found
-    _, *body, _ = inspect.getsource(lines).strip().splitlines()
-    return Compared(
-        code=dedent("\n".join(body)),
-        shapes=(tuple(top_class.shape), labels),
-        shape=tuple(equals.shape),
-        agree=int(equals.sum()),
-        mean=float(accuracy),
-        equals=equals[:MOST_SHOWN, :MOST_SHOWN].cpu().numpy(),
-    )
 
 
 def _pictures(trainer: Trainer, images: torch.Tensor) -> np.ndarray:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlcore.lessons.train_look_results import Kept
-from dlcore.lessons.train_looks import finished_run
+from dlcore.lessons.train_looks import finished_run, prepared_run
 from dlcore.training.misfits import MOST_IMAGES, Attempt
+from dlcore.training.spec import Spec
+
+if TYPE_CHECKING:
+    import torch
+
+    from dlcore.nets.trained import Trained
 
 
 def gallery(kept: Kept, own_sets: Path | None = None) -> tuple[Attempt, ...]:
@@ -20,9 +27,33 @@ def gallery(kept: Kept, own_sets: Path | None = None) -> tuple[Attempt, ...]:
     Raises:
         Unavailable: what the run kept cannot be read any more, or the data has gone.
     """
+    from dlcore.training.misfits import attempts
+
+    return attempts(*_trained(kept, own_sets))
+
+
+def into_network_of(kept: Kept, spec: Spec, own_sets: Path | None = None) -> Attempt:
+    """Load the network of a run that is over into the one of other settings, for the same data.
+
+    Args:
+        kept: where it is found.
+        spec: the other settings.
+        own_sets: where the visitor's own data sets are kept.
+
+    Raises:
+        DlcoreError: as `gallery` and `prepared_run`.
+    """
+    from dlcore.training.misfits import attempts
+
+    other = prepared_run(spec, own_sets).net_spec
+    (attempt,) = attempts(*_trained(kept, own_sets), other=other)
+    return attempt
+
+
+def _trained(kept: Kept, own_sets: Path | None) -> tuple[Trained, torch.Tensor, torch.Tensor]:
+    """The network of a run, and validation images with their labels."""
     import torch
 
-    from dlcore.training.misfits import attempts
     from dlcore.training.task import finished
 
     run, _ = finished_run(kept, own_sets)
@@ -31,7 +62,7 @@ def gallery(kept: Kept, own_sets: Path | None = None) -> tuple[Attempt, ...]:
     rows = torch.arange(n) * len(y) // n  # they lie sorted by class: each has its share
     trained = finished(run)
     trained.model.cpu()
-    return attempts(trained, x[rows], y[rows])
+    return trained, x[rows], y[rows]
 
 
 def say_gallery(attempts: Sequence[Attempt]) -> str:

@@ -81,6 +81,23 @@ class Compared:
     equals: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class LoaderLook:
+    """What a DataLoader makes of the training images.
+
+    Attributes:
+        code: the lines that made it.
+        n_batches: its length.
+        last_size: images in the last batch of an epoch.
+        begins: for two epochs, the numbers of the first images.
+    """
+
+    code: str
+    n_batches: int
+    last_size: int
+    begins: tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchLook:
     """One pass over the training images, and one of its batches.
@@ -106,6 +123,7 @@ class BatchLook:
         right: the comparison with `.view`.
         wrong: the comparison without it.
         trained_steps: steps of the network that answers; 0 for an untrained one.
+        loader: what a DataLoader makes of the same images.
     """
 
     n: int
@@ -128,6 +146,7 @@ class BatchLook:
     right: Compared
     wrong: Compared
     trained_steps: int
+    loader: LoaderLook
 
 
 @dataclass(frozen=True, slots=True)

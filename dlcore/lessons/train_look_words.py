@@ -58,6 +58,23 @@ def say_order(look: BatchLook) -> str:
     )
 
 
+def say_loader(look: BatchLook) -> str:
+    """What a DataLoader of the same images would do, and where it differs from the run."""
+    loader = look.loader
+    one, other = (", ".join(f"{image:,}" for image in begin) for begin in loader.begins)
+    says = (
+        f"Here `len(loader)` is {loader.n_batches:,} and its last batch has "
+        f"{many(loader.last_size, 'image')}. One pass began with the images {one}, the next with {other}: "
+        "`shuffle=True` draws a new order each time."
+    )
+    if look.left_out:
+        says += " It does not leave out the last image: `drop_last=True` would."
+    return (
+        f"{says} This page trains without one, on slices of one tensor: a loader takes each image by itself, "
+        "which pays where images are read from files."
+    )
+
+
 def say_batch(look: BatchLook) -> str:
     """How many answers in the batch are right, and that the accuracy is their mean."""
     right, n = look.right.agree, len(look.answers)

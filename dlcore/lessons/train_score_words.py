@@ -37,6 +37,34 @@ def say_baseline(confusion: np.ndarray, classes: Sequence[str]) -> str:
     return f"{says}."
 
 
+def most_frequent(confusion: np.ndarray) -> int:
+    """The class that the most test images have."""
+    return int(confusion.sum(1).argmax())
+
+
+def say_unequal(confusion: np.ndarray, classes: Sequence[str], percent: int) -> str:
+    """What accuracy would be if so many of 100 test images were of the most frequent class.
+
+    Within a class the answers stay as they are, so each counts with another weight.
+
+    Args:
+        confusion: images, true class down, answer across.
+        classes: their names.
+        percent: of the images that would be of that class, 0 … 100.
+    """
+    most = most_frequent(confusion)
+    counts = confusion.sum(1)
+    recalls = confusion.diagonal()[counts > 0] / counts[counts > 0]
+    others = (confusion.diagonal().sum() - confusion[most, most]) / max(1, counts.sum() - counts[most])
+    share_of_most = percent / 100
+    accuracy = share_of_most * confusion[most, most] / counts[most] + (1 - share_of_most) * others
+    return (
+        f"If {percent} of 100 test images were of the class “{classes[most]}”, always answering that "
+        f"would get {percent} %, and this network {100 * accuracy:.2f} %. The mean of the recalls does not move: "
+        f"{100 / len(recalls):.2f} % for the one answer, {100 * recalls.mean():.2f} % for the network."
+    )
+
+
 def say_two_losses(spec: Spec, reports: Sequence[Report], steps_per_epoch: int, score: TrainScore) -> str:
     """The mean of the last epoch's batch losses beside the loss of the final network.
 

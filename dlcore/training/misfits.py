@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+    from dlcore.nets.architecture import NetSpec
     from dlcore.nets.trained import Trained
     from dlcore.training.mismatches import Variant
 
@@ -75,7 +76,9 @@ def compared(weights: Mapping[str, torch.Tensor], model: nn.Module) -> Misfit:
     )
 
 
-def attempts(trained: Trained, images: torch.Tensor, labels: torch.Tensor) -> tuple[Attempt, ...]:
+def attempts(
+    trained: Trained, images: torch.Tensor, labels: torch.Tensor, other: NetSpec | None = None
+) -> tuple[Attempt, ...]:
     """Load a network's weights into its likes and unlikes, the same network first.
 
     The other networks draw first weights by the run's seed. Torch's random numbers are left as they were.
@@ -84,17 +87,19 @@ def attempts(trained: Trained, images: torch.Tensor, labels: torch.Tensor) -> tu
         trained: the network that was saved.
         images: uint8 (n, channels, rows, columns), validation images.
         labels: int64 (n,).
+        other: load them into this network for the same images instead, and into no other.
     """
     import torch
 
     from dlcore.training.metrics import normaliser
-    from dlcore.training.mismatches import variants
+    from dlcore.training.mismatches import other_network, variants
 
     x = normaliser(trained.mean, trained.std, torch.device("cpu"))(images / 255)
     state = trained.model.state_dict()
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         answers = trained.model.eval()(x).argmax(1)
-        return tuple(_attempt(one, state, x, labels, answers) for one in variants(trained.spec, trained.seed))
+        found = [other_network(other, trained.seed)] if other else variants(trained.spec, trained.seed)
+        return tuple(_attempt(one, state, x, labels, answers) for one in found)
 
 
 def _attempt(

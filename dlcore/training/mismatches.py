@@ -43,11 +43,7 @@ def variants(spec: NetSpec, seed: int = 0) -> Iterator[Variant]:
     """
 
     def seeded(make: Callable[[NetSpec], nn.Module], of: NetSpec = spec) -> Callable[[], nn.Module]:
-        def made() -> nn.Module:
-            torch.manual_seed(seed + 1)  # with the run's own seed, first weights would be those it began with
-            return make(of)
-
-        return made
+        return _seeded(make, of, seed)
 
     yield Variant("the same architecture", seeded(build))
     yield Variant("one hidden layer more", seeded(_deeper))
@@ -61,6 +57,19 @@ def variants(spec: NetSpec, seed: int = 0) -> Iterator[Variant]:
     other = replace(spec, activation="relu" if spec.activation in {"tanh", "sigmoid"} else "tanh")
     yield Variant(f"another activation, {other.activation}", seeded(build, other))
     yield from _dropouts(spec, seeded)
+
+
+def other_network(spec: NetSpec, seed: int = 0) -> Variant:
+    """A network of other settings, whatever they are; its seed as that of `variants`."""
+    return Variant("the network of the controls", _seeded(build, spec, seed))
+
+
+def _seeded(make: Callable[[NetSpec], nn.Module], of: NetSpec, seed: int) -> Callable[[], nn.Module]:
+    def made() -> nn.Module:
+        torch.manual_seed(seed + 1)  # with the run's own seed, first weights would be those it began with
+        return make(of)
+
+    return made
 
 
 def _dropouts(spec: NetSpec, seeded: Callable[..., Callable[[], nn.Module]]) -> Iterator[Variant]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from sklearn.metrics import accuracy_score
 from torch.utils.data import DataLoader, TensorDataset
 
 from dlcore.lessons import train_batch, train_looks
-from dlcore.lessons.train_batch import batch_of, compared, look_at_batch
+from dlcore.lessons.train_answers import answers_compared
+from dlcore.lessons.train_batch import batch_of, look_at_batch
 from dlcore.lessons.train_look_results import BatchLook, Kept
 from dlcore.training.task import train_job
 from tests.dlcore.training.runs import EVERYTHING, images, made, trainer
@@ -69,8 +71,21 @@ def test_an_epoch_has_the_batches_of_a_data_loader(size):
     look = look_at_batch(made(batch_size=size))
     everything = TensorDataset(torch.arange(look.n))
     lengths = [len(batch) for (batch,) in DataLoader(everything, size, shuffle=True)]
+    assert (look.loader.n_batches, look.loader.last_size) == (len(lengths), lengths[-1])
     left = lengths.pop() if lengths[-1] == 1 < size else 0  # one image is no batch here
     assert (look.n_batches, look.last_size, look.left_out) == (len(lengths), lengths[-1], left)
+
+
+@pytest.mark.row("C107")
+def test_the_lines_of_the_loader_are_those_that_made_its_orders():
+    look = look_at_batch(made(batch_size=16)).loader
+    parts = trainer(DATA).parts
+    names: dict[str, Any] = {"images": parts.train_x, "labels": parts.train_y, "batch_size": 16}
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        exec(look.code, names)
+    assert [(*chain(*order),)[:8] for order in names["epochs"]] == list(look.begins)
+    assert look.begins[0] != look.begins[1]
 
 
 @pytest.mark.row("C139")
@@ -136,7 +151,7 @@ def test_the_answers_and_their_mean_are_those_of_a_plain_forward_pass():
 def test_without_the_view_every_answer_meets_every_label(n):
     generator = torch.Generator().manual_seed(n)
     inputs, labels = torch.randn(n, 5, generator=generator), torch.randint(5, (n,), generator=generator)
-    right, wrong, answers, _ = compared(torch.nn.Identity(), inputs, labels)
+    right, wrong, answers, _ = answers_compared(torch.nn.Identity(), inputs, labels)
     assert right.shapes == ((n, 1), (n, 1))
     assert right.shape == (n, 1)
     assert wrong.shapes == ((n, 1), (n,))

@@ -1,11 +1,12 @@
 """The gallery of networks that a run's weights fit or do not fit is what torch makes of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
 
-from dlcore.lessons.train_gallery import gallery, say_gallery
+from dlcore.lessons.train_gallery import gallery, into_network_of, say_gallery
 from dlcore.lessons.train_look_results import Kept
 from dlcore.lessons.train_looks import finished_run
 from dlcore.training.misfits import Attempt, Misfit
@@ -44,6 +45,26 @@ def test_the_same_network_comes_first_and_answers_as_before(tmp_path, network):
     for one in others:  # only names and shapes decide, as PyTorch's own rule says
         reshaped = bool(one.misfit.reshaped)
         assert one.raises == (reshaped or ("strict=False" not in one.code and bool(one.misfit)))
+
+
+@pytest.mark.row("C156", "C177")
+@pytest.mark.parametrize(
+    ("changed", "loads", "as_before"),
+    [({}, True, True), ({"activation": "tanh"}, True, False), ({"widths": "16, 8"}, False, False)],
+    ids=["alike", "activation", "widths"],
+)
+def test_the_network_of_the_controls_takes_the_weights_or_not(tmp_path, changed, loads, as_before):
+    spec = made(network="mlp", widths="12, 8")
+    for _ in train_job(spec, folder=tmp_path):
+        pass
+    kept = Kept(spec, tmp_path)
+    found = into_network_of(kept, replace(spec, **changed))
+    assert found.raises is not loads
+    assert (found.agreement == 1) == as_before
+    same = gallery(kept)[0]
+    assert (found.accuracy == same.accuracy) or not as_before
+    if not loads:
+        assert [key for key, _had, _wants in found.misfit.reshaped] == ["1.weight", "1.bias", "3.weight"]
 
 
 def attempt(raises: bool, agreement: float = 1.0) -> Attempt:

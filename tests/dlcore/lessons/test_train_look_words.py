@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
-from dlcore.lessons.train_look_results import BatchLook, Compared, DataLook, NetworkLook
+from dlcore.lessons.train_look_results import BatchLook, Compared, DataLook, LoaderLook, NetworkLook
 from dlcore.lessons.train_look_words import (
     say_batch,
     say_data,
     say_epoch,
+    say_loader,
     say_network,
     say_order,
     say_trap,
@@ -21,7 +23,7 @@ from dlcore.lessons.train_look_words import (
 from dlcore.lessons.train_numbers import many, number, share, size
 from dlcore.lessons.train_saving_results import ContinueLook, LoadLook, SavedLook, SavedTensor, TrainScore
 from dlcore.lessons.train_saving_words import say_continued, say_loaded, say_saved
-from dlcore.lessons.train_score_words import say_accuracy, say_baseline, say_else, say_two_losses
+from dlcore.lessons.train_score_words import say_accuracy, say_baseline, say_else, say_two_losses, say_unequal
 from dlcore.nets.architecture import Layer
 from dlcore.training.report import Divergence, Evaluation, Report
 from tests.dlcore.training.runs import made
@@ -87,6 +89,7 @@ def look(n: int = 105, batch_size: int = 16, right: int = 3, agree: int = 20, **
         "right": code,
         "wrong": wrong,
         "trained_steps": 0,
+        "loader": LoaderLook("", n_batches + left, 1 if left else last, ((3, 1), (0, 2))),
     }
     return BatchLook(**values | changed)
 
@@ -118,6 +121,15 @@ def test_an_epoch_is_told_with_its_last_batch(n, size, said):
 )
 def test_the_order_of_the_second_epoch_is_told_as_far_as_it_is_known(changed, said):
     assert said in say_order(look(**changed))
+
+
+@pytest.mark.row("C107")
+def test_a_data_loader_is_told_with_what_it_does_otherwise():
+    said = say_loader(look(105, 16))
+    assert "is 7 and its last batch has 9 images. One pass began with the images 3, 1, the next" in said
+    assert "drop_last" not in said
+    assert "its last batch has 1 image." in say_loader(look(97, 16))
+    assert "`drop_last=True` would" in say_loader(look(97, 16))
 
 
 def test_right_answers_are_ones():
@@ -202,6 +214,19 @@ def report(losses: list[float], **changed: Any) -> Report:
 
 
 SCORE = TrainScore(0.5, 0.9, 105, 105)
+
+
+@pytest.mark.row("C171")
+@pytest.mark.parametrize("percent", [0, 34, 90, 100])
+def test_unequal_classes_are_weighed_as_if_the_images_were_repeated(percent):
+    confusion = np.array([[30, 3, 1], [2, 20, 8], [0, 0, 36]])
+    truths, answers = (side.repeat(confusion.flatten()) for side in np.indices((3, 3)).reshape(2, -1))
+    weights = np.where(truths == 2, percent / 36, (100 - percent) / 64)
+    accuracy = accuracy_score(truths, answers, sample_weight=weights)
+    recall = balanced_accuracy_score(truths, answers, sample_weight=np.maximum(weights, 1e-9))
+    said = say_unequal(confusion, ("a", "b", "c"), percent)
+    assert f"always answering that would get {percent} %, and this network {100 * accuracy:.2f} %" in said
+    assert f"33.33 % for the one answer, {100 * recall:.2f} % for the network" in said
 
 
 @pytest.mark.parametrize(
