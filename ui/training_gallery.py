@@ -26,7 +26,7 @@ def gallery(kept: Kept, spec: Spec) -> None:
     attempts: tuple[Attempt, ...] = asked("dlcore.lessons.train_gallery:gallery", kept)
     before = attempts[0].accuracy
     st.markdown(
-        f"Move “Network”, its size or its activation, and see the first line. {say_gallery(attempts)}"
+        f"Change the network, its size or activation, and see the first line. {say_gallery(attempts)}"
     )
     rows = [_row(one, before) for one in attempts]
     if spec.dataset == kept.spec.dataset:

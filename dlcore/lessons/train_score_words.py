@@ -60,8 +60,8 @@ def say_unequal(confusion: np.ndarray, classes: Sequence[str], percent: int) -> 
     accuracy = share_of_most * confusion[most, most] / counts[most] + (1 - share_of_most) * others
     return (
         f"If {percent} of 100 test images were of the class “{classes[most]}”, always answering that "
-        f"would get {percent} %, and this network {100 * accuracy:.2f} %. The mean of the recalls does not move: "
-        f"{100 / len(recalls):.2f} % for the one answer, {100 * recalls.mean():.2f} % for the network."
+        f"would get {percent} %, and this network {100 * accuracy:.2f} %. The mean of the recalls "
+        f"does not move: {100 / len(recalls):.2f} % for the one answer, {100 * recalls.mean():.2f} % for the network."
     )
 
 
