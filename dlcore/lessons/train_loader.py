@@ -44,7 +44,5 @@ def _loader(images: torch.Tensor, labels: torch.Tensor, batch_size: int) -> Any:
 
     trainset = TensorDataset(images, labels)
     loader = DataLoader(trainset, batch_size=batch_size, shuffle=True)
-    epochs = [
-        list(loader.batch_sampler or ()) for epoch in range(2)
-    ]  # the images that each pass over it takes
+    epochs = [list(loader.batch_sampler or ()) for _ in range(2)]  # the rows of each batch, twice
     return loader, epochs

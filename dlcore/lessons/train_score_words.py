@@ -61,7 +61,8 @@ def say_unequal(confusion: np.ndarray, classes: Sequence[str], percent: int) -> 
     return (
         f"If {percent} of 100 test images were of the class “{classes[most]}”, always answering that "
         f"would get {percent} %, and this network {100 * accuracy:.2f} %. The mean of the recalls "
-        f"does not move: {100 / len(recalls):.2f} % for the one answer, {100 * recalls.mean():.2f} % for the network."
+        f"does not move: {100 / len(recalls):.2f} % for the one answer, {100 * recalls.mean():.2f} % for "
+        "the network."
     )
 
 

@@ -76,9 +76,11 @@ def test_a_shorter_epoch_moves_the_chosen_step_into_it(open_page: Open) -> None:
 def test_forgetting_the_view_shows_another_mean(open_page: Open) -> None:
     page = open_page("train", **QUICK)
     look(page, BATCH)
-    assert "labels.view" in page.code[0].value
+    loader, compared, *_ = page.code
+    assert "DataLoader(trainset, batch_size=batch_size, shuffle=True)" in loader.value
+    assert "labels.view" in compared.value
     page.toggle(key="train.forget-view").set_value(True).run()
-    assert "labels.view" not in page.code[0].value
+    assert "labels.view" not in page.code[1].value
     assert "broadcast to 64 × 64" in said(page)
 
 
@@ -109,3 +111,18 @@ def test_a_file_that_is_no_weights_is_one_sentence(open_page: Open) -> None:
     page.file_uploader(key="train.load").set_value(("notes.pth", b"no weights", "")).run()
     assert not page.exception
     assert len(page.error) == 1
+
+
+@pytest.mark.row("C171")
+def test_unequal_classes_move_the_accuracy_and_not_the_recall(trained: AppTest) -> None:
+    look(trained, TEST)
+    trained.get_by_key("train.unequal").set_value(90).run()
+    assert "would get 90 %" in said(trained).replace("\\", "")
+    assert "10.00 % for the one answer" in said(trained).replace("\\", "")
+
+
+@pytest.mark.row("C156", "C177")
+def test_the_network_of_the_controls_takes_the_weights_until_it_is_changed(trained: AppTest) -> None:
+    assert "| the network of the controls | yes |" in look(trained, SAVED)
+    trained.get_by_key("train_network").set_value("mlp").run()
+    assert "| the network of the controls | no |" in said(trained)
