@@ -27,7 +27,7 @@ SPEC = train.Spec
 def stage() -> None:
     """Controls beside the run they make, and what follows from both: what a moved control makes anew."""
     left, right = st.columns([3, 9], gap="medium")
-    with left:
+    with left, st.container(key="train-controls"):
         controls.presets(PAGE)
         try:
             spec = controls.choose(PAGE)
@@ -37,10 +37,11 @@ def stage() -> None:
         ready = controls.available(spec.dataset)
     shown = current()
     with right:
-        buttons(PAGE, shown, ready)
-        panel(PAGE, spec, shown)
+        with st.container(key="train-live"):  # on a phone above the controls, see style.css
+            buttons(PAGE, shown, ready)
+            panel(PAGE, spec, shown)
         if shown is None and ready:
-            with sentences():
+            with st.container(key="train-before"), sentences():
                 closer(PAGE, spec, shown)
     if shown:
         look(spec, shown, ready)

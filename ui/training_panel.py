@@ -21,7 +21,7 @@ from ui.training_view import charts, view_of
 
 def buttons(page: str, shown: Shown | None, ready: bool) -> None:
     """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
-    with st.container(horizontal=True, key=f"{page}-buttons"):
+    with st.container(horizontal=True):
         if shown and shown.active:
             leaving = shown.state in LEAVING
             action(page, "Pause", "pause", shown.job.pause, disabled=leaving)
