@@ -135,6 +135,6 @@ async def _is_over(learner: Learner) -> bool:
     end = time.perf_counter() + FINISH_S
     while time.perf_counter() < end and not learner.errors:
         if "train.start" in learner.widgets:
-            return True
+            return "train.use" in learner.widgets  # with a network to be used: it has not failed
         await asyncio.sleep(0.5)
     return False

@@ -1,9 +1,9 @@
 """A learner without a browser: speaks Streamlit's protocol over a WebSocket, with a cookie of their own.
 
 What the front end would do is done here as far as the server notices it: a page is opened, a widget's new
-value or a pressed button is sent with the values sent before, and fragments that ask to be run again every
-so often are run again. A learner has one request under way at a time, so the run that answers is never in
-doubt; the clock of an action starts before it waits for that.
+value or a pressed button is sent with the values sent before, fragments that ask to be run again every so
+often are run again, and what a component follows is asked for. A learner has one request under way at a
+time, so the run that answers is never in doubt; the clock of an action starts before it waits for that.
 """
 
 import asyncio
@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from bench.protocol import Where, Widget, request, trouble_in, widget_of
+from bench.follower import Follower
+from bench.protocol import Where, Widget, news_in, request, trouble_in, widget_of
 from ui.visitor import COOKIE, LENGTH
 
 ANSWER_S = 30.0
@@ -34,7 +35,7 @@ class Learner:
         page: where they are: last part of its address; empty for the home page.
         widgets: of the page by their keys.
         errors: what went wrong, in words.
-        received: bytes so far.
+        received: bytes so far over the WebSocket.
     """
 
     def __init__(self, address: str, cookie: str = "") -> None:
@@ -42,7 +43,9 @@ class Learner:
         self.widgets: dict[str, Widget] = {}
         self.errors: list[str] = []
         self.received = 0
-        self._stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
+        server = urlsplit(address).netloc
+        self._stream = f"ws://{server}/_stcore/stream"
+        self._follower = Follower(server, f"{COOKIE}={self.cookie}", self._ask)
         self.page, self._query, self._hash = "", "", ""
         self._values: dict[str, tuple[str, Any]] = {}
         self._turn = asyncio.Lock()
@@ -67,6 +70,7 @@ class Learner:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._follower.close()
         for task in (*self._repeating, self._reader):
             task.cancel()
         await asyncio.gather(*self._repeating, self._reader, return_exceptions=True)
@@ -83,6 +87,7 @@ class Learner:
         async with self._turn:  # what still comes belongs to the page before
             self.page, self._query, self._hash = page, query, ""
             self._values, self.widgets = {}, {}
+            self._follower.leave()
         waited = 1000 * (time.perf_counter() - started)
         return waited + await self._ask("")
 
@@ -170,6 +175,8 @@ class Learner:
     def _see(self, element: Any, fragment: str) -> None:
         if words := trouble_in(element):
             self.errors.append(f"{self.page or 'home'}: {words}")
+        if element.WhichOneof("type") == "bidi_component":
+            self._follower.follow(element.bidi_component.id, news_in(element), fragment)
         if widget := widget_of(element, fragment):
             self.widgets[widget.key] = widget
             self._seen.add(widget.key)

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from ui.components.packing import unpack
+
 FIELDS = {
     "slider": "double_array_value",
     "number_input": "double_value",
@@ -69,6 +71,17 @@ def widget_of(element: Any, fragment: str) -> Widget | None:
         return None
     field = "string_array_value" if kind == "slider" and inside.options else FIELDS[kind]
     return Widget(inside.id.split("-", 2)[-1], inside.id, field, fragment, inside)
+
+
+def news_in(element: Any) -> dict[str, str] | None:
+    """Where a component asks for what goes on, see `ui.news.address`; None where it follows nothing.
+
+    Args:
+        element: Streamlit's `Element`.
+    """
+    if element.WhichOneof("type") != "bidi_component" or not element.bidi_component.bytes:
+        return None
+    return unpack(element.bidi_component.bytes).get("news")
 
 
 def trouble_in(element: Any) -> str:

@@ -45,7 +45,7 @@ def fetch_news(name: str) -> News | None:
         return None
     return News(
         phase=lambda: _phase(downloads.progress(name)),
-        version=lambda: str(downloads.progress(name).done_bytes),
+        wait=lambda _seen, _seconds: str(downloads.progress(name).done_bytes),  # asked for often enough
         told=lambda palette, _has: progress_told(palette, *_far(downloads.progress(name))),
     )
 

@@ -6,8 +6,8 @@ component has its part of the page made anew, once.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import streamlit as st
@@ -15,14 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dlcore.jobs.job import Job
 from figures.style import Palette, palette
 from ui.theme import theme
 
 HOLD_S = 5.0
 """an answer waits this long for something new to say"""
-LOOK_S = 0.02
+MOST_WAITING = 128
+"""answers that wait at once, each in a thread; one more waits for one of them"""
 ELSEWHERE, NOTHING_NEW, GONE = 205, 204, 404
 """what the status of an answer without content says: another phase, still the same, no such thing"""
+
+_threads = ThreadPoolExecutor(MOST_WAITING, "news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,33 @@ class News:
 
     Attributes:
         phase: tells what it does now; when that changes, the page is made anew.
-        version: tells something else whenever there is something new.
+        wait: given what was seen, and seconds, waits at most that long for something new; tells, in words
+            of its own, what there is to be seen now.
         told: what a component draws of it, packed for the browser, in the colours of a palette; the name of
             what the browser has already says what can be left out.
     """
 
     phase: Callable[[], str]
-    version: Callable[[], str]
+    wait: Callable[[str, float], str]
     told: Callable[[Palette, str], bytes]
+
+
+def of_job(job: Job, phase: Callable[[], str], told: Callable[[Palette, str], bytes]) -> News:
+    """News of a job, and of its place in line.
+
+    Args:
+        job: what goes on.
+        phase: as in `News`.
+        told: as in `News`.
+    """
+
+    def wait(seen: str, seconds: float) -> str:
+        version = job.version
+        if f"{version} {job.place}" == seen:
+            version = job.wait(version, seconds)
+        return f"{version} {job.place}"
+
+    return News(phase, wait, told)
 
 
 Find = Callable[[str], News | None]
@@ -69,17 +92,16 @@ def news_route(kinds: Mapping[str, Find]) -> Route:
         news = find(request.path_params["name"]) if find else None
         if news is None:
             return Response(status_code=GONE)
-        end, seen = time.monotonic() + HOLD_S, asked.get("seen", "")
-        while news.phase() == asked.get("phase"):
-            if (version := news.version()) != seen:
-                break
-            if time.monotonic() > end:
-                return Response(status_code=NOTHING_NEW)
-            await asyncio.sleep(LOOK_S)
-        else:
+        seen, wait = asked.get("seen", ""), asyncio.get_running_loop().run_in_executor
+        now = seen
+        if news.phase() == asked.get("phase"):
+            now = await wait(_threads, news.wait, seen, HOLD_S)
+        if news.phase() != asked.get("phase"):
             return Response(status_code=ELSEWHERE)
-        told = await asyncio.to_thread(news.told, palette(asked.get("theme", "")), asked.get("has", ""))
-        headers = {"X-Seen": version, "Cache-Control": "no-store"}
+        if now == seen:
+            return Response(status_code=NOTHING_NEW)
+        told = await wait(_threads, news.told, palette(asked.get("theme", "")), asked.get("has", ""))
+        headers = {"X-Seen": now, "Cache-Control": "no-store"}
         return Response(told, media_type="application/octet-stream", headers=headers)
 
     return Route("/news/{kind}/{name}", answer)

@@ -15,7 +15,7 @@ from dlcore.training.spec import NETWORKS, Spec
 from ui.actions import action, refusal
 from ui.components.chart import Chart, Curve
 from ui.components.run import RunView, run_told, run_view
-from ui.news import News, address
+from ui.news import News, address, of_job
 from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
 from ui.tables import table
@@ -75,11 +75,7 @@ def ladder_news(job_id: str) -> News | None:
     job = services().jobs.get(job_id)
     if job is None:
         return None
-    return News(
-        phase=lambda: phase(job),
-        version=lambda: f"{job.version} {job.place}",
-        told=lambda palette, has: run_told(_view(job), palette, has),
-    )
+    return of_job(job, lambda: phase(job), lambda palette, has: run_told(_view(job), palette, has))
 
 
 def phase(job: Job) -> str:

@@ -2,7 +2,7 @@
 
 from dlcore.training.spec import Spec
 from ui.components.run import run_told
-from ui.news import News
+from ui.news import News, of_job
 from ui.services import services
 from ui.training import ACTIVE, LEAVING, Shown, seen
 from ui.training_view import view_of
@@ -26,8 +26,4 @@ def run_news(job_id: str) -> News | None:
         assert shown
         return shown
 
-    return News(
-        phase=lambda: phase(job.state),
-        version=lambda: f"{job.version} {job.place}",
-        told=lambda palette, has: run_told(view_of(now()), palette, has),
-    )
+    return of_job(job, lambda: phase(job.state), lambda palette, has: run_told(view_of(now()), palette, has))

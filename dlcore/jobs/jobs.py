@@ -118,8 +118,8 @@ class Jobs:
     def get(self, job_id: str) -> Job | None:
         """The job with this id, which nobody can guess; None if there is none. Counts as a look at it."""
         with self._lock:
-            owner = next((job.owner for job in self._seats.jobs() if job.id == job_id), None)
-            return None if owner is None else self._seats.find(owner, self._clock())
+            owners = [job.owner for job in self._seats.jobs() if job.id == job_id]
+            return self._seats.find(owners[0], self._clock()) if owners else None
 
     def touch(self, owner: Hashable) -> None:
         """Say that the owner is here, also where they had gone a moment before."""
@@ -173,11 +173,10 @@ class Jobs:
             follower.held = len(run.history)
         follower.tell()
         run.followers.remove(follower)
-        if run.followers:
-            return
-        run.own_folder = run.own_folder or remove
-        self._unfollowed.append(run)
-        self._desk.settle(run)
+        if not run.followers:
+            run.own_folder = run.own_folder or remove
+            self._unfollowed.append(run)
+            self._desk.settle(run)
 
     def _tidy(self, now: float) -> float:
         """End what nobody looks at, and remove what nobody needs; when to do it again."""

@@ -1,0 +1,95 @@
+"""Asks for what goes on, as the components of a page do (`ui/components/live.js`)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from ui.news import ELSEWHERE, GONE
+
+FIRST_GAP_S, MOST_GAP_S = 0.025, 0.4
+"""seconds from an answer to the next question: ever more, up to the second"""
+
+
+class Follower:
+    """Follows what the components of one learner's page follow.
+
+    Args:
+        server: as host:port.
+        cookie: the header that says who asks.
+        turned: called with a component's fragment when what it follows has another phase.
+
+    Attributes:
+        received: bytes of content so far.
+    """
+
+    def __init__(self, server: str, cookie: str, turned: Callable[[str], Awaitable[object]]) -> None:
+        self.received = 0
+        self._server, self._cookie, self._turned = server, cookie, turned
+        self._followed: dict[str, tuple[str, str]] = {}
+        self._asking: set[asyncio.Task[None]] = set()
+
+    def follow(self, component: str, news: dict[str, str] | None, fragment: str) -> None:
+        """Follow what a component says it follows from now on.
+
+        Args:
+            component: its id.
+            news: see `ui.news.address`; None is nothing.
+            fragment: in which it stands.
+        """
+        mine = (news["at"], news["phase"]) if news else None
+        if mine is None:
+            self._followed.pop(component, None)
+        elif self._followed.get(component) != mine:
+            self._followed[component] = mine
+            task = asyncio.create_task(self._ask(component, mine, fragment))
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+
+    def leave(self) -> None:
+        """Follow nothing any more: another page is opened."""
+        self._followed.clear()
+
+    async def close(self) -> None:
+        """Ask nothing any more."""
+        for task in (asking := tuple(self._asking)):
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    async def _ask(self, component: str, mine: tuple[str, str], fragment: str) -> None:
+        (at, phase), seen, gap_s = mine, "", FIRST_GAP_S
+        while self._followed.get(component) == mine:
+            query = urlencode({"phase": phase, "seen": seen, "has": ""})
+            status, headers, size = await fetched(self._server, f"{at}&{query}", self._cookie)
+            self.received += size
+            if status in {ELSEWHERE, GONE} and self._followed.get(component) == mine:
+                del self._followed[component]
+                await self._turned(fragment)
+                return
+            seen = headers.get("x-seen", seen)
+            await asyncio.sleep(gap_s)
+            gap_s = min(MOST_GAP_S, 2 * gap_s)
+
+
+async def fetched(address: str, path: str, cookie: str) -> tuple[int, dict[str, str], int]:
+    """Ask a server for something.
+
+    Args:
+        address: of the server, as host:port.
+        path: with what stands behind the question mark.
+        cookie: the header.
+
+    Returns:
+        Status, headers by their names in small letters, and bytes of content.
+    """
+    host, _, port = address.partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        head = f"GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode())
+        answer = await reader.read()
+    finally:
+        writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    return int(first.split()[1]), headers, len(body)
