@@ -16,13 +16,14 @@ class Follower:
     Args:
         server: as host:port.
         cookie: the header that says who asks.
-        turned: called with a component's fragment when what it follows has another phase.
+        turned: called with a component's fragment when what it follows has another phase; tells whether it
+            was run, because only one run is under way at a time.
 
     Attributes:
         received: bytes of content so far.
     """
 
-    def __init__(self, server: str, cookie: str, turned: Callable[[str], Awaitable[object]]) -> None:
+    def __init__(self, server: str, cookie: str, turned: Callable[[str], Awaitable[bool]]) -> None:
         self.received = 0
         self._server, self._cookie, self._turned = server, cookie, turned
         self._followed: dict[str, tuple[str, str]] = {}
@@ -63,8 +64,9 @@ class Follower:
             self.received += size
             if status in {ELSEWHERE, GONE} and self._followed.get(component) == mine:
                 del self._followed[component]
-                await self._turned(fragment)
-                return
+                if await self._turned(fragment):
+                    return
+                self._followed.setdefault(component, mine)
             seen = headers.get("x-seen", seen)
             await asyncio.sleep(gap_s)
             gap_s = min(MOST_GAP_S, 2 * gap_s)

@@ -45,7 +45,7 @@ class Learner:
         self.received = 0
         server = urlsplit(address).netloc
         self._stream = f"ws://{server}/_stcore/stream"
-        self._follower = Follower(server, f"{COOKIE}={self.cookie}", self._ask)
+        self._follower = Follower(server, f"{COOKIE}={self.cookie}", self._turned)
         self.page, self._query, self._hash = "", "", ""
         self._values: dict[str, tuple[str, Any]] = {}
         self._turn = asyncio.Lock()
@@ -116,7 +116,8 @@ class Learner:
         async with self._turn:
             self._answered, self._begun = asyncio.get_running_loop().create_future(), False
             try:
-                await self._socket.send(self._request(fragment, pressed, repeated))
+                where = Where(self.page, self._query, self._hash, fragment)
+                await self._socket.send(request(where, self._values, pressed, repeated))
                 await asyncio.wait_for(self._answered, ANSWER_S)
             except Exception as error:  # a lost connection has many names; each is an error of the server's
                 self.errors.append(f"{self.page or 'home'}: {type(error).__name__}")
@@ -124,9 +125,9 @@ class Learner:
                 self._answered = None
         return 1000 * (time.perf_counter() - started)
 
-    def _request(self, fragment: str, pressed: str, repeated: bool) -> bytes:
-        where = Where(self.page, self._query, self._hash, fragment)
-        return request(where, self._values, pressed, repeated)
+    async def _turned(self, fragment: str) -> bool:
+        """Run a fragment, unless something else is under way, which may make it anew."""
+        return not self._turn.locked() and await self._ask(fragment) >= 0
 
     async def _read(self) -> None:
         try:

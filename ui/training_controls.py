@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dlcore.data.datasets import DATASETS, is_here
-from dlcore.data.own_sets import OwnSet
+from dlcore.data.own_sets import VARIATIONS, OwnSet
 from dlcore.errors import BadSetting
 from dlcore.lessons.train import Preset
 from dlcore.limits import MB
@@ -136,7 +136,19 @@ def _choose_data(page: str, own: Mapping[str, OwnSet]) -> str:
         info = DATASETS[name]
         return info.title if is_here(name) else f"{info.title} ({info.download_bytes / MB:.0f} MB to fetch)"
 
-    return choice(page, Spec, "dataset", [*DATASETS, *own], show)
+    data = choice(page, Spec, "dataset", [*DATASETS, *own], show)
+    place = f"{page}.data-was"
+    if st.session_state.get(place, data) != data:
+        _drop_forbidden(page, data)
+    st.session_state[place] = data
+    return data
+
+
+def _drop_forbidden(page: str, data: str) -> None:
+    """Other data has come: what may not be done to its images, a preset for the last data may have set."""
+    allowed = DATASETS[data].variations if data in DATASETS else VARIATIONS
+    for name in VARIATIONS - allowed:
+        st.session_state[key(page, name)] = controls(Spec)[name].default
 
 
 def _keep_in_address(page: str, spec: Spec, hidden: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from dlcore.data.registry import DATASETS
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.classify_words import percent
 from dlcore.lessons.train_look_results import BatchLook, Compared, DataLook, Kept, NetworkLook
@@ -34,6 +35,8 @@ from ui.training_scores import scores
 LOOKS = ("The data", "One batch", "The network", "Test images", "What is saved")
 SAMPLES = 4
 """images shown of each class"""
+FEW = 100
+"""with fewer validation or test images, that is said"""
 MOST_STEPS = 500
 """batches of an epoch that can be chosen"""
 OF_DATA = ("dataset", "train_percent", "validation_percent", "seed")
@@ -71,11 +74,18 @@ def data(page: str, spec: Spec, look: DataLook) -> None:
     tiles(f"{page}.samples", "Training images of each class", samples)
     st.image(bars, alt="Images of each class, part by part", width=520)
     st.caption(counts)
+    if spec.dataset in DATASETS:
+        st.caption(DATASETS[spec.dataset].source)
 
 
 def _of_data(look: DataLook) -> tuple[str, list[Tile], str, str]:
     n, validation, test = (f"{count:,}" for count in look.counts.sum(1).tolist())
     counts = f"Images of each class: {n} for training · {validation} for validation · {test} for the test."
+    smallest = int(look.counts[1:].sum(1).min())
+    if smallest < FEW:
+        counts += (
+            f" One of {smallest} images is {100 / smallest:.1f} percentage points: read scores with care."
+        )
     if len(look.classes) > MOST_CLASSES:
         counts += f" The first {MOST_CLASSES} of {len(look.classes)} classes are shown."
     bars = svg_url(balance(look.counts, look.classes, theme()))

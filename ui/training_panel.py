@@ -18,6 +18,8 @@ from ui.training import LEAVING, Shown, keep, scored, start, stop
 from ui.training_news import KIND, phase
 from ui.training_view import charts, view_of
 
+SHARED = "a run with these settings is the same for everybody, so it is computed once here and shared"
+
 
 def buttons(page: str, shown: Shown | None, ready: bool) -> None:
     """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
@@ -97,5 +99,6 @@ def _ended(page: str, spec: Spec, shown: Shown) -> Shown:
         say_error(error)
     if shown.begun and shown.reports:
         said = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
-        lesson.what_you_see(page, said, (), link.query(page, spec))
+        shared = shown.state == "done" and shown.job.key is not None
+        lesson.what_you_see(page, said, (SHARED,) if shared else (), link.query(page, spec))
     return shown

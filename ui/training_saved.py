@@ -110,6 +110,11 @@ def _load(page: str, spec: Spec, kept: Kept | None) -> None:
     about = hashlib.sha256(data).hexdigest(), file.name, spec, kept
     look: LoadLook = asked(f"{LESSON}:load", data, file.name, spec, kept, about=about)
     st.markdown(markdown_text(say_loaded(look)))
+    if not look.complaint:
+        st.caption(
+            "The seed decides which images are test images, and a file does not name its own: with another "
+            "seed, or from elsewhere, a network may have been trained on some of these."
+        )
     if look.complaint:
         rows = [(f"`{key}`", _size(theirs), _size(ours)) for key, theirs, ours in look.reshaped]
         rows += [(f"`{key}`", "–", "wanted") for key in look.missing]

@@ -10,7 +10,8 @@ from dlcore.training.report import Begun, Moment, Report
 from ui.components.chart import Chart, Curve, Mark
 from ui.components.run import RunView
 from ui.components.snapshots import Snapshots, signed
-from ui.training import LEAVING, Shown
+from ui.training import Shown
+from ui.training_progress import progress
 
 MOST_POINTS = 400
 """points of a curve; longer histories are thinned evenly, the last one kept"""
@@ -171,27 +172,3 @@ def _marks(reports: Sequence[Report]) -> tuple[Mark, ...]:
     if last.restored:
         return (Mark(last.best_step, "best"),)
     return ()
-
-
-def progress(shown: Shown) -> tuple[float, str]:
-    """How far a run is, 0..1, and what it does, in words: its state, step, epoch, speed and time left."""
-    if shown.state == "queued":
-        ahead = (shown.job.place or 1) - 1
-        return 0.0, f"Waiting for a free processor: {f'{ahead} before you' if ahead else 'you are next'}."
-    if shown.begun is None or not shown.reports:
-        return 0.0, "Starting …"
-    last, total = shown.reports[-1], shown.begun.n_steps
-    if shown.state in LEAVING:
-        return last.step / total, f"{shown.state.capitalize()} …"
-    epochs = total // shown.begun.steps_per_epoch
-    words = [f"step {last.step:,} of {total:,}", f"epoch {last.epoch:.1f} of {epochs}"]
-    words.append(f"{last.images_per_s:,.0f} images/s")
-    if shown.active and last.left_s:
-        words.append(f"{_seconds(last.left_s)} left")
-    if not shown.active:
-        words.insert(0, shown.state.capitalize())
-    return min(1.0, last.step / total), " · ".join(words)
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(1, round(seconds))} s"

@@ -8,7 +8,10 @@ from dlcore.cli.terminal import table, write_json
 from dlcore.limits import MB
 
 if TYPE_CHECKING:
+    from dlcore.data.datasets import State
     from dlcore.data.registry import DatasetInfo
+
+HERE = {"ships": "yes", "here": "yes", "begun": "in part", "absent": "no"}
 
 
 @click.command()
@@ -16,15 +19,15 @@ if TYPE_CHECKING:
 def datasets(as_json: bool) -> None:
     """List the data sets.
 
-    For each its name and title, its classes, training and test images, their shape, whether it is here, and
-    the size of the download.
+    For each its name and title, its classes, training and test images, their shape, whether it is here (a
+    download that broke off is, in part), and the size of the download; with --json also where it comes from.
 
     `fetch NAME` downloads one that is not here; DLCORE_DATA names another folder for them. Where a set has no
     test images of its own, a fifth of its images is held back as such.
     """
-    from dlcore.data.datasets import DATASETS, is_here
+    from dlcore.data.datasets import DATASETS, status
 
-    listed = [_row(info, is_here(info.name)) for info in DATASETS.values()]
+    listed = [_row(info, status(info.name)) for info in DATASETS.values()]
     if as_json:
         for row in listed:
             write_json(row)
@@ -37,7 +40,7 @@ def datasets(as_json: bool) -> None:
             f"{row['n_train']:,}",
             f"{row['n_test']:,}",
             " × ".join(map(str, row["shape"])),
-            "yes" if row["here"] else "no",
+            HERE[row["state"]],
             f"{row['size_mb']:.1f} MB",
         )
         for row in listed
@@ -46,7 +49,7 @@ def datasets(as_json: bool) -> None:
     click.echo(table(head, rows, right=(2, 3, 4, 7)))
 
 
-def _row(info: "DatasetInfo", here: bool) -> dict[str, Any]:
+def _row(info: "DatasetInfo", state: "State") -> dict[str, Any]:
     return {
         "name": info.name,
         "title": info.title,
@@ -54,6 +57,8 @@ def _row(info: "DatasetInfo", here: bool) -> dict[str, Any]:
         "n_train": info.n_train,
         "n_test": info.n_test,
         "shape": [info.channels, info.side, info.side],
-        "here": here,
+        "here": state in {"ships", "here"},
+        "state": state,
+        "source": info.source,
         "size_mb": round(info.download_bytes / MB, 1),
     }

@@ -10,7 +10,6 @@ from dlcore.data.published_sets import PublishedSet, published_set
 from dlcore.data.registry import DATASETS, DIGITS, DatasetInfo, dataset
 from dlcore.errors import BadSetting
 from dlcore.fetching.wanted import PublishedFile
-from dlcore.limits import MB
 
 __all__ = [
     "DATASETS",
@@ -22,7 +21,6 @@ __all__ = [
     "instead",
     "is_here",
     "published",
-    "size_text",
     "status",
 ]
 
@@ -101,9 +99,3 @@ def instead(name: str = "") -> str:
     if len(titles) == 1:
         return "use the digits, which are here already"
     return f"use {', '.join(titles[:-1])} or {titles[-1]}, which are here already"
-
-
-def size_text(name: str) -> str:
-    """A set's title and how much a download brings, for sentences: "MNIST (11.1 MB)"."""
-    info = dataset(name)
-    return f"{info.title} ({info.download_bytes / MB:.1f} MB)"

@@ -12,7 +12,8 @@ from dlcore.training.spec import Spec
 from dlcore.training.task import train_job
 from ui.training import Shown, shared_key
 from ui.training_pins import Pin, comparison
-from ui.training_view import MOST_POINTS, charts, progress, snapshots
+from ui.training_progress import progress
+from ui.training_view import MOST_POINTS, charts, snapshots
 
 SPEC = Spec(network="mlp", width=16, epochs=3)
 

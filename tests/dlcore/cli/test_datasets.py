@@ -37,7 +37,16 @@ def test_json_is_one_object_a_line(dlcore, monkeypatch, tmp_path):
         "shape": [1, 8, 8],
         "here": True,
         "size_mb": 0.0,
+        "state": "ships",
+        "source": DATASETS["digits"].source,
     }
+
+
+@pytest.mark.parametrize(("state", "said"), [("here", "yes"), ("begun", "in part"), ("absent", "no")])
+def test_a_download_that_broke_off_is_here_in_part(state, said, dlcore, monkeypatch):
+    monkeypatch.setattr("dlcore.data.datasets.status", lambda _name: state)
+    (line,) = (line for line in dlcore("datasets").out.splitlines() if line.startswith("mnist "))
+    assert f" {said} " in line
 
 
 def test_the_list_needs_no_torch():
