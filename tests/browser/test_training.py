@@ -284,7 +284,9 @@ def test_the_script_taken_home_gives_the_losses_of_the_page(
 def test_a_run_that_diverges_says_so_and_leaves_the_last_good_weights(visit: Callable[..., Visit]) -> None:
     page = visit().open("/train?train_seed=11")
     page.get_by_role("button", name="Steps far too long").click()
-    expect(page.get_by_text("Where will it end, and in which layer")).to_be_visible()
+    asked = page.get_by_text("Where will it end, and in which layer")
+    expect(asked).to_have_count(2)  # above the stage, and where the button is
+    expect(asked.last).to_be_in_viewport()
     press(page, "start")
     expect(button(page, "start")).to_be_enabled()
     expect(sentence(page)).to_contain_text("no finite number any more")
