@@ -27,6 +27,7 @@ class Follower:
         self.received = 0
         self._server, self._cookie, self._turned = server, cookie, turned
         self._followed: dict[str, tuple[str, str]] = {}
+        self._fragments: dict[str, str] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
     def follow(self, component: str, news: dict[str, str] | None, fragment: str) -> None:
@@ -37,12 +38,13 @@ class Follower:
             news: see `ui.news.address`; None is nothing.
             fragment: in which it stands.
         """
+        self._fragments[component] = fragment  # another one once the page above it has changed
         mine = (news["at"], news["phase"]) if news else None
         if mine is None:
             self._followed.pop(component, None)
         elif self._followed.get(component) != mine:
             self._followed[component] = mine
-            task = asyncio.create_task(self._ask(component, mine, fragment))
+            task = asyncio.create_task(self._ask(component, mine))
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
 
@@ -56,7 +58,7 @@ class Follower:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
 
-    async def _ask(self, component: str, mine: tuple[str, str], fragment: str) -> None:
+    async def _ask(self, component: str, mine: tuple[str, str]) -> None:
         (at, phase), seen, gap_s = mine, "", FIRST_GAP_S
         while self._followed.get(component) == mine:
             query = urlencode({"phase": phase, "seen": seen, "has": ""})
@@ -64,7 +66,7 @@ class Follower:
             self.received += size
             if status in {ELSEWHERE, GONE} and self._followed.get(component) == mine:
                 del self._followed[component]
-                if await self._turned(fragment):
+                if await self._turned(self._fragments[component]):
                     return
                 self._followed.setdefault(component, mine)
             seen = headers.get("x-seen", seen)
