@@ -68,15 +68,11 @@ def keep_and_read(page: str, shown: Shown) -> None:
 
 
 def panel(page: str, spec: Spec, shown: Shown | None) -> None:
-    """The run: while it goes on it keeps itself up to date, and the page is made anew when that changes.
-
-    What draws it stands there from the beginning, empty, so that Start has only to fill it.
-    """
+    """The run: while it goes on it keeps itself up to date, and the page is made anew when that changes."""
+    if shown is None:
+        return
     words, key = st.container(), f"{page}.run"
     pinned = training_pins.behind(shown)
-    if shown is None:
-        run_view(key, RunView([]))
-        return
     if shown.active:
         run_view(key, RunView(charts(None, pinned)), news=address(KIND, shown.job.id, phase(shown.state)))
         return

@@ -37,10 +37,8 @@ def pins() -> list[Pin]:
     return st.session_state.setdefault(PINS, [])
 
 
-def behind(shown: Shown | None) -> Sequence[Report]:
+def behind(shown: Shown) -> Sequence[Report]:
     """The reports of the last pinned run, to be drawn behind this one; none behind itself."""
-    if shown is None:
-        return ()
     others = [pin for pin in pins() if pin.job != shown.job.id and pin.spec.dataset == shown.spec.dataset]
     return others[-1].reports if others else ()
 
