@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from dlcore.training.task import train_job
 from ui.training import Shown, shared_key
 from ui.training_pins import Pin, comparison
 from ui.training_progress import progress
-from ui.training_view import MOST_POINTS, charts, snapshots
+from ui.training_view import MOST_POINTS, charts, snapshots, view_of
 
 SPEC = Spec(network="mlp", width=16, epochs=3)
 
@@ -93,6 +94,32 @@ def test_progress_says_where_the_run_is(shown):
     assert share == pytest.approx(shown.reports[1].step / shown.begun.n_steps)
     assert "left" in words
     assert progress(replace(shown, begun=None, reports=())) == (0.0, "Starting …")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [(1, "Waiting for a free processor: you are next."), (4, "Waiting for a free processor: 3 before you.")],
+)
+def test_who_waits_is_told_their_place(shown, place, said):
+    job: Any = SimpleNamespace(place=place)
+    waiting = replace(shown, job=job, state="queued", begun=None, reports=())
+    assert progress(waiting) == (0.0, said)
+    assert view_of(waiting).words == said
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("pausing", "Pausing …"), ("stopping", "Stopping …"), ("paused", "Paused · step ")]
+)
+def test_progress_says_what_a_run_does(shown, state, said):
+    assert progress(replace(shown, state=state))[1].startswith(said)
+
+
+def test_a_run_that_may_not_end_is_told_so(shown, monkeypatch):
+    late = replace(shown.reports[0], elapsed_s=60.0, left_s=1741.0)
+    words = progress(replace(shown, state="running", reports=(late,)))[1]
+    assert words.endswith("29 min left · more than the 30 min that a run may take here")
+    in_time = replace(late, left_s=1739.0)
+    assert progress(replace(shown, state="running", reports=(in_time,)))[1].endswith("29 min left")
 
 
 def test_only_settings_that_differ_are_compared(shown):
