@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
+from ui.components.packing import unpack
 from ui.news import ELSEWHERE, GONE
 
 FIRST_GAP_S, MOST_GAP_S = 0.025, 0.4
 """seconds from an answer to the next question: ever more, up to the second"""
+ANSWER_S = 30.0
+"""an answer that takes longer counts as an error"""
 
 
 class Follower:
@@ -20,11 +23,11 @@ class Follower:
             was run, because only one run is under way at a time.
 
     Attributes:
-        received: bytes of content so far.
+        errors: what went wrong, in words.
     """
 
     def __init__(self, server: str, cookie: str, turned: Callable[[str], Awaitable[bool]]) -> None:
-        self.received = 0
+        self.errors: list[str] = []
         self._server, self._cookie, self._turned = server, cookie, turned
         self._followed: dict[str, tuple[str, str]] = {}
         self._fragments: dict[str, str] = {}
@@ -59,11 +62,19 @@ class Follower:
         await asyncio.gather(*asking, return_exceptions=True)
 
     async def _ask(self, component: str, mine: tuple[str, str]) -> None:
-        (at, phase), seen, gap_s = mine, "", FIRST_GAP_S
+        (at, phase), seen, has, gap_s = mine, "", "", FIRST_GAP_S
         while self._followed.get(component) == mine:
-            query = urlencode({"phase": phase, "seen": seen, "has": ""})
-            status, headers, size = await fetched(self._server, f"{at}&{query}", self._cookie)
-            self.received += size
+            query = urlencode({"phase": phase, "seen": seen, "has": has})
+            try:
+                asked = fetched(self._server, f"{at}&{query}", self._cookie)
+                status, headers, body = await asyncio.wait_for(asked, ANSWER_S)
+            except (OSError, TimeoutError, IndexError) as error:
+                self.errors.append(f"news: {type(error).__name__}")
+                return
+            if status >= 400 and status != GONE:
+                self.errors.append(f"news: status {status}")
+            if status == 200 and (stock := unpack(body).get("stock")):
+                has = stock["id"]
             if status in {ELSEWHERE, GONE} and self._followed.get(component) == mine:
                 del self._followed[component]
                 if await self._turned(self._fragments[component]):
@@ -74,7 +85,7 @@ class Follower:
             gap_s = min(MOST_GAP_S, 2 * gap_s)
 
 
-async def fetched(address: str, path: str, cookie: str) -> tuple[int, dict[str, str], int]:
+async def fetched(address: str, path: str, cookie: str) -> tuple[int, dict[str, str], bytes]:
     """Ask a server for something.
 
     Args:
@@ -83,7 +94,7 @@ async def fetched(address: str, path: str, cookie: str) -> tuple[int, dict[str, 
         cookie: the header.
 
     Returns:
-        Status, headers by their names in small letters, and bytes of content.
+        Status, headers by their names in small letters, and content.
     """
     host, _, port = address.partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -96,4 +107,4 @@ async def fetched(address: str, path: str, cookie: str) -> tuple[int, dict[str, 
     head, _, body = answer.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-    return int(first.split()[1]), headers, len(body)
+    return int(first.split()[1]), headers, body

@@ -35,14 +35,12 @@ class Learner:
         page: where they are: last part of its address; empty for the home page.
         widgets: of the page by their keys.
         errors: what went wrong, in words.
-        received: bytes so far over the WebSocket.
     """
 
     def __init__(self, address: str, cookie: str = "") -> None:
         self.cookie = cookie or secrets.token_urlsafe(32)[:LENGTH]
         self.widgets: dict[str, Widget] = {}
         self.errors: list[str] = []
-        self.received = 0
         server = urlsplit(address).netloc
         self._stream = f"ws://{server}/_stcore/stream"
         self._follower = Follower(server, f"{COOKIE}={self.cookie}", self._turned)
@@ -71,6 +69,7 @@ class Learner:
 
     async def __aexit__(self, *_: object) -> None:
         await self._follower.close()
+        self.errors += self._follower.errors
         for task in (*self._repeating, self._reader):
             task.cancel()
         await asyncio.gather(*self._repeating, self._reader, return_exceptions=True)
@@ -132,7 +131,6 @@ class Learner:
     async def _read(self) -> None:
         try:
             async for data in self._socket:
-                self.received += len(data)
                 self._hear(ForwardMsg.FromString(data))  # pyright: ignore[reportArgumentType]
         except asyncio.CancelledError:
             raise

@@ -114,11 +114,10 @@ def try_this(page: str, presets: Sequence[Any], use: Callable[[str, Any], None])
     with st.container(horizontal=True):
         for number, preset in enumerate(presets):
             st.button(preset.name, key=f"{page}.preset-{number}", on_click=_choose, args=(page, preset, use))
-    question(page)  # where it was asked for, because the stage is out of sight
 
 
 def question(page: str) -> None:
-    """What the chosen preset asks: above the stage that answers, and below the presets."""
+    """What the chosen preset asks, above the stage that answers."""
     asked = st.session_state.get(f"{page}.question")
     if asked:
         st.info(asked, icon=":material/help:")

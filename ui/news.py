@@ -6,6 +6,7 @@ component has its part of the page made anew, once.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,12 +22,13 @@ from ui.theme import theme
 
 HOLD_S = 5.0
 """an answer waits this long for something new to say"""
-MOST_WAITING = 128
-"""answers that wait at once, each in a thread; one more waits for one of them"""
+MOST_WAITING, MOST_EACH = 128, 4
+"""answers that wait at once, each in a thread, and those about one thing; more are answered at once"""
 ELSEWHERE, NOTHING_NEW, GONE = 205, 204, 404
 """what the status of an answer without content says: another phase, still the same, no such thing"""
 
 _threads = ThreadPoolExecutor(MOST_WAITING, "news")
+_waiting = Counter[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class News:
 
     Attributes:
         phase: tells what it does now; when that changes, the page is made anew.
-        wait: given what was seen, and seconds, waits at most that long for something new; tells, in words
-            of its own, what there is to be seen now.
+        wait: given what was seen, and seconds, waits for something new at most that long, or not at all;
+            tells, in words of its own, what there is to be seen now.
         told: what a component draws of it, packed for the browser, in the colours of a palette; the name of
             what the browser has already says what can be left out.
     """
@@ -72,7 +74,7 @@ def address(kind: str, name: str, phase: str) -> dict[str, str]:
     """What `live.js` needs to follow something, as a component's data.
 
     Args:
-        kind: one of those of `news_route`.
+        kind: one of those of `news_routes`.
         name: for that kind's `Find`.
         phase: in which the page is made.
     """
@@ -80,28 +82,41 @@ def address(kind: str, name: str, phase: str) -> dict[str, str]:
     return {"at": f"{'/' + base if base else ''}/news/{kind}/{name}?theme={theme()}", "phase": phase}
 
 
-def news_route(kinds: Mapping[str, Find]) -> Route:
-    """Where components ask.
+def news_routes(kinds: Mapping[str, Find]) -> list[Route]:
+    """Where components ask, also where the app is served under a path.
 
     Args:
         kinds: what there is to follow, by the word in the address.
     """
 
     async def answer(request: Request) -> Response:
-        find, asked = kinds.get(request.path_params["kind"]), request.query_params
-        news = find(request.path_params["name"]) if find else None
-        if news is None:
-            return Response(status_code=GONE)
-        seen, wait = asked.get("seen", ""), asyncio.get_running_loop().run_in_executor
-        now = seen
-        if news.phase() == asked.get("phase"):
-            now = await wait(_threads, news.wait, seen, HOLD_S)
-        if news.phase() != asked.get("phase"):
-            return Response(status_code=ELSEWHERE)
-        if now == seen:
-            return Response(status_code=NOTHING_NEW)
-        told = await wait(_threads, news.told, palette(asked.get("theme", "")), asked.get("has", ""))
-        headers = {"X-Seen": now, "Cache-Control": "no-store"}
-        return Response(told, media_type="application/octet-stream", headers=headers)
+        find, name = kinds.get(request.path_params["kind"]), request.path_params["name"]
+        news = find(name) if find else None
+        return Response(status_code=GONE) if news is None else await _answer(news, name, request.query_params)
 
-    return Route("/news/{kind}/{name}", answer)
+    return [Route(f"{base}/news/{{kind}}/{{name}}", answer) for base in ("", "/{base:path}")]
+
+
+async def _answer(news: News, name: str, asked: Mapping[str, str]) -> Response:
+    seen, phase = asked.get("seen", ""), asked.get("phase")
+    now = await _waited(news, name, seen) if news.phase() == phase else seen
+    if news.phase() != phase:
+        return Response(status_code=ELSEWHERE)
+    if now == seen:
+        return Response(status_code=NOTHING_NEW)
+    told = await asyncio.to_thread(news.told, palette(asked.get("theme", "")), asked.get("has", ""))
+    headers = {"X-Seen": now, "Cache-Control": "no-store"}
+    return Response(told, media_type="application/octet-stream", headers=headers)
+
+
+async def _waited(news: News, name: str, seen: str) -> str:
+    """What there is to be seen once something is new, or the answer has waited long enough."""
+    held = _waiting[name] < MOST_EACH and _waiting.total() < MOST_WAITING
+    _waiting[name] += 1
+    try:
+        seconds = HOLD_S if held else 0.0
+        return await asyncio.get_running_loop().run_in_executor(_threads, news.wait, seen, seconds)
+    finally:
+        _waiting[name] -= 1
+        if not _waiting[name]:
+            del _waiting[name]

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.fetching import fetch_news
-from ui.news import news_route
+from ui.news import news_routes
 from ui.services import Services, closed, opened
 from ui.training_ladder import ladder_news
 from ui.training_news import run_news
@@ -157,6 +157,6 @@ async def health(_request: Request) -> Response:
 
 routes = [
     Route("/healthz", health),
-    news_route({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
+    *news_routes({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
 ]
 middleware = [Middleware(SecurityHeaders), Middleware(VisitorCookie), Middleware(CompressedBundle)]

@@ -60,23 +60,18 @@ class Shown:
 def current() -> Shown | None:
     """The visitor's run; None before the first one."""
     job = services().jobs.find(visitor())
-    return None if job is None else seen(job, st.session_state.get("training.spec", Spec()))
+    return None if job is None else seen(job)
 
 
-def seen(job: Job, asked: Spec) -> Shown | None:
-    """A run as it is now.
-
-    Args:
-        job: the run's own handle.
-        asked: its settings, as long as it has not said them itself.
-    """
+def seen(job: Job) -> Shown | None:
+    """A training run as it is now."""
     if job.folder is None:
         return None
     state, items = job.state, job.items()
     begun = next((item for item in items if isinstance(item, Begun)), None)
     return Shown(
         job,
-        begun.spec if begun else asked,
+        job.args[0],
         job.folder,
         state,
         begun,
@@ -120,7 +115,6 @@ def start(spec: Spec) -> None:
         folder=fresh_folder("runs"),
         own_sets=sets_folder(),
     )
-    st.session_state["training.spec"] = spec
 
 
 def fresh_folder(kind: str) -> Path:

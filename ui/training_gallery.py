@@ -25,13 +25,13 @@ def gallery(kept: Kept, spec: Spec) -> None:
     """
     attempts: tuple[Attempt, ...] = asked("dlcore.lessons.train_gallery:gallery", kept)
     before = attempts[0].accuracy
-    st.markdown(
-        f"Change the network, its size or activation, and see the first line. {say_gallery(attempts)}"
-    )
+    says = say_gallery(attempts)
     rows = [_row(one, before) for one in attempts]
     if spec.dataset == kept.spec.dataset:
         mine: Attempt = asked("dlcore.lessons.train_gallery:into_network_of", kept, only(spec, *OF_NETWORK))
         rows.insert(0, _row(mine, before))
+        says = f"Change the network, its size or activation, and see the first line. {says}"
+    st.markdown(says)
     st.markdown(
         table(("the other network", "loads?", "accuracy", "same answers", "what PyTorch complains of"), rows)
     )

@@ -22,13 +22,14 @@ from ui.tables import table
 from ui.training import ACTIVE, fresh_folder, shared_key
 from ui.visitor import visitor
 
-KIND = "ladder"
+KIND, GOES = "ladder", "goes"
 
 
 def ladder(page: str, spec: Spec) -> None:
     """Start it, watch it, and the table of what came of it."""
     job = services().jobs.find(_owner())
-    active = job is not None and job.state in ACTIVE
+    now = phase(job) if job else ""  # once: it may end while the page is made
+    active = now.startswith(GOES)
     st.markdown(
         "The same data, optimiser, schedule and number of epochs for three networks: "
         "one layer, hidden layers, and convolutions."
@@ -42,7 +43,7 @@ def ladder(page: str, spec: Spec) -> None:
                 action(f"{page}.ladder", "Resume", "resume", job.resume)
     refusal(f"{page}.ladder")
     if job is not None:
-        _climbing(page, job, address(KIND, job.id, phase(job)) if active else None)
+        _climbing(page, job, address(KIND, job.id, now) if active else None)
 
 
 def _start(spec: Spec) -> None:
@@ -59,7 +60,7 @@ def _start(spec: Spec) -> None:
 def _climbing(page: str, job: Job, news: dict[str, str] | None) -> None:
     if job.state == "failed":
         st.error(markdown_text(job.error or ""), icon=":material/error:")
-    view = _view(job)
+    view = RunView([]) if news else _view(job)  # what goes on is told
     if view.charts or news:
         run_view(f"{page}.ladder-curves", view, news=news)
     rungs = [one for one in job.items() if isinstance(one, Rung)]
@@ -81,7 +82,7 @@ def ladder_news(job_id: str) -> News | None:
 def phase(job: Job) -> str:
     """What the page is made for: whether it is climbed, and how many networks are done."""
     done = sum(isinstance(one, Rung) for one in job.items())
-    return f"{'goes' if job.state in ACTIVE else 'rests'} {done}"
+    return f"{GOES if job.state in ACTIVE else 'rests'} {done}"
 
 
 def _view(job: Job) -> RunView:

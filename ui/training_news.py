@@ -1,6 +1,5 @@
 """What the components of the training page are told while a run or a ladder goes on."""
 
-from dlcore.training.spec import Spec
 from ui.components.run import run_told
 from ui.news import News, of_job
 from ui.services import services
@@ -22,7 +21,7 @@ def run_news(job_id: str) -> News | None:
         return None
 
     def now() -> Shown:
-        shown = seen(job, Spec())
+        shown = seen(job)
         assert shown
         return shown
 

@@ -82,7 +82,7 @@ def panel(page: str, spec: Spec, shown: Shown | None) -> None:
     def remember(place: int) -> None:
         st.session_state[f"{page}.at"] = shown.job.id, shown.moments[place].step
 
-    run_view(key, view_of(shown, pinned) if shown.begun and shown.reports else RunView([]), on_step=remember)
+    run_view(key, view_of(shown, pinned), on_step=remember)
 
 
 def _ended(page: str, spec: Spec, shown: Shown) -> Shown:

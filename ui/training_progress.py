@@ -9,11 +9,12 @@ def progress(shown: Shown) -> tuple[float, str]:
     if shown.state == "queued":
         ahead = (shown.job.place or 1) - 1
         return 0.0, f"Waiting for a free processor: {f'{ahead} before you' if ahead else 'you are next'}."
+    state = "Starting" if shown.state == "running" else shown.state.capitalize()
     if shown.begun is None or not shown.reports:
-        return 0.0, "Starting …"
+        return 0.0, f"{state} …" if shown.active else state
     last, total = shown.reports[-1], shown.begun.n_steps
     if shown.state in LEAVING:
-        return last.step / total, f"{shown.state.capitalize()} …"
+        return last.step / total, f"{state} …"
     epochs = total // shown.begun.steps_per_epoch
     words = [f"step {last.step:,} of {total:,}", f"epoch {last.epoch:.1f} of {epochs}"]
     words.append(f"{last.images_per_s:,.0f} images/s")
@@ -23,7 +24,7 @@ def progress(shown: Shown) -> tuple[float, str]:
         if last.elapsed_s + last.left_s > most * 60:
             words.append(f"more than the {most:g} min that a run may take here")
     if not shown.active:
-        words.insert(0, shown.state.capitalize())
+        words.insert(0, state)
     return min(1.0, last.step / total), " · ".join(words)
 
 

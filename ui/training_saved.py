@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from dlcore.data.registry import DATASETS
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.train_look_results import Kept
 from dlcore.lessons.train_numbers import number
@@ -110,10 +111,11 @@ def _load(page: str, spec: Spec, kept: Kept | None) -> None:
     about = hashlib.sha256(data).hexdigest(), file.name, spec, kept
     look: LoadLook = asked(f"{LESSON}:load", data, file.name, spec, kept, about=about)
     st.markdown(markdown_text(say_loaded(look)))
-    if not look.complaint:
+    info = DATASETS.get(spec.dataset)
+    if not look.complaint and (info is None or not info.n_test):
         st.caption(
-            "The seed decides which images are test images, and a file does not name its own: with another "
-            "seed, or from elsewhere, a network may have been trained on some of these."
+            "This data has no test images of its own: the seed decides which are held back, and a network "
+            "that was trained with another seed may have seen some of them."
         )
     if look.complaint:
         rows = [(f"`{key}`", _size(theirs), _size(ours)) for key, theirs, ours in look.reshaped]

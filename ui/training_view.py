@@ -25,10 +25,10 @@ def view_of(shown: Shown, pinned: Sequence[Report] = ()) -> RunView:
         pinned: the reports of an earlier one, drawn pale behind its curves.
     """
     share, words = progress(shown)
-    says = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
-    return RunView(
-        charts(shown, pinned), snapshots(shown, shown.active), share, words, says if shown.active else ""
-    )
+    says = ""
+    if shown.active:  # at rest the page says it, with its link
+        says = train.say(shown.spec, shown.state, shown.begun, shown.reports, shown.outcome)
+    return RunView(charts(shown, pinned), snapshots(shown, shown.active), share, words, says)
 
 
 def charts(shown: Shown | None, pinned: Sequence[Report] = ()) -> list[Chart]:

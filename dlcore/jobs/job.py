@@ -64,6 +64,11 @@ class Job:
         return self.follower.version
 
     @property
+    def args(self) -> tuple[Any, ...]:
+        """What the function was called with."""
+        return self.run.args
+
+    @property
     def folder(self) -> Path | None:
         """Where the function keeps files; read-only for owners of a job with a `key`."""
         return self.run.folder

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
-MOST_SHOWN = 64
+MOST_COMPARED = 64
 """rows and columns of a comparison that are shown"""
 
 
@@ -77,5 +77,5 @@ def _told(lines: Callable[..., Any], found: Any, labels: tuple[int, ...]) -> Com
         shape=tuple(equals.shape),
         agree=int(equals.sum()),
         mean=float(accuracy),
-        equals=equals[:MOST_SHOWN, :MOST_SHOWN].cpu().numpy(),
+        equals=equals[:MOST_COMPARED, :MOST_COMPARED].cpu().numpy(),
     )

@@ -1,5 +1,6 @@
 """What goes on is told to whoever knows its name: what is new, that nothing is, that it has another phase."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
@@ -7,7 +8,8 @@ from starlette.routing import Router
 
 from figures.style import DARK, LIGHT, Palette
 from tests.ui.asgi import Answer, ask
-from ui.news import ELSEWHERE, GONE, NOTHING_NEW, News, news_route
+from ui import news
+from ui.news import ELSEWHERE, GONE, NOTHING_NEW, News, news_routes
 
 pytestmark = pytest.mark.tiny
 
@@ -40,7 +42,7 @@ def asked(work: Work, query: str, path: str = "/news/work/token") -> Answer:
             return None
         return News(lambda: work.phase, work.wait, work.told)
 
-    app = Router([news_route({"work": find})])
+    app = Router(news_routes({"work": find}))
     return ask(app, path, query_string=query.encode())
 
 
@@ -78,3 +80,27 @@ def test_what_is_not_there_is_not_found(path: str) -> None:
 
 def test_a_question_without_words_is_answered() -> None:
     assert asked(Work(), "").status == ELSEWHERE
+
+
+def test_under_a_path_it_is_found_too() -> None:
+    answer = asked(Work(), "theme=light&phase=goes&seen=&has=", "/learn/it/news/work/token")
+    assert (answer.status, answer.body) == (200, b"light  1")
+
+
+def test_who_asks_too_often_at_once_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Patient(Work):
+        """Notes how long it may be waited for."""
+
+        def wait(self, seen: str, seconds: float) -> str:
+            waited.append(seconds)
+            return "1"
+
+    waited: list[float] = []
+    monkeypatch.setattr(news, "_waiting", Counter({"token": news.MOST_EACH}))
+    assert asked(Patient(), "phase=goes&seen=1").status == NOTHING_NEW
+    monkeypatch.setattr(news, "_waiting", Counter({f"other {i}": 1 for i in range(news.MOST_WAITING)}))
+    assert asked(Patient(), "phase=goes&seen=1").status == NOTHING_NEW
+    monkeypatch.setattr(news, "_waiting", Counter({"token": news.MOST_EACH - 1}))
+    assert asked(Patient(), "phase=goes&seen=1").status == NOTHING_NEW
+    assert waited == [0, 0, news.HOLD_S]
+    assert news._waiting == {"token": news.MOST_EACH - 1}

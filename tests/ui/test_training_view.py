@@ -93,7 +93,7 @@ def test_progress_says_where_the_run_is(shown):
     share, words = progress(running)
     assert share == pytest.approx(shown.reports[1].step / shown.begun.n_steps)
     assert "left" in words
-    assert progress(replace(shown, begun=None, reports=())) == (0.0, "Starting …")
+    assert progress(replace(shown, state="running", begun=None, reports=())) == (0.0, "Starting …")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,14 @@ def test_who_waits_is_told_their_place(shown, place, said):
     waiting = replace(shown, job=job, state="queued", begun=None, reports=())
     assert progress(waiting) == (0.0, said)
     assert view_of(waiting).words == said
+    assert "MLP waits for its first step" in view_of(waiting).says
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("running", "Starting …"), ("pausing", "Pausing …"), ("paused", "Paused")]
+)
+def test_a_run_without_a_first_report_says_what_it_does(shown, state, said):
+    assert view_of(replace(shown, state=state, begun=None, reports=(), moments=())).words == said
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ class Answers {
     if (id !== this.id) {
       this.id = id;
       this.stock = stock;
-      this.chosen = Math.min(Math.max(0, shots.chosen), stock.labels.length - 1);
+      this.chosen = 0;
       this.buildThumbs();
       paint(this.large, stock.images, this.chosen);
     }

@@ -18,31 +18,35 @@ class Live {
     const here = () => this.name === name && this.box.isConnected;
     let seen = "", gap = 25;
     while (here()) {
-      let answer = null;
-      try {
-        answer = await fetch(`${at}&${new URLSearchParams({ phase, seen, has: this.has ?? "" })}`);
-        const told = answer.status === 200 ? unpack(new Uint8Array(await answer.arrayBuffer())) : null;
-        if (!here()) return;
-        if (told) this.receive(told);
-      } catch {
-        answer = null; // the server is away; the page says so
-      }
-      if (answer?.status === 205 || answer?.status === 404) {
-        this.name = null; // asked for again if the page comes back as it was
-        return this.turned(`${at} ${Date.now()}`);
-      }
-      seen = answer?.headers.get("X-Seen") ?? seen;
-      await new Promise((done) => setTimeout(done, answer?.ok ? gap : AWAY_MS));
+      const answer = await asked(`${at}&${new URLSearchParams({ phase, seen, has: this.has ?? "" })}`);
+      if (!here()) break;
+      if (answer.told) this.receive(unpack(answer.told));
+      if (answer.over) this.turned(`${at} ${Date.now()}`); // and again, until the page is made anew
+      seen = answer.seen ?? seen;
+      await new Promise((done) => setTimeout(done, answer.calm ? AWAY_MS : gap));
       gap = Math.min(MOST_GAP_MS, 2 * gap);
       if (document.hidden) await seenAgain();
     }
+    if (this.name === name) this.name = null;
+  }
+}
+
+// What the server says: something new, that there is nothing, or that it is over; where it is away, the page says so.
+async function asked(address) {
+  try {
+    const answer = await fetch(address), seen = answer.headers.get("X-Seen"), over = [205, 404].includes(answer.status);
+    const told = answer.ok && seen !== null ? new Uint8Array(await answer.arrayBuffer()) : null;
+    return { told, seen, over, calm: over || (!told && answer.status !== 204) };
+  } catch {
+    return { calm: true };
   }
 }
 
 function seenAgain() {
   return new Promise((done) => {
-    const timer = setTimeout(done, HIDDEN_MS);
-    document.addEventListener("visibilitychange", () => { clearTimeout(timer); done(); }, { once: true });
+    const end = () => { clearTimeout(timer); document.removeEventListener("visibilitychange", end); done(); };
+    const timer = setTimeout(end, HIDDEN_MS);
+    document.addEventListener("visibilitychange", end);
   });
 }
 

@@ -31,6 +31,7 @@ class Run {
     this.pinned = data.charts.map(({ curves, last_step }) => ({ curves: curves.filter((curve) => curve.pinned), last_step }));
     wear(this.box, data.colours);
     if (!data.news) this.receive(data);
+    else { this.stop(); this.hosts.when.disabled = true; this.buttons(); } // an earlier run is seen until there is news
     this.live.follow(data.news);
   }
 
@@ -61,7 +62,7 @@ class Run {
     this.matrix.receive(shots);
     this.weights.receive(shots, data.colours);
     this.answers.receive(shots, images, data.stock.id);
-    this.show(fresh ? Math.min(moments - 1, Math.max(0, shots.at ?? moments - 1)) : this.index);
+    this.show(fresh ? moments - 1 : this.index);
     this.buttons();
   }
 

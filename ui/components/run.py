@@ -29,8 +29,6 @@ class RunView:
         share: how far it is, 0 … 1.
         words: the same in a line.
         says: a sentence above that, in which ** … ** is strong; empty for none.
-        at: where the slider starts in snapshots it has not shown yet; None is their end.
-        chosen: the image that is looked at first.
     """
 
     charts: Sequence[Chart]
@@ -38,8 +36,6 @@ class RunView:
     share: float = 0.0
     words: str = ""
     says: str = ""
-    at: int | None = None
-    chosen: int = 0
 
 
 def run_view(
@@ -97,7 +93,7 @@ def _told(view: RunView, palette: Palette, live: bool) -> dict[str, Any]:
     }
     if view.snapshots is not None:
         images = recorded.images(view.snapshots)
-        data["shots"] = recorded.told(view.snapshots) | {"id": "", "at": view.at, "chosen": view.chosen}
+        data["shots"] = recorded.told(view.snapshots) | {"id": ""}
         data["shots"]["id"] = _digest(data["shots"])
         data["stock"] = {"id": _digest(images), **images}
     return data
