@@ -92,11 +92,18 @@ def scored(shown: Shown) -> Shown:
     scores = st.session_state.setdefault("training.stopped", {})
     if shown.job.id not in scores:
         scores.clear()
-        steps = shown.reports[-1].step if shown.reports else 0, shown.moments[-1].step
+        steps = left_at(shown), shown.moments[-1].step
         scores[shown.job.id] = services().workers.call(
             OUTCOME, shown.spec, shown.folder, *steps, sets_folder(), owner=visitor(), timeout_s=60
         )
     return replace(shown, outcome=scores[shown.job.id])
+
+
+def left_at(shown: Shown) -> int:
+    """The step of a run that is over but not done; −1 is wherever it was left, where nobody else goes on."""
+    if shown.state == "stopped" and shown.job.key is None:
+        return -1
+    return shown.reports[-1].step if shown.reports else 0
 
 
 def start(spec: Spec) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dlcore.lessons.train_look_results import Kept
 from dlcore.training.spec import Spec
 from ui.classified import remembered
 from ui.own_data import sets_folder
 from ui.services import services
+from ui.training import Shown, left_at
 from ui.visitor import visitor
-
-if TYPE_CHECKING:
-    from ui.training import Shown
 
 SECONDS = 60.0
 """for a closer look: reading a large data set alone takes some"""
@@ -56,8 +54,7 @@ def kept_of(shown: Shown | None) -> Kept | None:
         return None
     if shown.state == "done":
         return Kept(shown.spec, shown.folder)
-    step = shown.reports[-1].step if shown.reports else 0
-    return Kept(shown.spec, shown.folder, step, shown.moments[-1].step)
+    return Kept(shown.spec, shown.folder, left_at(shown), shown.moments[-1].step)
 
 
 def only(spec: Spec, *names: str) -> Spec:

@@ -24,6 +24,7 @@ from ui.training import Shown
 from ui.visitor import visitor
 
 LAST_ROWS = 12
+FIRST_RATE = " Its schedule is filled in once the number of steps is known: after Start."
 HEAD = (
     "step",
     "epoch",
@@ -61,7 +62,7 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     st.caption(
         "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
         "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "
-        f"learning rate.{' The numbers are those of the last step.' if last else ''}"
+        f"learning rate.{' The numbers are those of the last step.' if last else FIRST_RATE}"
     )
 
 

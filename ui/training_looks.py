@@ -75,7 +75,12 @@ def data(page: str, spec: Spec, look: DataLook) -> None:
     st.image(bars, alt="Images of each class, part by part", width=520)
     st.caption(counts)
     if spec.dataset in DATASETS:
-        st.caption(DATASETS[spec.dataset].source)
+        info = DATASETS[spec.dataset]
+        mean, std = (", ".join(f"{value:.4f}" for value in each) for each in (info.mean, info.std))
+        st.caption(
+            f"Whatever part is trained on, the network gets pixels less {mean}, divided by {std}: mean and "
+            f"deviation of all {info.n_train:,} images that the set has for training. {info.source}"
+        )
 
 
 def _of_data(look: DataLook) -> tuple[str, list[Tile], str, str]:

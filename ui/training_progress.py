@@ -15,8 +15,10 @@ def progress(shown: Shown) -> tuple[float, str]:
     last, total = shown.reports[-1], shown.begun.n_steps
     if shown.state in LEAVING:
         return last.step / total, f"{state} …"
-    epochs = total // shown.begun.steps_per_epoch
-    words = [f"step {last.step:,} of {total:,}", f"epoch {last.epoch:.1f} of {epochs}"]
+    step, per_epoch = last.step, shown.begun.steps_per_epoch
+    if shown.state == "stopped" and shown.outcome:
+        step = shown.outcome.step  # where it was left, after its last report
+    words = [f"step {step:,} of {total:,}", f"epoch {step / per_epoch:.1f} of {total // per_epoch}"]
     words.append(f"{last.images_per_s:,.0f} images/s")
     if shown.active and last.left_s:
         words.append(f"{_seconds(last.left_s)} left")
@@ -25,7 +27,7 @@ def progress(shown: Shown) -> tuple[float, str]:
             words.append(f"more than the {most:g} min that a run may take here")
     if not shown.active:
         words.insert(0, state)
-    return min(1.0, last.step / total), " · ".join(words)
+    return min(1.0, step / total), " · ".join(words)
 
 
 def _seconds(seconds: float) -> str:

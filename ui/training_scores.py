@@ -37,7 +37,7 @@ def scores(page: str, shown: Shown | None) -> None:
     if shown is None or kept is None or shown.begun is None:
         st.info("There is a network to test as soon as a run is over: press Start, or wait.")
         return
-    outcome: Outcome = shown.outcome or asked(OUTCOME, kept.spec, kept.folder, max(kept.step, 0), kept.moment)
+    outcome: Outcome = shown.outcome or asked(OUTCOME, kept.spec, kept.folder, kept.step, kept.moment)
     assessment, classes = outcome.assessment, shown.begun.classes
     st.markdown(say_accuracy(assessment.confusion))
     st.markdown(markdown_text(say_baseline(assessment.confusion, classes)))

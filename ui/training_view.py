@@ -91,8 +91,13 @@ def _says(moment: Moment, begun: Begun) -> str:
         return f"{said}."
     times = int(wrong.max())
     commonest = list(zip(*np.nonzero(wrong == times), strict=True))
+    answers = np.flatnonzero(moment.confusion.sum(0))
+    if len(answers) == 1:
+        return f"{said}: it calls every one “{begun.classes[answers[0]]}”."
     if len(commonest) > 1:
-        return f"{said}; no mistake is commoner than the others."
+        each = "once" if times == 1 else f"{times} times each"
+        rest = "" if (wrong > 0).sum() == len(commonest) else ", the others less often"
+        return f"{said}; {len(commonest)} mistakes are made {each}{rest}."
     (true, answer), often = commonest[0], "once" if times == 1 else f"{times} times"
     kind = "its only mistake" if wrong.sum() == times else "its commonest mistake"
     return f"{said}; {kind} is to call {begun.classes[true]} “{begun.classes[answer]}”, {often}."

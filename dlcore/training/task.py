@@ -105,7 +105,7 @@ def outcome(trainer: Trainer) -> Outcome:
 
 
 def outcome_of(spec: Spec, folder: Path, step: int, moment: int, own_sets: Path | None = None) -> Outcome:
-    """The same for a run that was left at `step`, from what its folder holds.
+    """The same for a run that was left at `step`, from what its folder holds; −1 is wherever it was left.
 
     Where the run has gone on for others since, it is the network of the last `moment` before.
 
@@ -114,7 +114,7 @@ def outcome_of(spec: Spec, folder: Path, step: int, moment: int, own_sets: Path 
     """
     trainer = Trainer(spec, load_images(spec.dataset, own_sets))
     kept = checkpoint_of(folder)
-    if kept and kept["state"]["step"] == step:
+    if kept and step in {-1, kept["state"]["step"]}:
         trainer.resume(kept["state"])
     else:
         trainer.model.load_state_dict(read_snapshot(folder, moment))

@@ -14,7 +14,7 @@ from dlcore.training.task import train_job
 from ui.training import Shown, shared_key
 from ui.training_pins import Pin, comparison
 from ui.training_progress import progress
-from ui.training_view import MOST_POINTS, charts, snapshots, view_of
+from ui.training_view import MOST_POINTS, _says, charts, snapshots, view_of
 
 SPEC = Spec(network="mlp", width=16, epochs=3)
 
@@ -78,9 +78,35 @@ def test_snapshots_hold_every_moment_or_the_latest(shown):
         right = int(moment.confusion.diagonal().sum())
         assert f"At step {moment.step:,} it reads {right} of {shown.begun.n_probes}" in said
         wrong = moment.confusion - np.diag(moment.confusion.diagonal())
-        assert ("commonest mistake" in said) == bool(wrong.any())
+        assert said.endswith("right.") != bool(wrong.any())
     scale = every.filter_limit / 127
     assert every.filters[-1] * scale == pytest.approx(shown.moments[-1].weights, abs=scale)
+
+
+@pytest.mark.parametrize(
+    ("confusion", "said"),
+    [
+        ([[5, 0], [0, 5]], "right."),
+        ([[5, 0], [1, 4]], "its only mistake is to call b “a”, once."),
+        ([[4, 1, 0], [0, 5, 3], [1, 0, 4]], "its commonest mistake is to call b “c”, 3 times."),
+        ([[4, 2, 0], [0, 5, 2], [1, 0, 4]], "2 mistakes are made 2 times each, the others less often."),
+        ([[4, 1, 0], [0, 5, 1], [0, 0, 4]], "2 mistakes are made once."),
+        ([[5, 0, 0], [5, 0, 0], [4, 0, 0]], "right: it calls every one “a”."),
+    ],
+)
+def test_the_mistakes_of_a_moment_are_told_as_they_are(shown, confusion, said):
+    counts = np.array(confusion)
+    moment, begun = (
+        replace(shown.moments[-1], confusion=counts),
+        replace(shown.begun, classes=("a", "b", "c")),
+    )
+    assert _says(moment, begun).endswith(said)
+
+
+def test_a_run_that_was_stopped_is_at_the_step_it_was_left_at(shown):
+    left = replace(shown.outcome, step=shown.reports[-1].step + 2)
+    words = progress(replace(shown, state="stopped", outcome=left))[1]
+    assert words.startswith(f"Stopped · step {left.step:,} of ")
 
 
 def test_progress_says_where_the_run_is(shown):

@@ -1,6 +1,8 @@
 // A run: curves, one slider over its time, and all pictures that move with it.
 const STOCK = new Map(); // images by name: while a run is live they come once
 const PLAY_MS = 110;
+const WHOLE = new Intl.NumberFormat("en-GB"); // steps are told to the last digit
+const DARK = matchMedia("(prefers-color-scheme: dark)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export default function ({ parentElement: root, data, setStateValue, setTriggerValue }) {
@@ -23,6 +25,8 @@ class Run {
     when.oninput = () => { this.stop(); this.show(+when.value); };
     when.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
+    const dusk = () => (this.box.isConnected ? this.live.turned(`dark ${DARK.matches}`) : DARK.removeEventListener("change", dusk));
+    DARK.addEventListener("change", dusk); // the page is made in the new colours
     this.hosts.time.hidden = this.hosts.says.hidden = this.hosts.panels.hidden = true;
   }
 
@@ -106,7 +110,7 @@ class Run {
     const end = Math.max(shots.steps[moments - 1], ...(live ? this.data.charts.map((chart) => chart.last_step) : []));
     [when.max, when.value] = live ? [end, step] : moments > 1 ? [moments - 1, index] : [1, 1];
     when.style.setProperty("--place", `${(100 * when.value) / when.max}%`);
-    now.textContent = `step ${number(step)} of ${number(end)}`;
+    now.textContent = `step ${WHOLE.format(step)} of ${WHOLE.format(end)}`;
     when.setAttribute("aria-valuetext", now.textContent);
     says.firstChild.textContent = shots.says[index];
     for (const chart of this.charts) chart.here(step);
