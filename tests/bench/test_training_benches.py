@@ -1,6 +1,5 @@
 """The measurements of training: their arithmetic, and that each works at a small size; nothing is judged."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from bench.protocol import Where, request
 from bench.report import Figure, figure, ratio
 from bench.serving import served
 from bench.trainers_data import BATCH, Spent, images_of, normalised
+from tests.ui.asgi import apart, finish
 
 
 @pytest.mark.parametrize(("value", "kept"), [(99.0, True), (98.9, False), (99.5, True)])
@@ -114,7 +114,7 @@ def test_learners_open_pages_move_sliders_and_press_buttons() -> None:
             assert learner.cookie != other.cookie
 
     with served() as server:
-        asyncio.run(visit(server.address))
+        finish(visit(server.address))
 
 
 def test_a_learner_says_when_the_server_has_gone() -> None:
@@ -127,7 +127,7 @@ def test_a_learner_says_when_the_server_has_gone() -> None:
         await learner.__aexit__()
         return learner.errors
 
-    assert asyncio.run(visit())
+    assert finish(visit())
 
 
 def test_a_click_beside_a_training_is_compared_by_its_95th_percentile() -> None:
@@ -153,7 +153,7 @@ def test_a_training_that_stands_still_is_no_measurement() -> None:
 def test_clicks_beside_a_real_training_are_measured() -> None:
     script = Path(beside_training.__file__).with_name("observed_app.py")
     with served(script) as server:
-        samples = asyncio.run(beside_training.rounds(server, 1, 4))
+        samples = finish(beside_training.rounds(server, 1, 4))
     assert (len(samples.idle[0]), len(samples.busy[0]) % 4) == (4, 0)
     assert samples.clicked[0] > 0
     assert samples.alone[0] > 0
@@ -161,7 +161,7 @@ def test_clicks_beside_a_real_training_are_measured() -> None:
 
 def test_a_small_class_works_and_its_trainings_finish() -> None:
     with served() as server:
-        tally = asyncio.run(class_of_learners.hold(server.address, 3, 4, every_s=0.5, starters=2))
+        tally = finish(class_of_learners.hold(server.address, 3, 4, every_s=0.5, starters=2))
     assert (tally.errors, tally.dropped) == ([], 0)
     assert (tally.started, tally.finished, len(tally.starts)) == (2, 2, 2)
     assert len(tally.answers) == 3 * 5 + 2 * 2 + 1  # starters open the page twice more; one sets
@@ -169,7 +169,7 @@ def test_a_small_class_works_and_its_trainings_finish() -> None:
 
 
 def test_a_class_that_cannot_connect_is_counted() -> None:
-    tally = asyncio.run(class_of_learners.hold("http://127.0.0.1:9", 2, 0, starters=0))
+    tally = finish(class_of_learners.hold("http://127.0.0.1:9", 2, 0, starters=0))
     assert tally.dropped == len(tally.errors) == 2
 
 
@@ -212,6 +212,9 @@ def test_start_and_stop_promise_median_and_95th_percentile() -> None:
 def test_a_run_is_started_and_stopped_in_the_browser() -> None:
     from bench.browsing import chromium
 
-    with served() as server, chromium() as browser:
-        curves, numbers, over = train_page.visit(browser, server.address, 7)
+    def visit() -> tuple[float, float, float]:
+        with served() as server, chromium() as browser:
+            return train_page.visit(browser, server.address, 7)
+
+    curves, numbers, over = apart(visit)
     assert min(curves, numbers, over) > 0

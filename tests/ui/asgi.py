@@ -1,14 +1,16 @@
 """Ask an ASGI application without a server."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -63,7 +65,12 @@ def ask(
     return answer
 
 
-def finish(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run it to its end in a thread of its own: browser tests may keep a loop running in this one."""
+def finish(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end, apart."""
+    return apart(lambda: asyncio.run(coroutine))
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do something in a thread of its own: browser tests may keep a loop running in this one."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, coroutine).result()
+        return thread.submit(work).result()
