@@ -126,14 +126,14 @@ class Learner:
 
     async def _turned(self, fragment: str) -> bool:
         """Run a fragment, unless something else is under way, which may make it anew."""
-        return not self._turn.locked() and await self._ask(fragment) >= 0
+        if free := not self._turn.locked():
+            await self._ask(fragment)
+        return free
 
     async def _read(self) -> None:
         try:
             async for data in self._socket:
                 self._hear(ForwardMsg.FromString(data))  # pyright: ignore[reportArgumentType]
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # see `_ask`
             self.errors.append(f"connection: {type(error).__name__}")
         if self._answered and not self._answered.done():

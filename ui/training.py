@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlcore.jobs.job import Job
+from dlcore.lessons.train_look_results import END
 from dlcore.nets.own import OwnModel
 from dlcore.shelf import PREFIX
 from dlcore.training.presets import PRESETS, preset
@@ -102,7 +103,7 @@ def scored(shown: Shown) -> Shown:
 def left_at(shown: Shown) -> int:
     """The step of a run that is over but not done; −1 is wherever it was left, where nobody else goes on."""
     if shown.state == "stopped" and shown.job.key is None:
-        return -1
+        return END
     return shown.reports[-1].step if shown.reports else 0
 
 

@@ -20,6 +20,7 @@ from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
 from ui.tables import table
 from ui.training import ACTIVE, fresh_folder, shared_key
+from ui.training_progress import waiting
 from ui.visitor import visitor
 
 KIND, GOES = "ladder", "goes"
@@ -95,7 +96,7 @@ def _view(job: Job) -> RunView:
     chart = Chart("Validation accuracy", "right answers in %", tuple(lines), low=0, high=100)
     words = ""
     if job.state in ACTIVE and len(rungs) < len(RUNGS):
-        words = _standing(job.state, job.place, NETWORKS[RUNGS[len(rungs)]])
+        words = f"Training {NETWORKS[RUNGS[len(rungs)]]} …" if job.state != "queued" else waiting(job)
     begun = items[-1][1] if items and isinstance(items[-1], tuple) else None
     return RunView([chart] if lines else [], share=_share(rungs, begun), words=words)
 
@@ -103,12 +104,6 @@ def _view(job: Job) -> RunView:
 def _share(rungs: list[Rung], begun: Report | None) -> float:
     """How much of the ladder is climbed, 0..1; `begun` is the last report of the network at work."""
     return (len(rungs) + (begun.step / begun.n_steps if begun else 0)) / len(RUNGS)
-
-
-def _standing(state: str, place: int | None, network: str) -> str:
-    if state == "queued":
-        return f"Waiting for a free processor, number {place or 1} in line."
-    return f"Training {network} …"
 
 
 def _results(rungs: list[Rung]) -> str:

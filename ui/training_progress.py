@@ -1,14 +1,20 @@
 """How far a training run is, in a bar and in a line."""
 
+from dlcore.jobs.job import Job
 from dlcore.limits import limits
 from ui.training import LEAVING, Shown
+
+
+def waiting(job: Job) -> str:
+    """What a job that waits is told: how many are before it."""
+    ahead = (job.place or 1) - 1
+    return f"Waiting for a free processor: {f'{ahead} before you' if ahead else 'you are next'}."
 
 
 def progress(shown: Shown) -> tuple[float, str]:
     """How far a run is, 0..1, and what it does, in words: its state, step, epoch, speed and time left."""
     if shown.state == "queued":
-        ahead = (shown.job.place or 1) - 1
-        return 0.0, f"Waiting for a free processor: {f'{ahead} before you' if ahead else 'you are next'}."
+        return 0.0, waiting(shown.job)
     state = "Starting" if shown.state == "running" else shown.state.capitalize()
     if shown.begun is None or not shown.reports:
         return 0.0, f"{state} …" if shown.active else state

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
 
@@ -21,12 +19,9 @@ from dlcore.training.report import Assessment, Outcome
 from figures.pictures import data_url, shrunk
 from ui.components.tiles import Tile, tiles
 from ui.tables import table
+from ui.training import OUTCOME, Shown
 from ui.training_asked import asked, kept_of
 
-if TYPE_CHECKING:
-    from ui.training import Shown
-
-OUTCOME = "dlcore.training.task:outcome_of"
 MOST_CLASSES = 40
 """classes in the table"""
 
