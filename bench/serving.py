@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST_PORT = 8800
 START_S = 60.0
 
 TEXT_ONLY = """import streamlit as st
@@ -62,7 +61,7 @@ def served(
     Raises:
         RuntimeError: the server ended, or did not answer in time.
     """
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, *options, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
@@ -107,12 +106,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + 200):
-        with socket.socket() as trial:
-            try:
-                trial.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError(f"no port from {FIRST_PORT} on is free")
+def free_port() -> int:
+    """A port that nobody listens on.
+
+    The system chooses: two programs side by side that looked for the first free one would find the same.
+    """
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])

@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from bench.drawing import figures as drawing_figures
 from bench.hostile_uploads import Memory, memory, models, pictures
 from bench.report import Figure, Report, as_json, as_table, figure, machine, quantile, ratio
+from bench.serving import free_port
 from bench.start import figures as start_figures
 from bench.start import imports, notes
 from bench.workers import calls, crashes, figures_of_calls, figures_of_memory
@@ -205,6 +207,12 @@ def test_every_program_says_what_it_measures(name: str) -> None:
     assert answer.stderr == ""
 
 
+def test_servers_started_side_by_side_have_ports_of_their_own() -> None:
+    with ThreadPoolExecutor(2) as starting:
+        ports = list(starting.map(lambda _: free_port(), range(2)))
+    assert len(set(ports)) == 2
+
+
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 def test_a_program_prints_its_figures_as_json() -> None:
@@ -213,8 +221,8 @@ def test_a_program_prints_its_figures_as_json() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
     )
+    assert answer.returncode == 0, answer.stderr
     read = json.loads(answer.stdout)
     by_name = {one["name"]: one for one in read["figures"]}
     first = by_name["until the home page's first byte"]
