@@ -38,7 +38,7 @@ def stage() -> None:
     shown = current()
     with right:
         with st.container(key="train-live"):  # on a phone above the controls, see style.css
-            buttons(PAGE, shown, ready)
+            buttons(PAGE, spec, shown, ready)
             panel(PAGE, spec, shown)
         if shown is None and ready:
             with st.container(key="train-before"), sentences():

@@ -22,10 +22,9 @@ from ui.fetching import offer
 from ui.own_data import own_data, own_data_upload
 
 WORDS = NETWORKS | OPTIMISERS | SCHEDULES
-SHAPE = {"mlp": ("depth", "width"), "cnn": ("filters",)}
-"""what is chosen of the shape of each network"""
+FIRST = ("depth", "width", "filters", "learning_rate", "epochs", "batch_size")
 MORE = {
-    "Network": ("activation", "dropout", "batch_norm", "initialisation"),
+    "Network": ("widths", "activation", "dropout", "batch_norm", "initialisation"),
     "Optimiser": (
         "optimiser",
         "momentum",
@@ -38,9 +37,12 @@ MORE = {
     "Data": ("train_percent", "validation_percent", "shift", "rotate", "crop", "flip"),
     "Computing": ("precision", "seed"),
 }
+HIDDEN_LAYERS = {"depth", "width", "widths"}
 UNUSED = {
-    "softmax": {"activation", "dropout", "batch_norm"},
-    "lenet": {"dropout", "batch_norm"},
+    "softmax": {*HIDDEN_LAYERS, "filters", "activation", "dropout", "batch_norm"},
+    "mlp": {"filters"},
+    "lenet": {*HIDDEN_LAYERS, "filters", "dropout", "batch_norm"},
+    "cnn": HIDDEN_LAYERS,
     "sgd": {"momentum", "beta2"},
     "momentum": {"beta2"},
     "nesterov": {"beta2"},
@@ -65,7 +67,7 @@ def choose(page: str) -> Spec:
     data = _choose_data(page, own)
     network = choice(page, Spec, "network", tuple(NETWORKS), word)
     shown = {"dataset": data, "network": network}
-    for name in (*SHAPE.get(network, ()), "learning_rate", "epochs", "batch_size"):
+    for name in (name for name in FIRST if name not in UNUSED[network]):
         shown[name] = field(page, Spec, name)
     more = st.expander("More settings", key=f"{page}.more", on_change="rerun")
     if more.open:  # closed, it is not made: twenty controls would cost every run as much as all the rest
@@ -78,15 +80,23 @@ def choose(page: str) -> Spec:
 
 def _more(page: str, network: str, own: Mapping[str, OwnSet], shown: dict[str, Any]) -> None:
     """The settings that a first run does not need; what they are set to goes into `shown`."""
-    if network == "mlp":
-        shown["widths"] = field(page, Spec, "widths")
-    unused = set(UNUSED.get(network, ()))
+    unused = set(UNUSED[network])
     for title, names in MORE.items():
         st.markdown(f"**{title}**")
         for name in (name for name in names if name not in unused):
             shown[name] = field(page, Spec, name, show=word)
             unused |= UNUSED.get(shown[name], set()) if name == "optimiser" else set()
     own_data_upload(page, own)
+
+
+def moved(spec: Spec, since: Spec) -> list[str]:
+    """What those settings are called by which a run of `spec` differs from one of `since`."""
+    unused = UNUSED[spec.network] | UNUSED.get(spec.optimiser, set())
+    return [
+        control.label
+        for name, control in controls(Spec).items()
+        if name not in unused and getattr(spec, name) != getattr(since, name)
+    ]
 
 
 def presets(page: str) -> None:

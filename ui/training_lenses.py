@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlcore.errors import DlcoreError
 from dlcore.lessons.classify_result import TakeHome
-from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
+from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula, symbols
 from dlcore.lessons.train_numbers import number
 from dlcore.lessons.train_recipe_data import OWN_FILE
 from dlcore.shelf import PREFIX
@@ -24,7 +24,7 @@ from ui.training import Shown
 from ui.visitor import visitor
 
 LAST_ROWS = 12
-FIRST_RATE = " Its schedule is filled in once the number of steps is known: after Start."
+FIRST_RATE = " The schedule of the learning rate is filled in once the number of steps is known: after Start."
 HEAD = (
     "step",
     "epoch",
@@ -59,11 +59,8 @@ def _maths(spec: Spec, shown: Shown | None) -> None:
     if shown and shown.begun:
         lines += rate_formula(spec, shown.begun.n_steps, last)
     st.markdown("\n\n".join(f"$$\n{line}\n$$" for line in lines))
-    st.caption(
-        "L is the cross-entropy of one batch in nats, p the softmax of the network's outputs, y the right "
-        "class; g is its gradient for the weights θ, from loss.backward(); t counts the steps and η is the "
-        f"learning rate.{' The numbers are those of the last step.' if last else FIRST_RATE}"
-    )
+    said = symbols(spec, bool(shown and shown.begun))
+    st.caption(f"{said}{' The numbers are those of the last step.' if last else FIRST_RATE}")
 
 
 def _pytorch(page: str, spec: Spec) -> None:

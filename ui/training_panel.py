@@ -15,14 +15,15 @@ from ui.frame import say_error
 from ui.gallery import replay
 from ui.news import address
 from ui.training import LEAVING, Shown, keep, scored, start, stop
+from ui.training_controls import moved
 from ui.training_news import KIND, phase
 from ui.training_view import charts, view_of
 
 SHARED = "a run with these settings is the same for everybody, so it is computed once here and shared"
 
 
-def buttons(page: str, shown: Shown | None, ready: bool) -> None:
-    """Start, and while a run goes on Pause or Resume, Stop; Reset forgets it."""
+def buttons(page: str, spec: Spec, shown: Shown | None, ready: bool) -> None:
+    """Start, and while a run goes on Pause or Resume, Stop; and which controls it does not stand for."""
     with st.container(horizontal=True):
         if shown and shown.active:
             leaving = shown.state in LEAVING
@@ -30,6 +31,9 @@ def buttons(page: str, shown: Shown | None, ready: bool) -> None:
             action(page, "Stop", "stop", partial(stop, shown.job), disabled=shown.state == "stopping")
         else:
             _at_rest(page, shown, ready)
+        since = moved(spec, shown.spec) if shown else []
+        if since:
+            st.caption(f"Moved since this run began: {', '.join(since)}. Start trains with them.")
     refusal(page)
 
 

@@ -72,6 +72,35 @@ def rate_formula(spec: Spec, n_steps: int, report: Report | None) -> tuple[str, 
     return *rule, rf"\eta_{{{report.step - 1}}} = {_plain(report.learning_rate)}"
 
 
+def symbols(spec: Spec, scheduled: bool) -> str:
+    """What each letter of these formulas stands for.
+
+    Args:
+        spec: the settings.
+        scheduled: whether `rate_formula` is shown.
+    """
+    words = [
+        "L is the loss of one batch in nats; i counts its images, B in a whole batch",
+        "p is the softmax of what the network puts out and y the right class",
+    ]
+    if spec.label_smoothing:
+        words.append("k counts the K classes")
+    words.append("g is the gradient of L for the weights θ, from loss.backward()")
+    if spec.optimiser in {"momentum", "nesterov"}:
+        words.append("v is the velocity, which remembers earlier gradients")
+    if spec.optimiser in {"adam", "adamw"}:
+        words.append("m and s are running averages of g and g², and t counts the steps from 1")
+    if spec.optimiser == "rmsprop":
+        words.append("s is a running average of g²")
+    if spec.optimiser == "adagrad":
+        words.append("s is the sum of all g² so far")
+    if scheduled:
+        words.append("η is the learning rate, here of step t counted from 0")
+    if scheduled and spec.schedule == "one_cycle":
+        words.append("it begins at a, climbs to b at step T and falls to c at the last step, N")
+    return f"{'; '.join(words)}."
+
+
 def _rate(spec: Spec, n_steps: int) -> tuple[str, ...]:
     top = _plain(spec.learning_rate)
     match spec.schedule:

@@ -133,7 +133,18 @@ def test_a_run_is_found_again_after_a_reload_and_in_a_second_tab(visit: Callable
     press(tab, "stop")
     said = expect_over(tab)
     assert "MLP" in said
+    other = visitor.context.new_page()
+    other.goto(visitor.address + "/train")
+    assert expect_over(other) == said
+    press(tab, "resume")
+    expect_running(tab)
+    expect(button(other, "start")).to_be_enabled()  # a run at rest is not followed …
+    other.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect_running(other)  # … but looked at again when its tab is
+    press(other, "stop")
+    expect_over(other)
     tab.close()
+    other.close()
 
 
 @on_linux
@@ -329,6 +340,7 @@ def test_a_run_goes_on_while_its_controls_change(visit: Callable[..., Visit]) ->
     select(page, "train_dataset", re.compile("^MNIST"))
     expect(page.get_by_role("button", name=re.compile("^Fetch MNIST"))).to_be_visible()
     select(page, "train_network", "LeNet-5")
+    expect(page.get_by_text("Moved since this run began: Data, Network.")).to_be_visible()
     for look in ("What is saved", "The data"):
         radio(page, "look", look)
     expect_running(page)

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.training.ladder import RUNGS
-from dlcore.training.spec import NETWORKS
+from dlcore.training.spec import NETWORKS, Spec
 from figures.style import DARK, LIGHT
 from tests.pages.train_steps import control, said, stands, start, until
 from ui.components.chart import page_colours
 from ui.components.packing import unpack
 from ui.fetching import fetch_news
 from ui.services import ladder_owner, services
+from ui.training_controls import moved
 from ui.training_ladder import ladder_news
 from ui.training_news import run_news
 
@@ -39,6 +41,32 @@ def test_a_pinned_run_is_compared_by_the_settings_that_differ(open_page: Open) -
     assert "**test accuracy**" in compared
     page.button(key="train.unpin").click().run()
     assert not tables(page)
+
+
+def test_controls_that_no_longer_describe_the_run_are_named(open_page: Open) -> None:
+    page = start(open_page("train", **SHORT))
+    assert "Moved since" not in said(page.caption)
+    control(page, "epochs").set_value(1).run()
+    control(page, "learning_rate").set_value(0.1).run()
+    assert "Moved since this run began: Learning rate, Epochs." in said(stands(page).caption)
+    control(page, "epochs").set_value(2).run()
+    assert "began: Learning rate. Start" in said(page.caption)
+    assert "Moved since" not in said(start(page).caption)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ({"network": "softmax"}, {"network": "softmax", "filters": 3, "depth": 5, "dropout": 0.5}, []),
+        ({"network": "softmax"}, {"network": "mlp", "depth": 5}, ["Network", "Hidden layers"]),
+        ({"filters": 8}, {"optimiser": "sgd", "momentum": 0.5}, ["Filters", "Optimiser"]),
+        ({"optimiser": "momentum"}, {"optimiser": "momentum", "momentum": 0.5}, ["Momentum"]),
+    ],
+)
+def test_settings_without_use_make_no_other_run(
+    before: dict[str, Any], after: dict[str, Any], names: list[str]
+) -> None:
+    assert moved(Spec(**after), Spec(**before)) == names
 
 
 @pytest.mark.row("C238", "C239")

@@ -25,8 +25,12 @@ class Run {
     when.oninput = () => { this.stop(); this.show(+when.value); };
     when.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
-    const dusk = () => (this.box.isConnected ? this.live.turned(`dark ${DARK.matches}`) : DARK.removeEventListener("change", dusk));
-    DARK.addEventListener("change", dusk); // the page is made in the new colours
+    const watch = (target, event, holds, why) => {
+      const look = () => (!this.box.isConnected ? target.removeEventListener(event, look) : holds() && this.live.turned(`${why} ${Date.now()}`));
+      target.addEventListener(event, look);
+    };
+    watch(DARK, "change", () => true, "another scheme"); // the page is made in the new colours
+    watch(document, "visibilitychange", () => !document.hidden && !this.data?.live, "seen again"); // another tab may have gone on with it
     this.hosts.time.hidden = this.hosts.says.hidden = this.hosts.panels.hidden = true;
   }
 

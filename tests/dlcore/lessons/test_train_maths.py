@@ -6,7 +6,7 @@ from math import cos, floor, pi
 import pytest
 
 from dlcore.data.loading import load_images
-from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula
+from dlcore.lessons.train_maths import loss_formula, rate_formula, step_formula, symbols
 from dlcore.training.loop import run
 from dlcore.training.moments import Watcher
 from dlcore.training.spec import OPTIMISERS, SCHEDULES, Spec
@@ -92,3 +92,16 @@ def test_the_step_holds_the_settings_that_the_rule_uses(optimiser):
     assert ("0.95" in said) == (optimiser in {"rmsprop", "adam", "adamw"})
     assert (r"\nabla_\theta L + 0.02" in said) == (optimiser != "adamw")
     assert "0.02" not in " ".join(step_formula(Spec(optimiser=optimiser), None))
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_every_letter_is_explained(optimiser, schedule, smoothing):
+    spec = Spec(optimiser=optimiser, schedule=schedule, label_smoothing=smoothing, weight_decay=0.1)
+    lines = [loss_formula(spec, None, None), *step_formula(spec, None), *rate_formula(spec, 100, None)]
+    formula = " ".join(lines).replace(r"\theta", " θ ").replace(r"\eta", " η ")
+    letters = set(re.findall(r"[a-zA-Zθη]", re.sub(r"\\[a-zA-Z]+", " ", formula)))
+    said = set(re.findall(r"\b[a-zA-Zθη]\b", symbols(spec, True))) - {"a"}
+    said |= {"a"} & letters if "begins at a," in symbols(spec, True) else set()
+    assert letters == said
