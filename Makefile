@@ -52,10 +52,10 @@ run: $(VENV)/.run-ready ## start the app on HOST (127.0.0.1) and PORT (8501)
 	exec $(PY) -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)" --browser.serverAddress "$$address"
 
 test: browser ## everything, the real browser included
-	@$(PY) -m pytest --numprocesses 2 --dist loadgroup
+	@$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 tiny: $(VENV)/.test-ready ## the tests that take seconds
-	@$(PY) -m pytest -m tiny --numprocesses 2 --dist loadgroup
+	@$(PY) -m pytest -m tiny --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test-ready ## ruff and the direction of imports
 	@$(VENV)/bin/ruff check .

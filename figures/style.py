@@ -1,6 +1,6 @@
 """The palette: one fixed colour a role, in light and in dark."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,21 @@ DARK = Palette(
 def palette(theme: str) -> Palette:
     """The palette of a theme, "light" or "dark"."""
     return DARK if theme == "dark" else LIGHT
+
+
+def css() -> str:
+    """Every role as a custom property of both themes: `var(--accent)`, `var(--class-0)` … `var(--class-9)`.
+
+    Which of its two colours is meant follows from `color-scheme` where it is used, so that nothing has to
+    be made anew for another theme.
+    """
+    light, dark = (
+        {field: value for field, value in asdict(theme).items() if isinstance(value, str)}
+        | {f"class-{number}": colour for number, colour in enumerate(theme.classes)}
+        for theme in (LIGHT, DARK)
+    )
+    lines = [f"--{role}: light-dark({light[role]}, {dark[role]});" for role in light]
+    return " ".join([*lines, "--positive: var(--class-0);", "--negative: var(--class-1);"])
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -50,13 +50,6 @@ def playwright_browsers() -> str:
     return str((Path(cache) if cache else Path.home() / caches) / "ms-playwright")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all tests of a file; the browser tests, which share a server, are one group."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
-
-
 # Networks
 
 

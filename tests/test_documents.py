@@ -10,7 +10,6 @@ from packaging.requirements import Requirement
 
 import dlcore
 from dlcore.limits import Limits
-from figures.style import DARK, LIGHT, Palette, rgb
 
 pytestmark = pytest.mark.tiny
 ROOT = Path(__file__).parent.parent
@@ -23,49 +22,6 @@ def requirements(name: str) -> dict[str, Requirement]:
     )
     parsed = [Requirement(line) for line in lines if line and not line.startswith("-")]
     return {requirement.name.lower().replace("_", "-"): requirement for requirement in parsed}
-
-
-# Colours
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #RRGGBB after WCAG 2.2."""
-    shares = [value / 255 for value in rgb(colour)]
-    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_and_marks_stand_out(palette: Palette) -> None:
-    for text in (palette.ink, palette.muted, palette.accent, palette.wrong):
-        assert min(contrast(text, palette.page), contrast(text, palette.wash)) >= 4.5
-    for mark in (palette.train, palette.validation, palette.test, *palette.classes):
-        assert contrast(mark, palette.page) >= 3
-
-
-@pytest.mark.parametrize(("name", "palette"), [("light", LIGHT), ("dark", DARK)])
-def test_the_theme_has_the_palette(name: str, palette: Palette) -> None:
-    theme = CONFIG["theme"][name]
-    assert tuple(theme["chartCategoricalColors"]) == palette.classes
-    assert len(palette.classes) >= 10
-    assert len(theme["chartSequentialColors"]) == len(theme["chartDivergingColors"]) == 10
-    of_role = {
-        "primaryColor": palette.accent,
-        "backgroundColor": palette.page,
-        "secondaryBackgroundColor": palette.wash,
-        "textColor": palette.ink,
-        "linkColor": palette.accent,
-        "borderColor": palette.line,
-        "redColor": palette.wrong,
-        "redTextColor": palette.wrong,
-        "grayTextColor": palette.muted,
-    }
-    assert {option: theme[option] for option in of_role} == of_role
 
 
 # Settings and documents

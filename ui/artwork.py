@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from figures.pictures import svg_url
+from figures.style import css
 
 FOLDER = Path(__file__).parent / "assets"
 
@@ -15,8 +16,7 @@ def svg(name: str) -> str:
 
 
 @cache
-def style(theme: str) -> str:
-    """The style sheet of all pages, for "light" or "dark"."""
-    files = ["style.css"] + (["style-dark.css"] if theme == "dark" else [])
-    css = "\n".join((FOLDER / file).read_text(encoding="utf-8") for file in files)
-    return f"<style>{css}</style>"
+def style() -> str:
+    """The style sheet of all pages; it gives the components their colours too."""
+    rules = (FOLDER / "style.css").read_text(encoding="utf-8")
+    return f'<style>[data-testid="stApp"] {{ {css()} }}\n{rules}</style>'

@@ -46,7 +46,7 @@ def fetch_news(name: str) -> News | None:
     return News(
         phase=lambda: _phase(downloads.progress(name)),
         wait=lambda _seen, _seconds: str(downloads.progress(name).done_bytes),  # asked for often enough
-        told=lambda palette, _has: progress_told(palette, *_far(downloads.progress(name))),
+        told=lambda _has: progress_told(*_far(downloads.progress(name))),
     )
 
 

@@ -26,7 +26,7 @@ ICON = svg("icon")
 @contextmanager
 def page_frame() -> Iterator[None]:
     """Draw the frame around a page; what dlcore refuses becomes one sentence where it happened."""
-    st.html(style(theme()))
+    st.html(style())
     st.logo(svg(f"wordmark-{theme()}"), size="large", icon_image=ICON)
     if get_script_run_ctx():  # not where the script is only imported
         _seat(visitor())

@@ -17,8 +17,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dlcore.jobs.job import Job
-from figures.style import Palette, palette
-from ui.theme import theme
 
 HOLD_S = 5.0
 """an answer waits this long for something new to say"""
@@ -39,16 +37,16 @@ class News:
         phase: tells what it does now; when that changes, the page is made anew.
         wait: given what was seen, and seconds, waits for something new at most that long, or not at all;
             tells, in words of its own, what there is to be seen now.
-        told: what a component draws of it, packed for the browser, in the colours of a palette; the name of
-            what the browser has already says what can be left out.
+        told: what a component draws of it, packed for the browser; the name of what the browser has already
+            says what can be left out.
     """
 
     phase: Callable[[], str]
     wait: Callable[[str, float], str]
-    told: Callable[[Palette, str], bytes]
+    told: Callable[[str], bytes]
 
 
-def of_job(job: Job, phase: Callable[[], str], told: Callable[[Palette, str], bytes]) -> News:
+def of_job(job: Job, phase: Callable[[], str], told: Callable[[str], bytes]) -> News:
     """News of a job, and of its place in line.
 
     Args:
@@ -79,7 +77,7 @@ def address(kind: str, name: str, phase: str) -> dict[str, str]:
         phase: in which the page is made.
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return {"at": f"{'/' + base if base else ''}/news/{kind}/{name}?theme={theme()}", "phase": phase}
+    return {"at": f"{'/' + base if base else ''}/news/{kind}/{name}", "phase": phase}
 
 
 def news_routes(kinds: Mapping[str, Find]) -> list[Route]:
@@ -104,7 +102,7 @@ async def _answer(news: News, name: str, asked: Mapping[str, str]) -> Response:
         return Response(status_code=ELSEWHERE)
     if now == seen:
         return Response(status_code=NOTHING_NEW)
-    told = await asyncio.to_thread(news.told, palette(asked.get("theme", "")), asked.get("has", ""))
+    told = await asyncio.to_thread(news.told, asked.get("has", ""))
     headers = {"X-Seen": now, "Cache-Control": "no-store"}
     return Response(told, media_type="application/octet-stream", headers=headers)
 

@@ -77,7 +77,7 @@ def ladder_news(job_id: str) -> News | None:
     job = services().jobs.get(job_id)
     if job is None:
         return None
-    return of_job(job, lambda: phase(job), lambda palette, has: run_told(_view(job), palette, has))
+    return of_job(job, lambda: phase(job), lambda has: run_told(_view(job), has))
 
 
 def phase(job: Job) -> str:

@@ -25,4 +25,4 @@ def run_news(job_id: str) -> News | None:
         assert shown
         return shown
 
-    return of_job(job, lambda: phase(job.state), lambda palette, has: run_told(view_of(now()), palette, has))
+    return of_job(job, lambda: phase(job.state), lambda has: run_told(view_of(now()), has))

@@ -1,5 +1,6 @@
 """What a file is, told by its first bytes and never by its name."""
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,9 +129,20 @@ def describe(data: bytes) -> tuple[str, str]:
         return "a web page", "save the picture itself, not the page around it"
     if text.startswith(b"<?xml"):
         return "an XML document", _OTHER
-    if text and b"\x00" not in text and not any(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in text):
+    if text and _is_text(text):
         return "a text file", _OTHER
     return "no picture format known here", _OTHER
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether somebody could read this: UTF-8, or mostly ASCII as older encodings of Latin scripts are."""
+    if any(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in data):
+        return False
+    try:
+        getincrementaldecoder("utf-8")().decode(data)  # which may end inside a character
+    except UnicodeDecodeError:
+        return 2 * sum(byte < 128 for byte in data) > len(data)
+    return True
 
 
 def _confirmed(name: str, data: bytes) -> bool:

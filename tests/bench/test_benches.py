@@ -214,7 +214,6 @@ def test_servers_started_side_by_side_have_ports_of_their_own() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_program_prints_its_figures_as_json() -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "bench.start", "--repeat", "1", "--json"],

@@ -208,7 +208,6 @@ def test_start_and_stop_promise_median_and_95th_percentile() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_run_is_started_and_stopped_in_the_browser() -> None:
     from bench.browsing import chromium
 

@@ -37,7 +37,8 @@ WATCH = """{
   }).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
   setInterval(() => {
     const app = document.querySelector('[data-testid=stApp]'), now = document.body?.textContent;
-    same = app?.dataset.testScriptState === 'notRunning' && now === text ? same + 1 : 0;
+    const asked = document.documentElement?.dataset.quiet === 'asked';
+    same = !asked && app?.dataset.testScriptState === 'notRunning' && now === text ? same + 1 : 0;
     text = now;
     if (document.documentElement) note('quiet', same > 5);
   }, 100);
@@ -48,7 +49,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

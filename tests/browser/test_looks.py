@@ -1,9 +1,7 @@
 """Home and lesson in both themes, wide and narrow: they fit, have their colours, and axe finds no fault."""
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 from typing import Any
 
@@ -64,34 +62,48 @@ def streamlits_own(page: Page, rule: str, target: list[Any]) -> bool:
     return part is not None and page.locator(str(target[0])).first.evaluate(inside, part)
 
 
-Looks = dict[str, Look]
+Looks = dict[tuple[str, str], Look]
+"""a page in every theme and on every screen"""
 
 
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Callable[[str, str], Looks]:
-    """`looks(scheme, screen)`: home and the lesson, seen by one visitor, once whatever the tests' order."""
+def all_looks(page: Page, *, live: bool = False) -> Looks:
+    """A page as it stands, in every view.
 
-    @cache
-    def seen(scheme: str, screen: str) -> Looks:
-        with visits(browser, server) as begin:
-            visitor = begin(color_scheme=scheme, viewport=SCREENS[screen])
-            page = visitor.open()
-            expect(page.get_by_role("button", name="Watch it read a 3")).to_be_visible()
+    Args:
+        page: with the system's scheme as its theme.
+        live: whether it goes on changing by itself; any other is waited for until it changes no more.
+    """
+    seen: Looks = {}
+    for scheme, screen in product(PALETTES, SCREENS):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(SCREENS[screen])
+        red, green, blue = rgb(PALETTES[scheme].page)
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", f"rgb({red}, {green}, {blue})")
+        if not live:
+            page.evaluate("document.documentElement.dataset.quiet = 'asked'")
             page.wait_for_selector("html[data-quiet=true]", state="attached")
-            home = look(page, scheme)
-            page.get_by_role("button", name="Watch it read a 3").click()
-            expect_label(page, "3")
-            expect_settled(page)
-            return {"home": home, "classify": look(page, scheme)}
-
+        seen[scheme, screen] = look(page, scheme)
     return seen
 
 
-@pytest.fixture(params=product(PALETTES, SCREENS, ["home", "classify"]), ids="-".join)
-def seen(looks: Callable[[str, str], Looks], request: pytest.FixtureRequest) -> Look:
+@pytest.fixture(scope="module")
+def looks(browser: Browser, server: str) -> dict[str, Looks]:
+    """Home and the lesson, seen by one visitor."""
+    with visits(browser, server) as begin:
+        page = begin().open()
+        expect(page.get_by_role("button", name="Watch it read a 3")).to_be_visible()
+        home = all_looks(page)
+        page.get_by_role("button", name="Watch it read a 3").click()
+        expect_label(page, "3")
+        expect_settled(page)
+        return {"home": home, "classify": all_looks(page)}
+
+
+@pytest.fixture(params=product(["home", "classify"], PALETTES, SCREENS), ids="-".join)
+def seen(looks: dict[str, Looks], request: pytest.FixtureRequest) -> Look:
     """One page in one view."""
-    scheme, screen, page = request.param
-    return looks(scheme, screen)[page]
+    page, *view = request.param
+    return looks[page][tuple(view)]
 
 
 def test_nothing_is_wider_than_the_screen(seen: Look) -> None:

@@ -1,11 +1,12 @@
 """The palette can be read in both themes, and Streamlit's own colours are the same ones."""
 
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from figures.style import DARK, LIGHT, Palette, palette, rgb
+from figures.style import DARK, LIGHT, Palette, css, palette, rgb
 
 pytestmark = pytest.mark.tiny
 SETTINGS = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
@@ -63,6 +64,19 @@ def test_streamlit_paints_with_the_same_palette(theme: str) -> None:
         "grayTextColor": colours.muted,
         "borderColor": colours.line,
         "redColor": colours.wrong,
+        "redTextColor": colours.wrong,
+        "linkColor": colours.accent,
         "chartCategoricalColors": list(colours.classes),
     }
     assert {name: settings[name] for name in same} == same
+    assert len(settings["chartSequentialColors"]) == len(settings["chartDivergingColors"]) == 10
+
+
+def test_style_sheets_know_every_role_in_both_themes() -> None:
+    said = css()
+    for field in fields(Palette):
+        light, dark = getattr(LIGHT, field.name), getattr(DARK, field.name)
+        if field.name != "classes":
+            assert f"--{field.name}: light-dark({light}, {dark});" in said
+    for number, pair in enumerate(zip(LIGHT.classes, DARK.classes, strict=True)):
+        assert f"--class-{number}: light-dark({', '.join(pair)});" in said

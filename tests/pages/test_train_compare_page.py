@@ -9,9 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlcore.training.ladder import RUNGS
 from dlcore.training.spec import NETWORKS, Spec
-from figures.style import DARK, LIGHT
 from tests.pages.train_steps import control, said, stands, start, until
-from ui.components.chart import page_colours
 from ui.components.packing import unpack
 from ui.fetching import fetch_news
 from ui.services import ladder_owner, services
@@ -78,7 +76,7 @@ def test_the_ladder_is_climbed_network_by_network(open_page: Open) -> None:
     assert job
     news = ladder_news(job.id)
     assert news
-    told = unpack(news.told(LIGHT, ""))
+    told = unpack(news.told(""))
     assert told["live"]
     assert (told["progress"] is None) or re.match("Training|Waiting", told["progress"]["words"])
     until(page, lambda _page: job.state == "done")
@@ -88,7 +86,7 @@ def test_the_ladder_is_climbed_network_by_network(open_page: Open) -> None:
     climbed = [row for row in rows if row[0].strip("| ") in {NETWORKS[name] for name in RUNGS}]
     assert [row[0].strip("| ") for row in climbed] == [NETWORKS[name] for name in RUNGS]
     assert climbed[0][1] == "650"
-    (chart,) = unpack(news.told(DARK, ""))["charts"]
+    (chart,) = unpack(news.told(""))["charts"]
     assert [curve["name"] for curve in chart["curves"]] == [NETWORKS[name] for name in RUNGS]
 
 
@@ -102,10 +100,9 @@ def test_a_run_that_goes_on_tells_what_is_new_and_in_which_phase(open_page: Open
     seen = ""
     for _ in range(1000):
         seen = news.wait(seen, 30)
-        told = unpack(news.told(DARK, ""))
+        told = unpack(news.told(""))
         if told["progress"]["words"].startswith("step "):
             break
-    assert told["colours"] == page_colours(DARK)
     assert 0 < told["progress"]["share"] < 1
     assert told["says"].startswith("After step ")
     assert [chart["title"] for chart in told["charts"]] == ["Loss", "Accuracy", "Gradients"]
@@ -131,5 +128,5 @@ def test_what_is_fetched_is_told_by_its_name() -> None:
     news = fetch_news("mnist")
     assert news
     assert news.phase() == "rests"
-    told = unpack(news.told(LIGHT, ""))
+    told = unpack(news.told(""))
     assert re.fullmatch(r"[\d.]+ of [\d.]+ MB have arrived", told["progress"]["words"])

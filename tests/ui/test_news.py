@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 from starlette.routing import Router
 
-from figures.style import DARK, LIGHT, Palette
 from tests.ui.asgi import Answer, ask
 from ui import news
 from ui.news import ELSEWHERE, GONE, NOTHING_NEW, News, news_routes
@@ -29,9 +28,9 @@ class Work:
             self.phase, self.version = self.then
         return str(self.version)
 
-    def told(self, palette: Palette, has: str) -> bytes:
+    def told(self, has: str) -> bytes:
         """What a component draws."""
-        return f"{'light' if palette is LIGHT else 'dark'} {has} {self.version}".encode()
+        return f"{has} {self.version}".encode()
 
 
 def asked(work: Work, query: str, path: str = "/news/work/token") -> Answer:
@@ -46,36 +45,35 @@ def asked(work: Work, query: str, path: str = "/news/work/token") -> Answer:
     return ask(app, path, query_string=query.encode())
 
 
-def test_what_is_new_is_told_in_the_colours_of_the_page() -> None:
-    for theme, palette in (("light", LIGHT), ("dark", DARK)):
-        answer = asked(Work(version=7), f"theme={theme}&phase=goes&seen=6&has=these")
-        assert answer.body == Work(version=7).told(palette, "these")
-        assert (answer.status, answer.headers["x-seen"]) == (200, "7")
-        assert answer.headers["cache-control"] == "no-store"
+def test_what_is_new_is_told() -> None:
+    answer = asked(Work(version=7), "phase=goes&seen=6&has=these")
+    assert answer.body == b"these 7"
+    assert (answer.status, answer.headers["x-seen"]) == (200, "7")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_what_has_been_seen_is_not_told_again() -> None:
-    answer = asked(Work(), "theme=light&phase=goes&seen=1")
+    answer = asked(Work(), "phase=goes&seen=1")
     assert (answer.status, answer.body) == (NOTHING_NEW, b"")
 
 
 def test_what_comes_while_it_is_waited_for_is_told() -> None:
-    answer = asked(Work(then=("goes", 2)), "theme=light&phase=goes&seen=1&has=x")
-    assert (answer.status, answer.headers["x-seen"], answer.body) == (200, "2", b"light x 2")
+    answer = asked(Work(then=("goes", 2)), "phase=goes&seen=1&has=x")
+    assert (answer.status, answer.headers["x-seen"], answer.body) == (200, "2", b"x 2")
 
 
 def test_a_phase_that_comes_while_it_is_waited_for_is_said() -> None:
-    assert asked(Work(then=("rests", 2)), "theme=light&phase=goes&seen=1").status == ELSEWHERE
+    assert asked(Work(then=("rests", 2)), "phase=goes&seen=1").status == ELSEWHERE
 
 
 def test_another_phase_is_said_at_once_and_without_content() -> None:
-    answer = asked(Work(phase="rests"), "theme=light&phase=goes&seen=1")
+    answer = asked(Work(phase="rests"), "phase=goes&seen=1")
     assert (answer.status, answer.body) == (ELSEWHERE, b"")
 
 
 @pytest.mark.parametrize("path", ["/news/work/other", "/news/else/token", "/news/work/%2e%2e"])
 def test_what_is_not_there_is_not_found(path: str) -> None:
-    assert asked(Work(), "theme=light&phase=goes", path).status == GONE
+    assert asked(Work(), "phase=goes", path).status == GONE
 
 
 def test_a_question_without_words_is_answered() -> None:
@@ -83,8 +81,8 @@ def test_a_question_without_words_is_answered() -> None:
 
 
 def test_under_a_path_it_is_found_too() -> None:
-    answer = asked(Work(), "theme=light&phase=goes&seen=&has=", "/learn/it/news/work/token")
-    assert (answer.status, answer.body) == (200, b"light  1")
+    answer = asked(Work(), "phase=goes&seen=&has=", "/learn/it/news/work/token")
+    assert (answer.status, answer.body) == (200, b" 1")
 
 
 def test_who_asks_too_often_at_once_is_not_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,16 @@
 """What a run's picture is made of reaches the browser whole, small, and in the colours of the palette."""
 
 import dataclasses
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from figures.style import DARK, LIGHT, Palette, rgb
+from figures.style import DARK, LIGHT, Palette, css, rgb
 from ui.components import HERE, registered, run, snapshots
-from ui.components.chart import Chart, Curve, Mark, layer_look, page_colours, told
+from ui.components.chart import Chart, Curve, Mark, layer_look, told
 from ui.components.packing import pack, unpack
 from ui.components.run import RunView, run_told
 from ui.components.snapshots import Snapshots, signed
@@ -94,17 +95,20 @@ def test_only_what_the_browser_knows_is_packed(wrong: Any) -> None:
 # Charts
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_lines_have_the_colours_and_dashes_of_their_roles(palette: Palette) -> None:
+def css_roles(palette: Palette) -> dict[str, str]:
+    """What each custom property means in one theme."""
+    place = 0 if palette is LIGHT else 1
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", css())
+    return {role: colours[place] for role, *colours in pairs}
+
+
+def test_lines_have_the_colours_and_dashes_of_their_roles() -> None:
     roles = ("train", "validation", "test", "step")
     chart = Chart("Loss", "loss in nats", tuple(Curve(role, role, [0], [1.0]) for role in roles))
-    (drawn,) = told([chart], palette)
-    assert [line["colour"] for line in drawn["curves"]] == [
-        palette.train,
-        palette.validation,
-        palette.test,
-        palette.accent,
-    ]
+    (drawn,) = told([chart])
+    colours = [line["colour"] for line in drawn["curves"]]
+    assert colours == ["var(--train)", "var(--validation)", "var(--test)", "var(--accent)"]
+    assert {colour[6:-1] for colour in colours} <= css_roles(LIGHT).keys()
     dashes = [line["dash"] for line in drawn["curves"]]
     assert dashes[0] == ""
     assert len(set(dashes[:3])) == 3
@@ -112,7 +116,9 @@ def test_lines_have_the_colours_and_dashes_of_their_roles(palette: Palette) -> N
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_layer_is_seen_and_told_from_the_others(palette: Palette) -> None:
-    looks = [layer_look(palette, place) for place in range(4 * len(palette.classes))]
+    roles = css_roles(palette)
+    names = [layer_look(place) for place in range(4 * len(palette.classes))]
+    looks = [(roles[name[6:-1]], dash) for name, dash in names]
     assert looks[0] == (palette.accent, "")
     assert len(set(looks)) == len(looks)
     assert len({colour for colour, _dash in looks[:8]}) == 8
@@ -122,20 +128,20 @@ def test_every_layer_is_seen_and_told_from_the_others(palette: Palette) -> None:
 def test_a_pinned_line_looks_like_its_partner() -> None:
     now, then = (Curve("layer 1", "layer", [0, 1], [1.0, 2.0], pinned) for pinned in (False, True))
     other = Curve("layer 2", "layer", [0, 1], [1.0, 2.0])
-    (drawn,) = told([Chart("t", "y", (now, other, then))], LIGHT)
+    (drawn,) = told([Chart("t", "y", (now, other, then))])
     first, _, pinned = drawn["curves"]
     assert (pinned["colour"], pinned["pinned"]) == (first["colour"], True)
 
 
 def test_runs_side_by_side_differ_in_colour_and_dash() -> None:
     runs = tuple(Curve(name, "run", [0], [1.0]) for name in ("softmax", "MLP", "CNN"))
-    looks = [(line["colour"], line["dash"]) for line in told([Chart("t", "y", runs)], LIGHT)[0]["curves"]]
+    looks = [(line["colour"], line["dash"]) for line in told([Chart("t", "y", runs)])[0]["curves"]]
     assert [len({look[part] for look in looks}) for part in (0, 1)] == [3, 3]
 
 
 def test_marks_and_the_sentence_go_along() -> None:
     chart = Chart("Loss", "loss in nats", (), marks=(Mark(5, "best"), Mark(9, "NaN", wrong=True)))
-    (drawn,) = told([chart], LIGHT)
+    (drawn,) = told([chart])
     assert drawn["marks"][1] == {"step": 9, "text": "NaN", "wrong": True}
     assert "loss in nats" in drawn["says"]
 
@@ -152,7 +158,7 @@ def test_marks_and_the_sentence_go_along() -> None:
 )
 def test_a_line_that_cannot_be_drawn_is_refused(curve: Curve, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        told([Chart("t", "y", (curve,))], LIGHT)
+        told([Chart("t", "y", (curve,))])
 
 
 # Snapshots
@@ -229,41 +235,31 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         seen.calls = calls
 
     monkeypatch.setattr(run, "_mount", mount)
-    monkeypatch.setattr(run, "colours", lambda: LIGHT)
     monkeypatch.setattr(run, "st", seen)
     return seen
 
 
-FOLLOWED = {"at": "/news/run/token?theme=light", "phase": "goes"}
+FOLLOWED = {"at": "/news/run/token", "phase": "goes"}
 
 
 def test_a_whole_run_is_below_1200_kilobytes(wire: SimpleNamespace) -> None:
     run.run_view("r", RunView([lines(), lines(count=2), lines(count=2)], shots()))
     assert len(wire.sent[0]) < 1_200_000
     told = unpack(wire.sent[0])
-    assert told["colours"] == page_colours(LIGHT)
     assert (told["live"], told["news"]) == (False, None)
     assert "images" in told["stock"]
 
 
 def test_news_of_a_run_is_below_40_kilobytes_once_the_images_are_there() -> None:
     view = RunView([lines()], shots(1), share=0.25, words="step 5 of 20", says="It reads **9** of 10.")
-    first = unpack(run_told(view, LIGHT, ""))
+    first = unpack(run_told(view, ""))
     assert "images" in first["stock"]
     assert (first["live"], first["says"]) == (True, view.says)
     assert first["progress"] == {"share": 0.25, "words": "step 5 of 20"}
-    again = run_told(view, LIGHT, first["stock"]["id"])
+    again = run_told(view, first["stock"]["id"])
     assert list(unpack(again)["stock"]) == ["id"]
     assert len(again) < 40_000
-    assert "images" in unpack(run_told(view, LIGHT, "another's"))["stock"]
-
-
-def test_news_has_the_colours_of_its_page() -> None:
-    view = RunView([lines(2, 1)])
-    for palette in (LIGHT, DARK):
-        told = unpack(run_told(view, palette, ""))
-        assert told["colours"] == page_colours(palette)
-        assert told["charts"][0]["curves"][0]["colour"] == layer_look(palette, 0)[0]
+    assert "images" in unpack(run_told(view, "another's"))["stock"]
 
 
 def test_a_page_with_a_run_that_goes_on_says_where_it_is_told(wire: SimpleNamespace) -> None:

@@ -1,7 +1,6 @@
 // Probabilities as bars that move in place. Choosing a row asks for that class to be explained.
 export default function ({ parentElement: root, data, setTriggerValue }) {
   const bars = root.querySelector(".bars");
-  bars.style.setProperty("--muted", data.muted);
   bars.setAttribute("aria-label", data.title);
   bars.hidden = !data.rows.length;
   bars.classList.toggle("narrow", data.rows.every((row) => row.label.length < 3));

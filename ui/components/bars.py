@@ -7,7 +7,6 @@ import streamlit as st
 from dlcore.lessons.classify import percent
 from dlcore.lessons.classify_result import Scored
 from ui.components import registered
-from ui.theme import colours
 
 _mount = registered("bars")
 
@@ -29,7 +28,6 @@ def bars(
         key=key,
         data={
             "title": "Most probable classes",
-            "muted": colours().muted,
             "explained": explained,
             "reveal": reveal,
             "rows": [

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.style import Palette
+from figures.style import LIGHT
 
 DASHES = {"train": "", "validation": "6 4", "test": "1 5", "step": "", "layer": ""}
 RUN_DASHES = ("", "7 4", "1 5", "9 4 1 4")
 ROLES = (*DASHES, "run")
+ACCENT, CLASSES = "var(--accent)", tuple(f"var(--class-{number})" for number in range(len(LIGHT.classes)))
+"""names of `figures.style.css`"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,7 @@ class Chart:
     x_title: str = "step"
 
 
-def told(charts: Iterable[Chart], palette: Palette) -> list[dict[str, Any]]:
+def told(charts: Iterable[Chart]) -> list[dict[str, Any]]:
     """The charts as dicts for `packing.pack`, every line with its colour and dash.
 
     Raises:
@@ -97,26 +99,12 @@ def told(charts: Iterable[Chart], palette: Palette) -> list[dict[str, Any]]:
             "high": chart.high,
             "marks": [{"step": mark.step, "text": mark.text, "wrong": mark.wrong} for mark in chart.marks],
             "curves": [
-                {"name": curve.name, "pinned": curve.pinned, **_look(chart, curve, palette), **_line(curve)}
+                {"name": curve.name, "pinned": curve.pinned, **_look(chart, curve), **_line(curve)}
                 for curve in chart.curves
             ],
         }
         for chart in charts
     ]
-
-
-def page_colours(palette: Palette) -> dict[str, str]:
-    """What the components need besides Streamlit's own variables, by the names of their style sheets."""
-    return {
-        "page": palette.page,
-        "wash": palette.wash,
-        "muted": palette.muted,
-        "line": palette.line,
-        "accent": palette.accent,
-        "wrong": palette.wrong,
-        "positive": palette.classes[0],
-        "negative": palette.classes[1],
-    }
 
 
 def _line(curve: Curve) -> dict[str, np.ndarray]:
@@ -131,7 +119,7 @@ def _line(curve: Curve) -> dict[str, np.ndarray]:
     return {"steps": steps, "values": values}
 
 
-def _look(chart: Chart, curve: Curve, palette: Palette) -> dict[str, str]:
+def _look(chart: Chart, curve: Curve) -> dict[str, str]:
     """Colour and dash; a pinned line looks like the line of the same place in the present run.
 
     Raises:
@@ -143,17 +131,16 @@ def _look(chart: Chart, curve: Curve, palette: Palette) -> dict[str, str]:
     place = next(i for i, each in enumerate(alike) if each is curve)
     if curve.role == "run":
         return {
-            "colour": palette.classes[place % len(palette.classes)],
+            "colour": CLASSES[place % len(CLASSES)],
             "dash": RUN_DASHES[place % len(RUN_DASHES)],
         }
     if curve.role == "layer":
-        colour, dash = layer_look(palette, place)
+        colour, dash = layer_look(place)
         return {"colour": colour, "dash": dash}
-    colour = palette.accent if curve.role == "step" else getattr(palette, curve.role)
-    return {"colour": colour, "dash": DASHES[curve.role]}
+    return {"colour": ACCENT if curve.role == "step" else f"var(--{curve.role})", "dash": DASHES[curve.role]}
 
 
-def layer_look(palette: Palette, place: int) -> tuple[str, str]:
+def layer_look(place: int) -> tuple[str, str]:
     """Colour and dash of a layer: the accent for the first, then one colour each, then dashes besides."""
-    colours = (palette.accent, *palette.classes)
+    colours = (ACCENT, *CLASSES)
     return colours[place % len(colours)], RUN_DASHES[place // len(colours) % len(RUN_DASHES)]

@@ -1,9 +1,8 @@
 """One chart of lines, for comparing runs."""
 
 from ui.components import registered
-from ui.components.chart import Chart, page_colours, told
+from ui.components.chart import Chart, told
 from ui.components.packing import pack
-from ui.theme import colours
 
 _mount = registered("curves", "unpack", "scale", "chart", "reading")
 
@@ -16,8 +15,4 @@ def curves(key: str, chart: Chart, height_px: int = 260) -> None:
         chart: what it shows.
         height_px: of the picture with its axes, without the title.
     """
-    palette = colours()
-    _mount(
-        key=key,
-        data=pack({"colours": page_colours(palette), "height": height_px, "charts": told([chart], palette)}),
-    )
+    _mount(key=key, data=pack({"height": height_px, "charts": told([chart])}))

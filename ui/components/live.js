@@ -18,7 +18,7 @@ class Live {
     const here = () => this.name === name && this.box.isConnected;
     let seen = "", gap = 25;
     while (here()) {
-      const answer = await asked(`${at}&${new URLSearchParams({ phase, seen, has: this.has ?? "" })}`);
+      const answer = await asked(`${at}?${new URLSearchParams({ phase, seen, has: this.has ?? "" })}`);
       if (!here()) break;
       if (answer.told) this.receive(unpack(answer.told));
       if (answer.over) this.turned(`${at} ${Date.now()}`); // and again, until the page is made anew

@@ -1,10 +1,7 @@
 """How far something is that goes on, kept up to date by itself."""
 
-from figures.style import Palette
 from ui.components import nothing, registered
-from ui.components.chart import page_colours
 from ui.components.packing import pack
-from ui.theme import colours
 
 _mount = registered("progress", "unpack", "live")
 
@@ -18,14 +15,14 @@ def progress_view(key: str, share: float, words: str, news: dict[str, str]) -> N
         words: the line.
         news: see `ui.news.address`.
     """
-    told = _told(colours(), share, words) | {"news": news}
+    told = _told(share, words) | {"news": news}
     _mount(key=key, data=pack(told), on_turned_change=nothing)
 
 
-def progress_told(palette: Palette, share: float, words: str) -> bytes:
+def progress_told(share: float, words: str) -> bytes:
     """The same, later, as an answer to the component that asks."""
-    return pack(_told(palette, share, words))
+    return pack(_told(share, words))
 
 
-def _told(palette: Palette, share: float, words: str) -> dict[str, object]:
-    return {"colours": page_colours(palette), "progress": {"share": share, "words": words}}
+def _told(share: float, words: str) -> dict[str, object]:
+    return {"progress": {"share": share, "words": words}}

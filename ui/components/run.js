@@ -2,7 +2,6 @@
 const STOCK = new Map(); // images by name: while a run is live they come once
 const PLAY_MS = 110;
 const WHOLE = new Intl.NumberFormat("en-GB"); // steps are told to the last digit
-const DARK = matchMedia("(prefers-color-scheme: dark)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export default function ({ parentElement: root, data, setStateValue, setTriggerValue }) {
@@ -25,19 +24,17 @@ class Run {
     when.oninput = () => { this.stop(); this.show(+when.value); };
     when.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
-    const watch = (target, event, holds, why) => {
-      const look = () => (!this.box.isConnected ? target.removeEventListener(event, look) : holds() && this.live.turned(`${why} ${Date.now()}`));
-      target.addEventListener(event, look);
+    const seen = () => {
+      if (!this.box.isConnected) return document.removeEventListener("visibilitychange", seen);
+      if (!document.hidden && !this.data?.live) this.live.turned(`seen again ${Date.now()}`); // another tab may have gone on with it
     };
-    watch(DARK, "change", () => true, "another scheme"); // the page is made in the new colours
-    watch(document, "visibilitychange", () => !document.hidden && !this.data?.live, "seen again"); // another tab may have gone on with it
+    document.addEventListener("visibilitychange", seen);
     this.hosts.time.hidden = this.hosts.says.hidden = this.hosts.panels.hidden = true;
   }
 
   // What the page says: of a run that goes on only how it begins, the rest is asked for.
   page(data) {
     this.pinned = data.charts.map(({ curves, last_step }) => ({ curves: curves.filter((curve) => curve.pinned), last_step }));
-    wear(this.box, data.colours);
     if (!data.news) this.receive(data);
     else { this.stop(); this.hosts.when.disabled = true; this.buttons(); } // an earlier run is seen until there is news
     this.live.follow(data.news);
@@ -52,7 +49,6 @@ class Run {
   }
 
   receive(data) {
-    wear(this.box, data.colours);
     this.box.classList.toggle("live", data.live);
     this.data = data;
     showProgress(this.hosts.progress, data.progress);
@@ -68,7 +64,7 @@ class Run {
     panels.classList.toggle("worded", shots.classes.some((name) => name.length > 3));
     says.lastChild.textContent = shots.says.reduce((a, b) => (b.length > a.length ? b : a)); // keeps the room it needs
     this.matrix.receive(shots);
-    this.weights.receive(shots, data.colours);
+    this.weights.receive(shots);
     this.answers.receive(shots, images, data.stock.id);
     this.show(fresh ? moments - 1 : this.index);
     this.buttons();

@@ -7,13 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from figures.style import Palette
 from ui.components import nothing, registered
 from ui.components import snapshots as recorded
-from ui.components.chart import Chart, page_colours, told
+from ui.components.chart import Chart, told
 from ui.components.packing import pack
 from ui.components.snapshots import Snapshots
-from ui.theme import colours
 
 PARTS = ("unpack", "live", "scale", "chart", "reading", "matrix", "weights", "answers")
 _mount = registered("run", *PARTS)
@@ -64,29 +62,27 @@ def run_view(
         if on_step and snapshots and type(step) is int and 0 <= step < len(snapshots.says):
             on_step(step)
 
-    data = pack(_told(view, colours(), live=news is not None) | {"news": news})
+    data = pack(_told(view, live=news is not None) | {"news": news})
     _mount(key=key, data=data, on_step_change=let_go, on_turned_change=nothing)
 
 
-def run_told(view: RunView, palette: Palette, has: str) -> bytes:
+def run_told(view: RunView, has: str) -> bytes:
     """What is new of a run that goes on, for the component that asks; without the images it already has.
 
     Args:
         view: what there is to see now.
-        palette: of the page.
         has: the name of the images the browser has.
     """
-    data = _told(view, palette, live=True)
+    data = _told(view, live=True)
     if data["shots"] and data["stock"]["id"] == has:
         data["stock"] = {"id": has}
     return pack(data)
 
 
-def _told(view: RunView, palette: Palette, live: bool) -> dict[str, Any]:
+def _told(view: RunView, live: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "colours": page_colours(palette),
         "live": live,
-        "charts": told(view.charts, palette),
+        "charts": told(view.charts),
         "progress": {"share": view.share, "words": view.words} if view.words else None,
         "says": view.says,
         "shots": None,

@@ -3,7 +3,6 @@ const PIXELS = 150; // a picture smaller than this is shown pixel by pixel
 
 export default function ({ parentElement: root, data }) {
   const list = root.querySelector(".tiles");
-  list.style.setProperty("--muted", data.muted);
   list.style.setProperty("--columns", data.columns);
   list.classList.toggle("small", !data.columns);
   list.setAttribute("aria-label", data.title);

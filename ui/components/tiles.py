@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from ui.components import registered
-from ui.theme import colours
 
 _mount = registered("tiles")
 
@@ -33,7 +32,6 @@ def tiles(key: str, title: str, pictures: Sequence[Tile], columns: int = 0) -> N
         data={
             "title": title,
             "columns": columns,
-            "muted": colours().muted,
             "tiles": [asdict(each) for each in pictures],
         },
     )

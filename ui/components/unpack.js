@@ -10,7 +10,3 @@ function unpack(bytes) {
     return Object.assign(new KINDS[value.$](buffer, start + value.at, size), { shape: value.shape });
   });
 }
-
-function wear(element, colours) {
-  for (const [name, colour] of Object.entries(colours)) element.style.setProperty(`--${name}`, colour);
-}

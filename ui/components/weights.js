@@ -3,28 +3,36 @@ const CELL = 40, SPACE = 8; // pixels: the least side of a filter, and what lies
 
 class Weights {
   constructor(host) {
-    host.innerHTML = '<h4></h4><div class="sheet"><canvas role="img"></canvas></div><div class="ramp"><span></span><i></i><span></span></div>';
+    host.innerHTML = '<h4></h4><div class="sheet"><canvas role="img"></canvas></div><div class="ramp"><span></span><i></i><span></span></div><i class="probe"></i>';
     this.title = host.querySelector("h4");
     this.canvas = host.querySelector("canvas");
     this.ramp = host.querySelector(".ramp");
+    this.probe = host.querySelector(".probe");
+    this.probe.ontransitionend = () => { if (this.shots && this.index != null) { this.mix(); this.show(this.index); } }; // another theme
     this.small = document.createElement("canvas");
     new ResizeObserver(() => this.shots && this.index != null && this.show(this.index)).observe(this.canvas.parentElement);
   }
 
-  receive(shots, colours) {
+  receive(shots) {
     this.shots = shots;
-    this.line = colours.line;
     this.index = null;
     this.title.textContent = shots.titles[1];
-    const [page, positive, negative] = [colours.page, colours.positive, colours.negative].map(parts);
-    this.tints = Array.from({ length: 256 }, (_, i) => {
-      const value = Math.max(-127, i - 128) / 127, to = value < 0 ? negative : positive, share = Math.abs(value);
-      return page.map((channel, c) => Math.round(channel + (to[c] - channel) * share));
-    });
+    this.mix();
     const limit = shots.filter_limit, colour = shots.filters.shape.length > 4, [low, , high] = this.ramp.children;
     this.ramp.hidden = colour;
     low.textContent = limit ? `weight ${number(-+limit.toPrecision(2))}` : "negative weight";
     high.textContent = limit ? `+${number(+limit.toPrecision(2))}` : "positive";
+  }
+
+  // The colours of the theme, as numbers: a canvas knows no style sheet.
+  mix() {
+    const [page, positive, negative, line] = ["color", "borderTopColor", "borderBottomColor", "outlineColor"].map((name) => getComputedStyle(this.probe)[name]);
+    this.line = line;
+    const [zero, above, below] = [page, positive, negative].map((colour) => colour.match(/[\d.]+/g).map(Number).slice(0, 3));
+    this.tints = Array.from({ length: 256 }, (_, i) => {
+      const value = Math.max(-127, i - 128) / 127, to = value < 0 ? below : above, share = Math.abs(value);
+      return zero.map((channel, c) => Math.round(channel + (to[c] - channel) * share));
+    });
   }
 
   show(index) {
@@ -72,5 +80,3 @@ function best(count, room) {
   for (let columns = Math.ceil(Math.sqrt(count)); columns <= Math.min(most, count); columns++) if (count % columns === 0) return columns;
   return most;
 }
-
-const parts = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
