@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
-_parser = Lock()
+PARSER = Lock()
 """Python 3.11's parser fails where two threads build a tree at once"""
 
 
@@ -26,7 +26,7 @@ def module_with(text: str, room: str) -> ast.Module:
     for path in _sources(room):
         source = path.read_text(encoding="utf-8")
         if text in source:
-            with _parser:
+            with PARSER:
                 return ast.parse(source)
     raise LookupError(text)
 
