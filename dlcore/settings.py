@@ -12,6 +12,11 @@ from pydantic import Field, ValidationError
 from dlcore.errors import BadSetting
 from dlcore.intake.names import one_line
 
+PREFERRED = (
+    *(1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0),
+    *(3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1),
+)
+
 
 def setting(
     default: Any,
@@ -36,7 +41,8 @@ def setting(
         step: distance between neighbouring values.
         choices: the allowed texts, where the value is one of a list.
         unit: unit of the value, empty for a bare number.
-        scale: "linear", or "log" where values differ by their ratio; such a setting has no step.
+        scale: "linear"; or "log" where values differ by their ratio, and "fine" where they do so by little:
+            such settings have no step.
     """
     extra = {"step": step, "choices": list(choices), "unit": unit, "scale": scale}
     return Field(default=default, title=label, description=says, ge=low, le=high, json_schema_extra=extra)
@@ -67,12 +73,14 @@ def controls(spec_type: type) -> Mapping[str, Control]:
 def scale_of(control: Control) -> list[Any]:
     """The values of a logarithmic setting that a slider stops at: 1, 2, 5, 10 … times a power of ten.
 
-    Whole numbers double from step to step instead; a setting that may be 0 begins with it.
+    On a fine scale these are the 24 preferred numbers of IEC 60063. Whole numbers double from step to step
+    instead; a setting that may be 0 begins with it.
     """
     low, high = control.low or 0, control.high or 1
     if isinstance(control.default, int):
         return [2**n for n in range(32) if low <= 2**n <= high]
-    steps = [float(f"{digit}e{power}") for power in range(-5, 5) for digit in (1, 2, 5)]
+    digits = PREFERRED if control.scale == "fine" else (1, 2, 5)
+    steps = [float(f"{digit}e{power}") for power in range(-5, 5) for digit in digits]
     return [0.0] * (low == 0) + [step for step in steps if low <= step <= high]
 
 

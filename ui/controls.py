@@ -28,7 +28,7 @@ def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str)
         return st.toggle(label, control.default, **common)
     if isinstance(control.default, str):
         return st.text_input(label, control.default, max_chars=100, **common)
-    if control.scale == "log":
+    if control.scale != "linear":
         return _log_slider(label, control, common)
     common["format"] = _digits(control.step)
     return st.slider(label, control.low, control.high, control.default, control.step, **common)

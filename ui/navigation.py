@@ -34,6 +34,12 @@ class Lesson:
 HOME = Lesson("home", "See It Learn", "What happens inside a network while it learns?", "Start")
 PAGES = (
     Lesson(
+        "descent",
+        "Walking down",
+        "How does a network know which way is down, and how far should it step?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

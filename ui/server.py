@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.fetching import fetch_news
 from ui.news import news_routes
 from ui.services import Services, closed, opened
+from ui.sweeps import sweep_routes
 from ui.training_ladder import ladder_news
 from ui.training_news import run_news
 from ui.visitor import VisitorCookie
@@ -157,6 +158,7 @@ async def health(_request: Request) -> Response:
 
 routes = [
     Route("/healthz", health),
+    *sweep_routes(),
     *news_routes({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
 ]
 middleware = [Middleware(SecurityHeaders), Middleware(VisitorCookie), Middleware(CompressedBundle)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dlcore.lessons.numbers import tex
 from dlcore.training.report import Begun, Report
 from dlcore.training.spec import Spec, step_every
 
@@ -12,12 +13,12 @@ def loss_formula(spec: Spec, begun: Begun | None, report: Report | None) -> str:
     """The loss that is minimised, with the size of the last step's batch and its value."""
     target = r"\ln p_{i,y_i}"
     if spec.label_smoothing:
-        share = _plain(spec.label_smoothing)
+        share = tex(spec.label_smoothing)
         smooth = rf"\frac{{{share}}}{{K}}\sum_{{k=1}}^{{K}} \ln p_{{i,k}}"
-        target = rf"\Big({_plain(1 - spec.label_smoothing)}\,{target} + {smooth}\Big)"
+        target = rf"\Big({tex(1 - spec.label_smoothing)}\,{target} + {smooth}\Big)"
     size, value = "B", ""
     if begun and report:
-        value = f" = {_plain(report.losses[-1])}"
+        value = f" = {tex(report.losses[-1])}"
         size = str(_batch_length(spec, begun, report.step - 1))
     return rf"L = -\frac{{1}}{{{size}}}\sum_{{i=1}}^{{{size}}} {target}{value}"
 
@@ -30,8 +31,8 @@ def _batch_length(spec: Spec, begun: Begun, step: int) -> int:
 
 def step_formula(spec: Spec, report: Report | None) -> tuple[str, ...]:
     """The optimiser's step with the learning rate of the last step, a line each, as torch.optim has it."""
-    rate = _plain(report.learning_rate if report else spec.learning_rate)
-    m, b2, decay = _plain(spec.momentum), _plain(spec.beta2), _plain(spec.weight_decay)
+    rate = tex(report.learning_rate if report else spec.learning_rate)
+    m, b2, decay = tex(spec.momentum), tex(spec.beta2), tex(spec.weight_decay)
     gradient = r"g = \nabla_\theta L"
     if spec.weight_decay and spec.optimiser != "adamw":
         gradient += rf" + {decay}\,\theta"
@@ -69,7 +70,7 @@ def rate_formula(spec: Spec, n_steps: int, report: Report | None) -> tuple[str, 
     rule = _rate(spec, n_steps)
     if report is None:
         return rule
-    return *rule, rf"\eta_{{{report.step - 1}}} = {_plain(report.learning_rate)}"
+    return *rule, rf"\eta_{{{report.step - 1}}} = {tex(report.learning_rate)}"
 
 
 def symbols(spec: Spec, scheduled: bool) -> str:
@@ -102,7 +103,7 @@ def symbols(spec: Spec, scheduled: bool) -> str:
 
 
 def _rate(spec: Spec, n_steps: int) -> tuple[str, ...]:
-    top = _plain(spec.learning_rate)
+    top = tex(spec.learning_rate)
     match spec.schedule:
         case "constant":
             return (rf"\eta_t = {top}",)
@@ -116,7 +117,7 @@ def _rate(spec: Spec, n_steps: int) -> tuple[str, ...]:
 def _one_cycle(top: float, n_steps: int) -> tuple[str, ...]:
     """Two half cosines, as OneCycleLR of torch.optim has them: up to step T, then down to step N."""
     peak = 0.3 * n_steps - 1
-    first, high, last, turn = (_plain(value) for value in (top / 25, top, top / 250_000, peak))
+    first, high, last, turn = (tex(value) for value in (top / 25, top, top / 250_000, peak))
     if peak <= 0:
         return (rf"\eta_0 = {high}",)
     return (
@@ -125,12 +126,3 @@ def _one_cycle(top: float, n_steps: int) -> tuple[str, ...]:
         rf"a = {first}, \quad b = {high}, \quad c = {last}",
         rf"T = {turn}, \quad N = {n_steps - 1}",
     )
-
-
-def _plain(value: float) -> str:
-    """A number as a person writes it, powers of ten in LaTeX."""
-    text = f"{value:.4g}"
-    if "e" not in text:
-        return text
-    digits, _, power = text.partition("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from figures.style import DARK, LIGHT, Palette, css, rgb
-from ui.components import HERE, registered, run, snapshots
+from ui.components import HERE, registered, run, snapshots, walk
 from ui.components.chart import Chart, Curve, Mark, layer_look, told
 from ui.components.packing import pack, unpack
 from ui.components.run import RunView, run_told
@@ -289,12 +289,16 @@ def test_a_place_beyond_the_last_snapshot_is_not_passed_on(wire: SimpleNamespace
 
 # The script
 
+PARTS_OF = {"run": run.PARTS, "walk": walk.PARTS}
 
-def test_no_two_parts_of_a_script_give_one_name_twice() -> None:
+
+@pytest.mark.parametrize("component", PARTS_OF)
+def test_no_two_parts_of_a_script_give_one_name_twice(component: str) -> None:
     names = [
         line.split()[1].split("(")[0]
-        for part in (*run.PARTS, "run")
-        for line in (HERE / f"{part}.js").read_text().splitlines()
+        for file in (HERE / f"{part}.js" for part in (*PARTS_OF[component], component))
+        if file.exists()  # some are a style sheet alone
+        for line in file.read_text().splitlines()
         if line.startswith(("const ", "function ", "class "))
     ]
     assert len(names) > 20

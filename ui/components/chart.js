@@ -50,7 +50,7 @@ class Chart {
     const axis = this.axis(curves, (bottom - top) / (chart.log ? 28 : 38));
     const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
     const right = width - (direct ? needed : 10);
-    const end = Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
+    const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
     const across = linearAxis(0, end, (right - left) / (measure(svg, number(end)) + 24), 0, end);
     this.size = { left, right, top, bottom, width, height, end };
     this.x = (step) => left + (step / end) * (right - left);

@@ -13,7 +13,7 @@ from ui.components.chart import Chart, told
 from ui.components.packing import pack
 from ui.components.snapshots import Snapshots
 
-PARTS = ("unpack", "live", "scale", "chart", "reading", "matrix", "weights", "answers")
+PARTS = ("unpack", "live", "scale", "chart", "reading", "time", "inks", "matrix", "weights", "answers")
 _mount = registered("run", *PARTS)
 
 

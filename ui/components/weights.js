@@ -3,12 +3,11 @@ const CELL = 40, SPACE = 8; // pixels: the least side of a filter, and what lies
 
 class Weights {
   constructor(host) {
-    host.innerHTML = '<h4></h4><div class="sheet"><canvas role="img"></canvas></div><div class="ramp"><span></span><i></i><span></span></div><i class="probe"></i>';
+    host.innerHTML = '<h4></h4><div class="sheet"><canvas role="img"></canvas></div><div class="ramp"><span></span><i></i><span></span></div>';
     this.title = host.querySelector("h4");
     this.canvas = host.querySelector("canvas");
     this.ramp = host.querySelector(".ramp");
-    this.probe = host.querySelector(".probe");
-    this.probe.ontransitionend = () => { if (this.shots && this.index != null) { this.mix(); this.show(this.index); } }; // another theme
+    this.inks = new Inks(host, ["page", "positive", "negative", "line"], () => { if (this.shots && this.index != null) { this.mix(); this.show(this.index); } });
     this.small = document.createElement("canvas");
     new ResizeObserver(() => this.shots && this.index != null && this.show(this.index)).observe(this.canvas.parentElement);
   }
@@ -24,11 +23,9 @@ class Weights {
     high.textContent = limit ? `+${number(+limit.toPrecision(2))}` : "positive";
   }
 
-  // The colours of the theme, as numbers: a canvas knows no style sheet.
   mix() {
-    const [page, positive, negative, line] = ["color", "borderTopColor", "borderBottomColor", "outlineColor"].map((name) => getComputedStyle(this.probe)[name]);
-    this.line = line;
-    const [zero, above, below] = [page, positive, negative].map((colour) => colour.match(/[\d.]+/g).map(Number).slice(0, 3));
+    this.line = this.inks.css("line");
+    const [zero, above, below] = ["page", "positive", "negative"].map((role) => this.inks.rgb(role));
     this.tints = Array.from({ length: 256 }, (_, i) => {
       const value = Math.max(-127, i - 128) / 127, to = value < 0 ? below : above, share = Math.abs(value);
       return zero.map((channel, c) => Math.round(channel + (to[c] - channel) * share));

@@ -1,0 +1,171 @@
+"""Walks computed: one for the settings, or one for every learning rate at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from dlcore.errors import BadSetting
+from dlcore.lessons import descent_recipe
+from dlcore.lessons.descent_words import FLAT, NEAR, Facts, Here, formulas, say
+from dlcore.lessons.lesson import Result, Sweep
+from dlcore.settings import controls, scale_of
+from dlcore.theory.descent import sweep as descend
+from dlcore.theory.landscapes import Landscape, curvatures, heights, landscape, value_and_gradient
+from dlcore.theory.traces import Trace, arrived
+
+if TYPE_CHECKING:
+    from dlcore.lessons.descent import Spec
+
+GRID = 121
+"""points along each side of the map"""
+N_SLICE = 33
+"""points of the line along the next step"""
+
+
+def result(spec: Spec) -> Result[Spec]:
+    """The walk with these settings.
+
+    Raises:
+        BadSetting: the typed formula cannot be read, or has no value at the start.
+    """
+    surface = surface_of(spec)
+    trace = _walks(spec, surface, [spec.learning_rate])
+    n = int(trace.n_valid[0])
+    points, losses, gradients = trace.points[0, :n], trace.values[0, :n], trace.gradients[0, :n]
+    slopes = torch.linalg.vector_norm(gradients, dim=1)
+    at = max(0, min(spec.step, n - 1) - 1)  # where the step begins that leads to the one looked at
+    here = Here(at, tuple(points[at].tolist()), float(losses[at]), tuple(gradients[at].tolist()))
+    rows = torch.cat([points, losses[:, None], slopes[:, None]], dim=1).tolist()
+    return Result(
+        spec=spec,
+        numbers={
+            "steps_taken": n - 1,
+            "first_loss": float(losses[0]),
+            "final_loss": float(losses[-1]),
+            "smallest_loss": float(losses.min()),
+            "final_point": points[-1].tolist(),
+            "final_slope": float(slopes[-1]),
+        },
+        says=say(spec, _facts(spec, surface, trace, 0, spec.learning_rate)),
+        formulas=formulas(spec, surface.axes, surface.formula, here),
+        head=("step", *surface.axes, "loss", "slope"),
+        rows=[(float(number), *row) for number, row in enumerate(rows)],
+    )
+
+
+def swept(spec: Spec) -> Sweep:
+    """The walks at all learning rates, this one's among them.
+
+    Raises:
+        BadSetting: as `result`.
+    """
+    surface = surface_of(spec)
+    rates = sorted({*scale_of(controls(type(spec))["learning_rate"]), spec.learning_rate})
+    trace = _walks(spec, surface, rates)
+    axes, relief = heights(surface, GRID if len(surface.axes) > 1 else 4 * GRID)
+    facts = [_facts(spec, surface, trace, row, rate) for row, rate in enumerate(rates)]
+    return Sweep(
+        name="learning_rate",
+        values=tuple(rates),
+        says=tuple(say(spec, each) for each in facts),
+        arrays={
+            "points": _float32(trace.points),
+            "losses": _float32(trace.values),
+            "slopes": _float32(trace.gradients),
+            "valid": (trace.n_valid - 1).numpy().astype(np.uint16),
+            "wrong": np.array([each.diverged or each.last > each.first for each in facts], np.uint8),
+        },
+        still={
+            "axes": surface.axes,
+            "window": surface.window,
+            "grid": [axis.numpy() for axis in axes],
+            "heights": relief.numpy(),
+            "log": bool((trace.values[trace.values.isfinite()] > 0).all()),
+        },
+    )
+
+
+def along_the_steps(spec: Spec) -> np.ndarray:
+    """The surface along each next step of the walk with these settings, and its slope at the start of it.
+
+    Returns:
+        float32 of shape (steps + 1, 3, n): distances from 0 to twice the step's length, the losses there,
+        and the straight line with the slope that the gradient tells.
+
+    Raises:
+        BadSetting: as `result`.
+    """
+    surface = surface_of(spec)
+    trace = _walks(spec, surface, [spec.learning_rate])
+    n = int(trace.n_valid[0])
+    points, gradients = trace.points[0, :n], trace.gradients[0, :n]
+    slopes = torch.linalg.vector_norm(gradients, dim=1)[:, None]
+    share = torch.linspace(0, 2, N_SLICE, dtype=torch.float64)
+    distances = share * spec.learning_rate * slopes
+    line = points[:, None] - share[None, :, None] * spec.learning_rate * gradients[:, None]
+    straight = trace.values[0, :n, None] - distances * slopes
+    return _float32(torch.stack([distances, surface.value(line), straight], dim=1))
+
+
+def recipe_text(spec: Spec) -> str:
+    """The recipe with these settings.
+
+    Raises:
+        BadSetting: as `result`.
+    """
+    return descent_recipe.script(spec, surface_of(spec))
+
+
+def surface_of(spec: Spec) -> Landscape:
+    """What is walked on.
+
+    Raises:
+        BadSetting: the typed formula cannot be read.
+    """
+    return landscape(
+        spec.landscape,
+        condition=spec.condition,
+        rotation_deg=spec.rotation_deg,
+        expression=spec.expression,
+    )
+
+
+def _walks(spec: Spec, surface: Landscape, rates: Sequence[float]) -> Trace:
+    start = (spec.start_x, spec.start_y)[: len(surface.axes)]
+    trace = descend(lambda points: value_and_gradient(surface, points), start, rates, spec.n_steps)
+    if int(trace.n_valid[0]) == 0:
+        place = ", ".join(f"{each:g}" for each in start)
+        raise BadSetting(f"The surface has no height or no slope at ({place}): choose another start.")
+    return trace
+
+
+def _facts(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float) -> Facts:
+    n = int(trace.n_valid[row])
+    losses, end = trace.values[row, :n], trace.points[row, n - 1]
+    slope = float(torch.linalg.vector_norm(trace.gradients[row, n - 1]))
+    distances = [float(torch.linalg.vector_norm(end - torch.tensor(each))) for each in surface.minima]
+    nearest = int(np.argmin(distances)) if distances else 0
+    first = int(arrived(trace, surface.minima, NEAR).first_step[row]) if surface.minima else -1
+    return Facts(
+        rate=rate,
+        n_steps=spec.n_steps,
+        n_taken=n - 1,
+        first=float(losses[0]),
+        last=float(losses[-1]),
+        smallest=float(losses.min()),
+        n_uphill=int((losses[1:] > losses[:-1]).sum()),
+        slope=slope,
+        minimum=surface.minima[nearest] if distances else None,
+        distance=distances[nearest] if distances else math.inf,
+        arrived=first,
+        curvature=float(curvatures(surface, end)[0]) if slope < FLAT else math.nan,
+    )
+
+
+def _float32(values: torch.Tensor) -> np.ndarray:
+    return values.numpy().astype(np.float32)

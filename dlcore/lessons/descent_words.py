@@ -1,0 +1,171 @@
+"""What is said of a walk: its sentence and its formulas, from its numbers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlcore.lessons.lesson import Formula
+from dlcore.lessons.numbers import bracketed, spoken, tex
+from dlcore.lessons.train_numbers import many
+
+if TYPE_CHECKING:
+    from dlcore.lessons.descent import Spec
+
+QUADRATIC = ("bowl", "parabola")
+NEAR = 1e-3
+"""a walk has arrived at a minimum when it is as close as this"""
+FLAT = 1e-6
+"""a slope below this is called none"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of a walk.
+
+    Attributes:
+        rate: its learning rate.
+        n_steps: how many it was to take.
+        n_taken: how many it took before its numbers became too large.
+        first: loss at the start.
+        last: loss at its last point.
+        smallest: the least loss on the way.
+        n_uphill: how many steps raised the loss.
+        slope: length of the gradient at the last point.
+        minimum: the known minimum nearest to the last point, if there is any.
+        distance: from there to the last point; infinite without one.
+        arrived: the first step that came within `NEAR` of a minimum; −1 for none.
+        curvature: the smallest one at the last point, where the slope is none; else NaN.
+    """
+
+    rate: float
+    n_steps: int
+    n_taken: int
+    first: float
+    last: float
+    smallest: float
+    n_uphill: int
+    slope: float
+    minimum: tuple[float, ...] | None
+    distance: float
+    arrived: int
+    curvature: float
+
+    @property
+    def diverged(self) -> bool:
+        """Whether its numbers became too large."""
+        return self.n_taken < self.n_steps
+
+
+def say(spec: Spec, facts: Facts) -> str:
+    """What the walk does, and where that can be told why; ** … ** is strong."""
+    return f"With learning rate **{spoken(facts.rate)}** {_what(facts)}{_why(spec, facts)}"
+
+
+def _what(facts: Facts) -> str:
+    steps, first, last = many(facts.n_taken, "step"), spoken(facts.first), spoken(facts.last)
+    if facts.diverged:
+        return f"it **diverges**: after {steps} the numbers are too large to go on."
+    if facts.last > facts.first:
+        return f"the loss **rises** from {first} to **{last}** in {steps}."
+    if facts.minimum and facts.distance < NEAR:
+        place = ", ".join(map(spoken, facts.minimum))
+        when = f"after {many(facts.arrived, 'step')}"
+        return f"it **arrives**: {when} it is within 0.001 of the minimum at ({place})."
+    if facts.slope < FLAT:
+        return _at_rest(facts)
+    bounces = f", although {many(facts.n_uphill, 'step')} went up: it bounces"
+    still = f", and the slope there is still {spoken(facts.slope)}"
+    return f"the loss **falls** from {first} to **{last}** in {steps}{bounces if facts.n_uphill else still}."
+
+
+def _at_rest(facts: Facts) -> str:
+    """No slope, and no minimum that is known."""
+    if facts.first == facts.last:
+        return "it **stays where it is**: the start has no slope, so every step has length 0."
+    kind = (
+        "on a **saddle**, lower on two sides" if facts.curvature < -FLAT else "where the ground is **level**"
+    )
+    return f"it comes to rest {kind}: after {many(facts.n_taken, 'step')} the loss is {spoken(facts.last)}."
+
+
+def _why(spec: Spec, facts: Facts) -> str:
+    """On a quadratic: the factor of the steep axis, which decides everything."""
+    if spec.landscape not in QUADRATIC:
+        return ""
+    factor = 1 - facts.rate * spec.condition
+    where = "the steep axis" if spec.landscape == "bowl" else "w"
+    does = f" Along {where} each step multiplies the distance by 1 − {_product(facts.rate, spec.condition)}"
+    size = abs(factor)
+    if size > 1:
+        end = "more than 1 in size, so it **overshoots further every time**."
+    elif size == 1:
+        end = "exactly 1 in size, so it never gets nearer."
+    elif factor < 0:
+        end = "negative, so it **zig-zags** from side to side, closer every time."
+    else:
+        end = "so it comes closer from one side."
+    return f"{does} = **{spoken(factor)}**{': ' if size >= 1 or factor < 0 else ', '}{end}"
+
+
+def _product(rate: float, curvature: float) -> str:
+    return f"{spoken(rate)}·{spoken(curvature)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A point of a walk and the step that leads away from it.
+
+    Attributes:
+        step: its number, 0 for the start.
+        point: its coordinates.
+        loss: the height there.
+        gradient: the slope along each axis.
+    """
+
+    step: int
+    point: tuple[float, ...]
+    loss: float
+    gradient: tuple[float, ...]
+
+
+def formulas(spec: Spec, axes: tuple[str, ...], surface: str, here: Here) -> list[Formula]:
+    """The surface, its gradient and the step from here, with numbers.
+
+    Args:
+        spec: the settings.
+        axes: names of the weights.
+        surface: the surface's formula, LaTeX.
+        here: where the step begins.
+    """
+    names = ", ".join(axes)
+    eta, rate = (r"\eta", "the learning rate"), spec.learning_rate
+    lines = [
+        Formula(f"E({names}) = {surface}", (("E", "the loss, a height over the weights"),)),
+        Formula(
+            rf"E({', '.join(map(tex, here.point))}) = {tex(here.loss)}",
+            ((names, f"the weights, before step {here.step + 1}"),),
+        ),
+    ]
+    for name, place, slope in zip(axes, here.point, here.gradient, strict=True):
+        lines.append(
+            Formula(
+                rf"{name} \leftarrow {name} - \eta\,{_partial(name)} = "
+                rf"{tex(place)} - {tex(rate)} \cdot {bracketed(slope)} = {tex(place - rate * slope)}",
+                (eta, (_partial(name), f"the slope along {name}, from autograd")),
+            )
+        )
+    if spec.landscape in QUADRATIC:
+        steep = tex(spec.condition)
+        lines.append(
+            Formula(
+                rf"|1 - \eta\lambda| < 1 \iff \eta < \frac{{2}}{{\lambda}} = \frac{{2}}{{{steep}}} = "
+                rf"{tex(2 / spec.condition)}",
+                ((r"\lambda", "the largest curvature; longer steps diverge"),),
+            )
+        )
+    return lines
+
+
+def _partial(name: str) -> str:
+    return rf"\frac{{\partial E}}{{\partial {name}}}"

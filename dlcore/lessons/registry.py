@@ -1,0 +1,46 @@
+"""The lessons in the order of the path; each is imported when it is asked for."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from dlcore.errors import BadSetting
+from dlcore.intake.names import one_line
+from dlcore.lessons.lesson import Lesson, Result, Sweep
+
+LESSONS: Mapping[str, str] = MappingProxyType({"descent": "dlcore.lessons.descent"})
+"""each lesson's name, and the module that holds its `LESSON`"""
+
+
+def lesson(name: str) -> Lesson[Any]:
+    """A lesson by its name.
+
+    Raises:
+        BadSetting: there is none.
+    """
+    if name not in LESSONS:
+        said = one_line(repr(name), 60)
+        raise BadSetting(f"There is no lesson {said}: choose one of {', '.join(LESSONS)}.")
+    return import_module(LESSONS[name]).LESSON
+
+
+def run(name: str, spec: Any) -> Result[Any]:
+    """What a worker is asked for: the result of a lesson with these settings."""
+    return lesson(name).run(spec)
+
+
+def sweep(name: str, spec: Any) -> Sweep:
+    """What a worker is asked for: the whole range of a lesson's swept control."""
+    return lesson(name).sweep(spec)
+
+
+def take_home(name: str, spec: Any) -> tuple[str, str]:
+    """What a worker is asked for: a lesson's recipe with these settings, as a script and as a notebook."""
+    chosen = lesson(name)
+    return chosen.script(spec), chosen.notebook(spec)
+
+
+def lessons() -> Iterator[Lesson[Any]]:
+    """All of them."""
+    return map(lesson, LESSONS)

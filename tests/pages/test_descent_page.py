@@ -1,0 +1,120 @@
+"""The page “Walking down” without a browser: every control, its links, its guesses and its challenges."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.descent import GOOD, LESSON, SURFACES, Spec, run
+from dlcore.settings import controls
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Walking down"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def control(page: AppTest, name: str) -> Any:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input)
+    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"descent_{name}"]
+    return found
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"descent_{name}"] for name in KNOWN if f"descent_{name}" in state}
+
+
+@pytest.mark.parametrize("name", [name for name in KNOWN if name not in ("landscape", "expression")])
+def test_a_control_goes_to_its_ends(open_page: Open, name: str) -> None:
+    page = stands(open_page("descent"))
+    for end in (KNOWN[name].low, KNOWN[name].high):
+        control(page, name).set_value(type(KNOWN[name].default)(end)).run()
+        stands(page)
+        assert settings(page)[name] == end
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_another_surface_begins_well(open_page: Open, name: str) -> None:
+    page = open_page("descent")
+    control(page, "landscape").set_value("beale" if name == "bowl" else "bowl").run()
+    control(page, "landscape").set_value(name).run()
+    stands(page)
+    assert settings(page).items() >= GOOD[name].items()
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = open_page("descent", descent_landscape="beale", descent_learning_rate="0.0123", descent_step="7")
+    stands(page)
+    assert settings(page)["learning_rate"] == 0.0123
+    assert settings(page)["landscape"] == "beale"
+    bad = open_page("descent", descent_learning_rate="fast", descent_n_steps="9999")
+    stands(bad)
+    assert "fast" in said(bad.warning)
+    assert settings(bad)["n_steps"] == KNOWN["n_steps"].default
+
+
+def test_a_formula_of_ones_own_is_walked_on_or_refused_in_a_sentence(open_page: Open) -> None:
+    page = open_page("descent", descent_landscape="own")
+    control(page, "expression").set_value("(x-1)^2 + y^2").run()
+    stands(page)
+    control(page, "expression").set_value("import os").run()
+    assert not page.exception
+    (error,) = page.error
+    assert error.value.endswith(".")
+    control(page, "expression").set_value("x^2").run()
+    stands(page)
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("descent")
+    before = settings(page)
+    preset = LESSON.presets[0]
+    page.button(key="descent.preset-0").click().run()
+    assert settings(page) == before
+    assert preset.question in said(page.markdown)
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"descent.answer-{right}").click().run()
+    stands(page)
+    assert settings(page)["learning_rate"] == preset.settings["learning_rate"]
+    assert "Right." in said(page.success)
+    page.button(key="descent.preset-0").click().run()
+    page.button(key=f"descent.answer-{(right + 1) % 3}").click().run()
+    assert preset.answers[right] in said(page.info)
+
+
+@pytest.mark.parametrize("number", range(len(LESSON.challenges)))
+def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
+    page = open_page("descent")
+    page.button(key=f"descent.challenge-{number}").click().run()
+    assert "Reached" not in said(page.markdown)
+    for name, value in LESSON.challenges[number].solution.items():
+        control(page, name).set_value(value)
+    page.run()
+    assert "Reached" in said(stands(page).markdown)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> None:
+    page = open_page("descent", descent_learning_rate="0.1", descent_n_steps="20")
+    page.get_by_key("descent.lens").set_value(lens).run()
+    stands(page)
+    text = said([*page.markdown, *page.code])
+    expected = {"Maths": "0.1 \\cdot", "PyTorch": "LEARNING_RATE = 0.1", "Numbers": "| 20 |"}[lens]
+    assert expected in " ".join(each.value for each in [*page.markdown, *page.code]) or expected in text
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("descent", descent_landscape="himmelblau", descent_learning_rate="0.01")
+    page.button(key="descent.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

@@ -1,0 +1,140 @@
+"""The stage of the lesson “Walking down”: its controls, and the walk that they make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dlcore.lessons.descent import GOOD, MAX_STEPS, SURFACES, Spec
+from dlcore.lessons.lesson import Result, Sweep
+from dlcore.settings import controls, made, scale_of
+from figures.surface import relief
+from ui import lesson, sweeps, tries
+from ui.classified import remembered
+from ui.components.walk import walk
+from ui.controls import choice, field, key
+from ui.services import services
+from ui.visitor import visitor
+
+OF_SURFACE = {"bowl": ("condition", "rotation_deg"), "parabola": ("condition",), "own": ("expression",)}
+SLICES = "dlcore.lessons.descent_walk:along_the_steps"
+STILL_SPACE = 1.08
+"""a curve's picture is so much higher than the curve"""
+
+
+def choose(page: str) -> Spec:
+    """The controls of the stage; the learning rate and the step are moved in the picture."""
+
+    def begin_well() -> None:
+        _set(page, {**GOOD[st.session_state[key(page, "landscape")]], "step": MAX_STEPS})
+
+    chosen = choice(page, Spec, "landscape", tuple(SURFACES), SURFACES.__getitem__, on_change=begin_well)
+    for name in OF_SURFACE.get(chosen, ()):
+        field(page, Spec, name)
+    field(page, Spec, "n_steps")
+    with st.expander("More settings", key=f"{page}.more"):
+        field(page, Spec, "start_x")
+        field(page, Spec, "start_y")
+    with st.container(key=f"{page}-moved-in-the-picture"):
+        field(page, Spec, "learning_rate")
+        field(page, Spec, "step")
+    return lesson.spec(page, Spec)
+
+
+def picture(page: str, spec: Spec) -> None:
+    """The walk with these settings, and those at every other learning rate beside it, to be moved through."""
+    rates = sorted({*scale_of(controls(Spec)["learning_rate"]), spec.learning_rate})
+    on_scale = spec.learning_rate in scale_of(controls(Spec)["learning_rate"])
+    common = replaced(spec, step=MAX_STEPS, learning_rate=0.18 if on_scale else spec.learning_rate)
+
+    def place(index: int, step: int) -> None:
+        if 0 <= index < len(rates):
+            _set(page, {"learning_rate": rates[index], "step": MAX_STEPS if step < 0 else step})
+
+    def start(point: Sequence[float]) -> None:
+        names = ("start_x", "start_y")[: len(point)]
+        bounds = [controls(Spec)[name] for name in names]
+        _set(
+            page,
+            {
+                b.name: round(min(b.high or 0, max(b.low or 0, v)), 2)
+                for b, v in zip(bounds, point, strict=True)
+            },
+        )
+
+    slices = remembered(
+        ("descent.slices", replaced(spec, step=MAX_STEPS)),
+        lambda: services().workers.call(SLICES, spec, owner=visitor()),
+    )
+    walk(
+        f"{page}.walk",
+        sweeps.address("descent", common, told),
+        (rates.index(spec.learning_rate), spec.step),
+        slices,
+        label="Learning rate",
+        reveal=tries.revealed(page),
+        on_place=place,
+        on_start=start,
+    )
+
+
+def replaced(spec: Spec, **changed: Any) -> Spec:
+    """These settings with some of them changed."""
+    return made(Spec, **{name: getattr(spec, name) for name in controls(Spec)} | changed)
+
+
+def told(sweep: Sweep) -> Mapping[str, Any]:
+    """What the component draws of a sweep."""
+    axes, grid, heights = sweep.still["axes"], sweep.still["grid"], sweep.still["heights"]
+    common = {
+        "values": list(sweep.values),
+        "says": list(sweep.says),
+        "axes": list(axes),
+        "window": [list(each) for each in sweep.still["window"]],
+        "log": sweep.still["log"],
+        "formula": [_step_of(n, name) for n, name in enumerate(axes)],
+        **{name: np.nan_to_num(array, nan=0.0) for name, array in sweep.arrays.items()},
+    }
+    if len(axes) == 1:
+        finite = heights[np.isfinite(heights)]
+        low, high = float(finite.min()), float(finite.max())
+        reach = [low - (STILL_SPACE - 1) * (high - low), low + STILL_SPACE * (high - low) + 1e-9]
+        return common | {
+            "title": "Loss over the weight. Click to start elsewhere.",
+            "height": "loss",
+            "reach": reach,
+            "across": grid[0].astype(np.float32),
+            "heights": np.nan_to_num(heights, nan=high).astype(np.float32),
+        }
+    seen = relief(grid[0], grid[1], heights)
+    return common | {
+        "title": "Dark is low. Click to start elsewhere.",
+        "bands": seen.bands,
+        "lines": seen.lines,
+        "ends": seen.ends,
+    }
+
+
+def table_of(result: Result[Spec]) -> tuple[tuple[str, ...], list[tuple[float, ...]]]:
+    """Head and rows of the walk's numbers."""
+    return result.head, list(result.rows)
+
+
+def _step_of(axis: int, name: str) -> list[dict[str, Any]]:
+    """One step along an axis, with places for its numbers."""
+    return [
+        {"text": f"{name} ← {name} − η · ∂E/∂{name} = "},
+        {"slot": "point", "axis": axis},
+        {"text": " − "},
+        {"slot": "rate"},
+        {"text": " · "},
+        {"slot": "slope", "axis": axis, "bracket": True},
+        {"text": " = "},
+        {"slot": "next", "axis": axis},
+    ]
+
+
+def _set(page: str, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        st.session_state[key(page, name)] = value

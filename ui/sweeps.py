@@ -1,0 +1,91 @@
+"""Sweeps on their way to the components that move through them: computed once for everybody, fetched by name.
+
+A page only says where its sweep is to be had; the browser fetches it beside everything else, and not again
+while only the swept control moves.
+"""
+
+import asyncio
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from hashlib import blake2b
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from dlcore import __version__
+from dlcore.errors import DlcoreError
+from ui.components.packing import pack
+from ui.services import services
+
+KEPT = 64
+"""sweeps kept; a class moves through few, and each is below a megabyte"""
+LESSON = "dlcore.lessons.registry:sweep"
+
+Told = Callable[[Any], Mapping[str, Any]]
+"""what a component is told of a sweep, made for `pack`"""
+
+_asked: OrderedDict[str, tuple[str, Any, Told]] = OrderedDict()
+_made: dict[str, Future[bytes]] = {}
+_lock = threading.Lock()
+
+
+def address(name: str, spec: Any, told: Told) -> str:
+    """Where a sweep can be fetched; it is computed when somebody does.
+
+    Args:
+        name: of the lesson.
+        spec: its settings; equal ones have one address.
+        told: makes of the sweep what its component draws.
+    """
+    digest = blake2b(f"{__version__} {name} {spec}".encode(), digest_size=16).hexdigest()
+    with _lock:
+        _asked[digest] = name, spec, told
+        _asked.move_to_end(digest)
+        while len(_asked) > KEPT:
+            _made.pop(_asked.popitem(last=False)[0], None)
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/sweeps/{digest}"
+
+
+def sweep_routes() -> list[Route]:
+    """Where the browser fetches them, also where the app is served under a path."""
+    return [Route(f"{base}/sweeps/{{digest}}", _answer) for base in ("", "/{base:path}")]
+
+
+async def _answer(request: Request) -> Response:
+    try:
+        packed = await asyncio.to_thread(_packed, request.path_params["digest"])
+    except KeyError:
+        return Response(status_code=404)  # the page says its settings again
+    except DlcoreError as error:
+        return PlainTextResponse(str(error), status_code=422)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "private, max-age=3600, immutable"}
+    return Response(packed, media_type="application/octet-stream", headers=headers)
+
+
+def _packed(digest: str) -> bytes:
+    """The sweep, compressed; whoever comes while it is computed waits for the same one.
+
+    Raises:
+        KeyError: nobody has asked for it, or long ago.
+        DlcoreError: it cannot be computed.
+    """
+    with _lock:
+        name, spec, told = _asked[digest]
+        first = digest not in _made
+        future = _made.setdefault(digest, Future())
+    if first:
+        try:
+            sweep = services().workers.call(LESSON, name, spec)
+            future.set_result(gzip.compress(pack(told(sweep)), compresslevel=5))
+        except BaseException as error:  # told to everybody who waits for it
+            with _lock:
+                _made.pop(digest, None)
+            future.set_exception(error)
+    return future.result()

@@ -1,0 +1,105 @@
+"""What there is to try in a lesson: presets that take a guess before they show anything, and challenges."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
+from dlcore.settings import controls
+from ui.controls import key
+from ui.frame import say_error
+from ui.services import services
+from ui.visitor import visitor
+
+RUN = "dlcore.lessons.registry:run"
+
+
+def revealed(page: str) -> int:
+    """How many guesses were answered since the page was opened or reset."""
+    return st.session_state.get(f"{page}.revealed", 0)
+
+
+def presets(page: str, lesson: Lesson[Any]) -> None:
+    """A button for each preset; what it asks, with answers to choose from, stands below."""
+    st.subheader("Try this")
+    with st.container(horizontal=True):
+        for number, preset in enumerate(lesson.presets):
+            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_ask, args=(page, preset.name))
+    asked = st.session_state.get(f"{page}.asked")
+    preset = next((one for one in lesson.presets if one.name == asked), None)
+    if preset is None:
+        return
+    st.markdown(f"**{preset.question}**")
+    with st.container(horizontal=True):
+        for number, answer in enumerate(preset.answers):
+            st.button(
+                answer, key=f"{page}.answer-{number}", on_click=_answer, args=(page, lesson, preset, number)
+            )
+
+
+def verdict(page: str) -> None:
+    """What came of the last guess, above the picture that shows it."""
+    said = st.session_state.get(f"{page}.verdict")
+    if isinstance(said, DlcoreError):
+        say_error(said)
+    elif said:
+        right, words = said
+        (st.success if right else st.info)(
+            words, icon=":material/check:" if right else ":material/lightbulb:"
+        )
+
+
+def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> None:
+    """The goals, and whether the settings as they stand reach the one that was taken on."""
+    st.subheader("Challenges")
+    for number, challenge in enumerate(lesson.challenges):
+        left, right = st.columns([7, 2], vertical_alignment="center")
+        left.markdown(f"**{challenge.name}.** {challenge.goal}{_reached(challenge, result)}")
+        right.button(
+            "Take it on",
+            key=f"{page}.challenge-{number}",
+            on_click=use,
+            args=(page, lesson, challenge.settings),
+        )
+
+
+def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:
+    """Set every control: to these settings, and the others to their defaults."""
+    for name, control in controls(lesson.spec).items():
+        st.session_state[key(page, name)] = settings.get(name, control.default)
+    st.session_state.pop(f"{page}.verdict", None)
+
+
+def _reached(challenge: Challenge[Any], result: Result[Any] | None) -> str:
+    return (
+        " :material/check_circle: **Reached** with the settings above."
+        if result and challenge.won(result)
+        else ""
+    )
+
+
+def _ask(page: str, name: str) -> None:
+    st.session_state[f"{page}.asked"] = name
+
+
+def _answer(page: str, lesson: Lesson[Any], preset: Preset[Any], guess: int) -> None:
+    """Only now the controls move, and the picture shows what happens."""
+    use(page, lesson, preset.settings)
+    st.session_state.pop(f"{page}.asked", None)
+    st.session_state[f"{page}.revealed"] = revealed(page) + 1
+    try:
+        result: Result[Any] = services().workers.call(
+            RUN, lesson.name, lesson.made(**preset.settings), owner=visitor()
+        )
+    except DlcoreError as error:
+        st.session_state[f"{page}.verdict"] = error
+        return
+    right = preset.right(result)
+    begin = (
+        "Right."
+        if guess == right
+        else f"You said “{preset.answers[guess]}”; it is “{preset.answers[right]}”."
+    )
+    st.session_state[f"{page}.verdict"] = guess == right, f"{begin} {preset.reveal(result)}"
