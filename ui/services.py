@@ -33,6 +33,7 @@ OWN = (
     "dlcore.insight.familiarity",
     "dlcore.insight.neighbours",
     "dlcore.lessons.classify_looks",
+    "dlcore.lessons.descent_walk",
     "dlcore.nets.opening",
     "dlcore.training.task",
 )

@@ -64,6 +64,7 @@ class Walk {
     hosts.now.textContent = `step ${step} of ${valid}`;
     emphasise(hosts.says.firstChild, sweep.says[index]);
     const points = sweep.points.subarray(from * axes, (from + count) * axes), losses = sweep.losses.subarray(from, from + count);
+    this.plane.trail.setAttribute("aria-label", sweep.says[index].replaceAll("**", ""));
     this.plane.walk((i) => (axes > 1 ? [points[2 * i], points[2 * i + 1]] : [points[i], losses[i]]), step, sweep.wrong[index] > 0);
     this.drawLoss(losses, valid);
     this.drawSlice();
