@@ -10,6 +10,7 @@ trainers  images a second of one CNN in our trainer, by hand, in skorch, Lightni
 beside_training  a click on another page while a training runs, and what that training keeps of its speed
 train_page  from Start to the first report on the page, and from Stop to the end
 classroom  learners on one two-core server: answers, trainings, memory with 10, 50 and 100 of them
+race      nine update rules at 64 rates as one batch, beside torch.optim in a loop
 
 What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
 is said in the table and is no failure of the program: `docs/measurements.md` keeps the figures.

@@ -30,7 +30,7 @@ def stage() -> None:
         say_error(error)
         return
     with right:
-        descent.picture(PAGE, spec)
+        descent.picture(PAGE, result)
         lesson.link_to(PAGE, link.query(PAGE, spec))
     lenses(PAGE, LESSON, result)
     tries.presets(PAGE, LESSON)

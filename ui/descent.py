@@ -11,14 +11,10 @@ from dlcore.lessons.lesson import Result, Sweep
 from dlcore.settings import controls, made, scale_of
 from figures.surface import relief
 from ui import lesson, sweeps, tries
-from ui.classified import remembered
 from ui.components.walk import walk
 from ui.controls import choice, field, key
-from ui.services import services
-from ui.visitor import visitor
 
 OF_SURFACE = {"bowl": ("condition", "rotation_deg"), "parabola": ("condition",), "own": ("expression",)}
-SLICES = "dlcore.lessons.descent_walk:along_the_steps"
 STILL_SPACE = 1.08
 """a curve's picture is so much higher than the curve"""
 
@@ -42,11 +38,14 @@ def choose(page: str) -> Spec:
     return lesson.spec(page, Spec)
 
 
-def picture(page: str, spec: Spec) -> None:
+def picture(page: str, result: Result[Spec]) -> None:
     """The walk with these settings, and those at every other learning rate beside it, to be moved through."""
+    spec = result.spec
     rates = sorted({*scale_of(controls(Spec)["learning_rate"]), spec.learning_rate})
     on_scale = spec.learning_rate in scale_of(controls(Spec)["learning_rate"])
-    common = replaced(spec, step=MAX_STEPS, learning_rate=0.18 if on_scale else spec.learning_rate)
+    common = replaced(
+        spec, step=MAX_STEPS, learning_rate=Spec().learning_rate if on_scale else spec.learning_rate
+    )
 
     def place(index: int, step: int) -> None:
         if 0 <= index < len(rates):
@@ -63,15 +62,11 @@ def picture(page: str, spec: Spec) -> None:
             },
         )
 
-    slices = remembered(
-        ("descent.slices", replaced(spec, step=MAX_STEPS)),
-        lambda: services().workers.call(SLICES, spec, owner=visitor()),
-    )
     walk(
         f"{page}.walk",
         sweeps.address("descent", common, told),
         (rates.index(spec.learning_rate), spec.step),
-        slices,
+        result.picture["slices"],
         label="Learning rate",
         reveal=tries.revealed(page),
         on_place=place,
@@ -114,11 +109,6 @@ def told(sweep: Sweep) -> Mapping[str, Any]:
         "lines": seen.lines,
         "ends": seen.ends,
     }
-
-
-def table_of(result: Result[Spec]) -> tuple[tuple[str, ...], list[tuple[float, ...]]]:
-    """Head and rows of the walk's numbers."""
-    return result.head, list(result.rows)
 
 
 def _step_of(axis: int, name: str) -> list[dict[str, Any]]:

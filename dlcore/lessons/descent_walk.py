@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GRID = 121
 """points along each side of the map"""
 N_SLICE = 33
-"""points of the line along the next step"""
+"""points of the line along a step"""
 
 
 def result(spec: Spec) -> Result[Spec]:
@@ -55,6 +55,7 @@ def result(spec: Spec) -> Result[Spec]:
         formulas=formulas(spec, surface.axes, surface.formula, here),
         head=("step", *surface.axes, "loss", "slope"),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
+        picture={"slices": _along(surface, spec.learning_rate, points, losses, gradients)},
     )
 
 
@@ -90,28 +91,6 @@ def swept(spec: Spec) -> Sweep:
     )
 
 
-def along_the_steps(spec: Spec) -> np.ndarray:
-    """The surface along each next step of the walk with these settings, and its slope at the start of it.
-
-    Returns:
-        float32 of shape (steps + 1, 3, n): distances from 0 to twice the step's length, the losses there,
-        and the straight line with the slope that the gradient tells.
-
-    Raises:
-        BadSetting: as `result`.
-    """
-    surface = surface_of(spec)
-    trace = _walks(spec, surface, [spec.learning_rate])
-    n = int(trace.n_valid[0])
-    points, gradients = trace.points[0, :n], trace.gradients[0, :n]
-    slopes = torch.linalg.vector_norm(gradients, dim=1)[:, None]
-    share = torch.linspace(0, 2, N_SLICE, dtype=torch.float64)
-    distances = share * spec.learning_rate * slopes
-    line = points[:, None] - share[None, :, None] * spec.learning_rate * gradients[:, None]
-    straight = trace.values[0, :n, None] - distances * slopes
-    return _float32(torch.stack([distances, surface.value(line), straight], dim=1))
-
-
 def recipe_text(spec: Spec) -> str:
     """The recipe with these settings.
 
@@ -144,6 +123,24 @@ def _walks(spec: Spec, surface: Landscape, rates: Sequence[float]) -> Trace:
     return trace
 
 
+def _along(
+    surface: Landscape, rate: float, points: torch.Tensor, losses: torch.Tensor, gradients: torch.Tensor
+) -> np.ndarray:
+    """The surface along each step of a walk, and its slope at the start of it.
+
+    Returns:
+        float32 of shape (steps + 1, 3, n): distances from 0 to twice the step's length, the losses there,
+        and the straight line with the slope that the gradient tells.
+    """
+    slopes = torch.linalg.vector_norm(gradients, dim=1)[:, None]
+    share = torch.linspace(0, 2, N_SLICE, dtype=torch.float64)
+    distances = share * rate * slopes
+    line = points[:, None] - share[None, :, None] * rate * gradients[:, None]
+    return _float32(
+        torch.stack([distances, surface.value(line), losses[:, None] - distances * slopes], dim=1)
+    )
+
+
 def _facts(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float) -> Facts:
     n = int(trace.n_valid[row])
     losses, end = trace.values[row, :n], trace.points[row, n - 1]
@@ -168,4 +165,5 @@ def _facts(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float) 
 
 
 def _float32(values: torch.Tensor) -> np.ndarray:
-    return values.numpy().astype(np.float32)
+    with np.errstate(over="ignore"):  # too high to be drawn is high enough
+        return values.numpy().astype(np.float32)

@@ -44,6 +44,7 @@ class Result(Generic[SpecT]):
         formulas: for the lens “Maths”.
         head: the columns of the table behind the picture.
         rows: its rows.
+        picture: what else is drawn of it and not of the whole sweep; the lesson names the arrays.
     """
 
     spec: SpecT
@@ -52,6 +53,7 @@ class Result(Generic[SpecT]):
     formulas: Sequence[Formula]
     head: tuple[str, ...]
     rows: Sequence[tuple[float, ...]]
+    picture: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,11 +33,18 @@ class Walk {
       this.address = told.sweep;
       const answer = await fetch(told.sweep).catch(() => null);
       if (told.sweep !== this.address) return; // meanwhile the page has moved on
-      if (!answer?.ok) { this.address = null; return this.setTriggerValue("lost", `${told.sweep} ${Date.now()}`); }
+      if (!answer?.ok) return this.refused(answer);
       this.receive(unpack(new Uint8Array(await answer.arrayBuffer())));
       this.show(...told.at);
     } else if (this.sweep && told.heard >= this.sent && !this.playing) this.show(...told.at);
     this.end = this.step === this.valid;
+  }
+
+  // The server has forgotten the walks, and is told of them again; or it says why there are none.
+  async refused(answer) {
+    this.address = null;
+    if (answer?.status === 404) this.setTriggerValue("lost", `${this.told.sweep} ${Date.now()}`);
+    else emphasise(this.hosts.says.firstChild, answer ? await answer.text() : "The server cannot be reached: try again when it is back.");
   }
 
   receive(sweep) {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dlcore.errors import BadSetting
 from dlcore.lessons.descent import GOOD, LESSON, MAX_STEPS, SURFACES, Spec, run, script, sweep
 from dlcore.lessons.descent_recipe import surface_lines
-from dlcore.lessons.descent_walk import along_the_steps, surface_of
+from dlcore.lessons.descent_walk import surface_of
 from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls
 from dlcore.theory.landscapes import LANDSCAPES, value_and_gradient
@@ -121,8 +121,8 @@ def test_a_rate_between_the_stops_has_a_place_of_its_own() -> None:
 @BY_SURFACE
 @pytest.mark.row("E073")
 def test_along_a_step_the_loss_begins_with_the_slope_of_autograd(spec: Spec) -> None:
-    slices = along_the_steps(spec).astype(np.float64)
     result = run(spec)
+    slices = result.picture["slices"].astype(np.float64)
     points = torch.tensor([row[1:-2] for row in result.rows], dtype=torch.float64)
     values, gradients = value_and_gradient(surface_of(spec), points)
     assert np.allclose(slices[:, 1, 0], values, rtol=1e-5, atol=1e-6)
