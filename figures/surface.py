@@ -38,10 +38,7 @@ def relief(across: np.ndarray, up: np.ndarray, heights: np.ndarray) -> Relief:
     """
     from contourpy import contour_generator
 
-    finite = heights[np.isfinite(heights)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    if high <= low:
-        high = low + 1.0
+    low, high = span(heights)
     shares = (np.nan_to_num(heights, nan=high, posinf=high, neginf=low) - low) / (high - low)
     bent = shares ** _power(float(np.median(shares)))
     found = contour_generator(across, up, bent)
@@ -50,6 +47,17 @@ def relief(across: np.ndarray, up: np.ndarray, heights: np.ndarray) -> Relief:
     ends = np.cumsum([len(line) for line in lines], dtype=np.uint32)
     joined = np.concatenate(lines) if lines else np.zeros((0, 2), np.float32)
     return Relief(np.round(255 * bent).astype(np.uint8), joined, ends)
+
+
+def span(heights: np.ndarray) -> tuple[float, float]:
+    """The lowest and the highest of the finite heights, never the same.
+
+    Args:
+        heights: of any shape; where none is finite the span is that from 0 to 1.
+    """
+    finite = heights[np.isfinite(heights)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return low, high if high > low else low + 1.0
 
 
 def _power(median: float) -> float:

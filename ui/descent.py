@@ -9,14 +9,14 @@ import streamlit as st
 from dlcore.lessons.descent import GOOD, MAX_STEPS, SURFACES, Spec
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.settings import controls, made, scale_of
-from figures.surface import relief
+from figures.surface import relief, span
 from ui import lesson, sweeps, tries
 from ui.components.walk import walk
 from ui.controls import choice, field, key
 
 OF_SURFACE = {"bowl": ("condition", "rotation_deg"), "parabola": ("condition",), "own": ("expression",)}
-STILL_SPACE = 1.08
-"""a curve's picture is so much higher than the curve"""
+CURVE_ROOM = 1.08
+"""a curve's picture is so much higher than the curve, above and below"""
 
 
 def choose(page: str) -> Spec:
@@ -52,15 +52,9 @@ def picture(page: str, result: Result[Spec]) -> None:
             _set(page, {"learning_rate": rates[index], "step": MAX_STEPS if step < 0 else step})
 
     def start(point: Sequence[float]) -> None:
-        names = ("start_x", "start_y")[: len(point)]
-        bounds = [controls(Spec)[name] for name in names]
-        _set(
-            page,
-            {
-                b.name: round(min(b.high or 0, max(b.low or 0, v)), 2)
-                for b, v in zip(bounds, point, strict=True)
-            },
-        )
+        for name, value in zip(("start_x", "start_y"), point, strict=False):
+            low, high = controls(Spec)[name].low or 0, controls(Spec)[name].high or 0
+            _set(page, {name: round(min(high, max(low, value)), 2)})
 
     walk(
         f"{page}.walk",
@@ -92,13 +86,12 @@ def told(sweep: Sweep) -> Mapping[str, Any]:
         **{name: np.nan_to_num(array, nan=0.0) for name, array in sweep.arrays.items()},
     }
     if len(axes) == 1:
-        finite = heights[np.isfinite(heights)]
-        low, high = float(finite.min()), float(finite.max())
-        reach = [low - (STILL_SPACE - 1) * (high - low), low + STILL_SPACE * (high - low) + 1e-9]
+        low, high = span(heights)
+        room = (CURVE_ROOM - 1) * (high - low)
         return common | {
             "title": "Loss over the weight. Click to start elsewhere.",
             "height": "loss",
-            "reach": reach,
+            "reach": [low - room, high + room],
             "across": grid[0].astype(np.float32),
             "heights": np.nan_to_num(heights, nan=high).astype(np.float32),
         }

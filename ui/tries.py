@@ -73,11 +73,8 @@ def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:
 
 
 def _reached(challenge: Challenge[Any], result: Result[Any] | None) -> str:
-    return (
-        " :material/check_circle: **Reached** with the settings above."
-        if result and challenge.won(result)
-        else ""
-    )
+    won = result is not None and challenge.won(result)
+    return " :material/check_circle: **Reached** with the settings above." if won else ""
 
 
 def _ask(page: str, name: str) -> None:
@@ -97,9 +94,6 @@ def _answer(page: str, lesson: Lesson[Any], preset: Preset[Any], guess: int) -> 
         st.session_state[f"{page}.verdict"] = error
         return
     right = preset.right(result)
-    begin = (
-        "Right."
-        if guess == right
-        else f"You said “{preset.answers[guess]}”; it is “{preset.answers[right]}”."
-    )
-    st.session_state[f"{page}.verdict"] = guess == right, f"{begin} {preset.reveal(result)}"
+    begin = f"You said “{preset.answers[guess]}”; it is “{preset.answers[right]}”."
+    words = f"**{preset.name}.** {'Right.' if guess == right else begin} {preset.reveal(result)}"
+    st.session_state[f"{page}.verdict"] = guess == right, words

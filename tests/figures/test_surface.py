@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures.surface import N_LEVELS, relief
+from figures.surface import N_LEVELS, relief, span
 
 pytestmark = pytest.mark.tiny
 AXIS = np.linspace(-2, 2, 81)
@@ -34,6 +34,12 @@ def test_the_lowest_place_is_the_darkest_and_rows_go_up() -> None:
 def test_what_has_no_relief_is_flat(heights: np.ndarray) -> None:
     seen = relief(AXIS, AXIS, heights)
     assert len(np.unique(seen.bands)) == 1
+
+
+def test_a_span_is_never_empty() -> None:
+    assert span(np.array([3.0, np.nan, -1.0, np.inf])) == (-1, 3)
+    assert span(np.array([2.0, 2.0])) == (2, 3)
+    assert span(np.full(3, np.nan)) == (0, 1)
 
 
 def test_a_hole_of_no_number_counts_as_high() -> None:
