@@ -20,7 +20,8 @@ PAGE = "descent"
 @sentences()
 def stage() -> None:
     """Controls beside the walk that they make, and what follows from both."""
-    tries.verdict(PAGE)
+    with st.container():  # always there, so that nothing below is made anew when it says something
+        tries.verdict(PAGE)
     left, right = st.columns([3, 9], gap="medium")
     with left:
         spec = descent.choose(PAGE)
