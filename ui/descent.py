@@ -97,7 +97,7 @@ def told(sweep: Sweep) -> Mapping[str, Any]:
         }
     seen = relief(grid[0], grid[1], heights)
     return common | {
-        "title": "Dark is low. Click to start elsewhere.",
+        "title": "The bluer, the lower. Click to start elsewhere.",
         "bands": seen.bands,
         "lines": seen.lines,
         "ends": seen.ends,
