@@ -28,7 +28,9 @@ def stage() -> None:
     try:
         result = computed(LESSON, spec)
     except DlcoreError as error:
-        say_error(error)
+        with right:
+            say_error(error)
+        tries.presets(PAGE, LESSON)
         return
     with right:
         descent.picture(PAGE, result)

@@ -71,6 +71,7 @@ def test_a_formula_of_ones_own_is_walked_on_or_refused_in_a_sentence(open_page: 
     assert not page.exception
     (error,) = page.error
     assert error.value.endswith(".")
+    assert page.button(key="descent.preset-0")  # there is a way on
     control(page, "expression").set_value("x^2").run()
     stands(page)
 
