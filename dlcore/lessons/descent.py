@@ -13,30 +13,17 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
 from dlcore.lessons.lesson import Lesson, Result, Sweep
-from dlcore.settings import setting
+from dlcore.settings import controls, scale_of, setting
+from dlcore.theory.landscape_names import LANDSCAPES
 
-SURFACES: Mapping[str, str] = MappingProxyType(
-    {
-        "bowl": "Bowl",
-        "rosenbrock": "Rosenbrock's valley",
-        "beale": "Beale",
-        "himmelblau": "Himmelblau",
-        "saddle": "Saddle",
-        "rastrigin": "Rastrigin",
-        "plateau": "Plateau",
-        "parabola": "Parabola (one weight)",
-        "neuron": "One neuron (one weight)",
-        "own": "Your own",
-    }
-)
 MAX_STEPS = 500
 
 COVERS = {
     "C022": "the stage: a walk against the gradient, step by step",
     "C067": "the step slider: adjust, the loss falls, again; “Loss after each step”",
-    "C068": "“Surface”: One neuron is no bowl, its curvature is negative below w = −ln 2",
+    "C068": "“Surface”: One sigmoid neuron is no bowl, its curvature is negative below w = −ln 2",
     "C069": "the learning-rate slider: crawl, one step, zig-zag, bounce, diverge; 2/L in the maths",
-    "E028": "“Surface”: One neuron: a sigmoid output makes the loss non-convex",
+    "E028": "“Surface”: One sigmoid neuron: such an output makes the loss non-convex",
     "E029": "the formula: the step is proportional to minus the gradient",
     "E037": "the formulas: one symbol, η, for the learning rate on every page",
     "E073": "“Along this step”: the loss falls at first, and rises where the step is too long",
@@ -47,7 +34,7 @@ COVERS = {
 class Spec:
     """A walk: every number on the page follows from these."""
 
-    landscape: str = setting("bowl", "Surface", "What is walked down.", choices=tuple(SURFACES))
+    landscape: str = setting("bowl", "Surface", "What is walked down.", choices=tuple(LANDSCAPES))
     condition: float = setting(
         10.0,
         "Condition number",
@@ -112,9 +99,9 @@ def script(spec: Spec) -> str:
     return recipe_text(spec)
 
 
-def starts_with(landscape: str) -> dict[str, Any]:
-    """Settings that show a surface well: a start inside its window, a learning rate that gets somewhere."""
-    return dict(GOOD[landscape])
+def rates(spec: Spec) -> tuple[float, ...]:
+    """The learning rates of the sweep: those at which the slider stops, and this one's, increasing."""
+    return tuple(sorted({*scale_of(controls(Spec)["learning_rate"]), spec.learning_rate}))
 
 
 GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -131,6 +118,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "own": {"start_x": 3.0, "start_y": 1.0, "learning_rate": 0.02, "n_steps": 60},
     }
 )
+"""settings that show each surface: its own start, and a learning rate that gets somewhere"""
 
 LESSON = Lesson(
     name="descent",

@@ -60,7 +60,7 @@ class Expression:
             float64 of shape (...).
         """
         values = dict(zip(self.variables, points.unbind(-1), strict=True))
-        return torch.as_tensor(_value(self.tree, values))
+        return torch.as_tensor(value_of(self.tree, values))
 
     __call__ = evaluate
 
@@ -87,7 +87,7 @@ def parsed(text: str) -> Expression:
     n_nodes = sum(isinstance(node, ast.expr) for node in ast.walk(top))
     if n_nodes > MOST_NODES:
         raise BadSetting(f"The formula has {n_nodes} parts: shorten it to {MOST_NODES} at the most.")
-    tree = _tree(top, 1)
+    tree = tree_of(top)
     return Expression(text.strip(), _axes(_variables(tree)), _latex(tree)[0], tree)
 
 
@@ -107,7 +107,12 @@ def _variables(tree: Tree) -> set[str]:
     return {tree} & set(VARIABLES) if isinstance(tree, str) else set()
 
 
-def _tree(node: ast.expr, depth: int) -> Tree:
+def tree_of(node: ast.expr, depth: int = 1) -> Tree:
+    """What Python's parser grouped, below `depth` − 1 operations.
+
+    Raises:
+        BadSetting: it is no formula, or too deep.
+    """
     if depth > MOST_DEPTH:
         raise BadSetting(f"More than {MOST_DEPTH} operations follow one another: write a simpler formula.")
     match node:
@@ -116,10 +121,10 @@ def _tree(node: ast.expr, depth: int) -> Tree:
         case ast.Name(id=name):
             return name
         case ast.UnaryOp(op=sign, operand=inner):
-            branch = _tree(inner, depth + 1)
+            branch = tree_of(inner, depth + 1)
             return ("negative", (branch,)) if isinstance(sign, ast.USub) else branch
         case ast.BinOp(left=left, op=sign, right=right):
-            branches = _tree(left, depth + 1), _tree(right, depth + 1)
+            branches = tree_of(left, depth + 1), tree_of(right, depth + 1)
             if isinstance(sign, ast.Pow):
                 _check_exponent(branches[1])
             return _SIGNS[type(sign)], branches
@@ -130,26 +135,27 @@ def _tree(node: ast.expr, depth: int) -> Tree:
                     f"“{name}” takes {takes} and is given {len(values)}: "
                     f"write {name}({form}), and decimals with a point, as in 0.5."
                 )
-            return name, tuple(_tree(value, depth + 1) for value in values)
+            return name, tuple(tree_of(value, depth + 1) for value in values)
     raise BadSetting("A comma stands outside min and max: remove it, or write a decimal point, as in 0.5.")
 
 
 def _check_exponent(exponent: Tree) -> None:
     if _variables(exponent):
         return
-    value = float(_value(exponent, {}))
+    value = float(value_of(exponent, {}))
     if not abs(value) <= LARGEST_EXPONENT:
         most = LARGEST_EXPONENT
         raise BadSetting(f"The exponent {value:g} is too far from 0: use one from {-most} to {most}.")
 
 
-def _value(tree: Tree, variables: Mapping[str, Tensor]) -> Tensor | float:
+def value_of(tree: Tree, variables: Mapping[str, Tensor]) -> Tensor | float:
+    """What a tree comes to, given float64 values of one shape for its variables."""
     if isinstance(tree, str):
         return variables[tree] if tree in variables else CONSTANTS[tree]
     if not isinstance(tree, tuple):
         return tree
     name, branches = tree
-    values = [_value(branch, variables) for branch in branches]
+    values = [value_of(branch, variables) for branch in branches]
     if name in FUNCTIONS or not any(isinstance(value, Tensor) for value in values):
         # Of two bare numbers too, so that 1/0 is infinite and (−8)**0.5 NaN, as they are with variables.
         values = [torch.as_tensor(value, dtype=torch.float64) for value in values]

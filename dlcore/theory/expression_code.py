@@ -4,10 +4,8 @@ import ast
 import math
 import re
 
-import torch
-
 from dlcore.fetching.source_text import PARSER
-from dlcore.theory.expression import CONSTANTS, VARIABLES, Expression, parsed
+from dlcore.theory.expression import CONSTANTS, VARIABLES, Expression, tree_of, value_of
 from dlcore.theory.expression_signs import as_python
 
 _TORCH = {"min": "torch.minimum", "max": "torch.maximum"}
@@ -21,6 +19,7 @@ def code(expression: Expression) -> str:
         expression: of one or two variables.
 
     Example:
+        >>> from dlcore.theory.expression import parsed
         >>> code(parsed("x^2 + 3*sin(y)"))
         'x ** 2 + 3 * torch.sin(y)'
     """
@@ -56,9 +55,8 @@ def _has_variable(node: ast.AST) -> bool:
 
 
 def _folded(node: ast.expr) -> float:
-    """What a part without variables comes to: it is added to a variable whose value is 0."""
-    whole = parsed(f"0*x + ({ast.unparse(node)})")
-    return float(whole.evaluate(torch.zeros(1, dtype=torch.float64)))
+    """What a part without variables comes to."""
+    return float(value_of(tree_of(node), {}))
 
 
 def _number(value: float) -> ast.expr:

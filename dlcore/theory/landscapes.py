@@ -12,21 +12,9 @@ from torch import Tensor
 from dlcore.errors import BadSetting
 from dlcore.theory import surfaces
 from dlcore.theory.expression import parsed
+from dlcore.theory.landscape_names import LANDSCAPES
 from dlcore.theory.surfaces import Landscape
 
-LANDSCAPES: Mapping[str, str] = {
-    "bowl": "Bowl",
-    "rosenbrock": "Rosenbrock's curved valley",
-    "beale": "Beale's function",
-    "himmelblau": "Himmelblau's four hollows",
-    "saddle": "Saddle",
-    "rastrigin": "Rastrigin's egg box",
-    "plateau": "Plateau with a hole",
-    "neuron": "One sigmoid neuron",
-    "parabola": "Parabola",
-    "own": "A formula of your own",
-}
-"""name to title"""
 CONDITIONS = (1.0, 1000.0)
 OWN_REACH = 5.0
 
@@ -74,7 +62,7 @@ def landscape(
 def _own(title: str, text: str) -> Landscape:
     formula = parsed(text)
     n_axes = len(formula.variables)
-    window, start = ((-OWN_REACH, OWN_REACH),) * n_axes, (3.0, 2.0)[:n_axes]
+    window, start = ((-OWN_REACH, OWN_REACH),) * n_axes, (3.0, 1.0)[:n_axes]
     return Landscape("own", title, formula.latex, formula.variables, window, start, (), formula.evaluate)
 
 

@@ -135,7 +135,7 @@ def himmelblau(title: str) -> Landscape:
         (3.584428340330492, -1.848126526964404),
     )
     window = ((-5.0, 5.0), (-5.0, 5.0))
-    return Landscape("himmelblau", title, formula, ("x", "y"), window, (0.0, 0.0), minima, value)
+    return Landscape("himmelblau", title, formula, ("x", "y"), window, (0.0, -1.0), minima, value)
 
 
 def saddle(title: str) -> Landscape:
@@ -181,4 +181,4 @@ def plateau(title: str) -> Landscape:
 
     formula = r"1 - e^{-\tfrac12\left((x-2)^2 + y^2\right)}"
     window = ((-4.0, 4.0), (-4.0, 4.0))
-    return Landscape("plateau", title, formula, ("x", "y"), window, (-1.5, 0.5), ((2.0, 0.0),), value)
+    return Landscape("plateau", title, formula, ("x", "y"), window, (0.0, 1.0), ((2.0, 0.0),), value)

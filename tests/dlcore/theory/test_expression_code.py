@@ -40,6 +40,12 @@ def test_the_line_computes_what_the_formula_does(text: str) -> None:
     )
 
 
+def test_a_formula_as_long_as_may_be_has_its_line_too() -> None:
+    text = f"x + sqrt({'+'.join('1' for _ in range(18))}.{'0' * 150})"
+    assert 190 < len(text) <= 200
+    assert values_of_code(text, torch.zeros(1, 1, dtype=torch.float64)) == pytest.approx(18**0.5)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_is_one_of_pytorch(name: str) -> None:
     text = f"{name}(x, 0.5)" if FUNCTIONS[name].takes == 2 else f"{name}(x)"
