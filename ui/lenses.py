@@ -1,8 +1,5 @@
 """The three lenses on a result: its maths, its PyTorch, its numbers."""
 
-import csv
-import io
-
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
@@ -10,7 +7,7 @@ from dlcore.lessons.classify import Spec, percent
 from dlcore.lessons.classify_result import Result, TakeHome
 from ui.classified import take_home, top_k_curve
 from ui.picture_input import Chosen
-from ui.tables import table
+from ui.tables import csv_button, table
 
 LENSES = ("Maths", "PyTorch", "Numbers")
 
@@ -80,16 +77,10 @@ def _pytorch(page: str, chosen: Chosen, spec: Spec) -> None:
 
 def _numbers(page: str, spec: Spec, result: Result) -> None:
     rows = [(markdown_text(s.label), f"{s.probability:.6f}", f"{s.logit:.4f}") for s in result.top]
-    st.markdown(table(("class", "probability", "logit"), rows))
+    head = ("class", "probability", "logit")
+    st.markdown(table(head, rows))
     everything = zip(result.classes, result.probabilities.tolist(), result.logits.tolist(), strict=True)
-    st.download_button(
-        f"All {len(result.classes)} classes (.csv)",
-        _csv(("class", "probability", "logit"), everything),
-        "classes.csv",
-        "text/csv",
-        on_click="ignore",
-        key=f"{page}.csv",
-    )
+    csv_button(f"All {len(result.classes)} classes (.csv)", "classes", f"{page}.csv", head, everything)
     if result.similar:
         share = top_k_curve()[spec.top_k - 1]
         st.caption(
@@ -97,14 +88,6 @@ def _numbers(page: str, spec: Spec, result: Result) -> None:
             "digits inside scikit-learn, which other people wrote than MNIST's: top-k accuracy with "
             f"k = {spec.top_k}. It can only rise with k, and with k = 10 nothing is left to miss."
         )
-
-
-def _csv(head: tuple[str, ...], rows: object) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows(rows)  # pyright: ignore[reportArgumentType]
-    return file.getvalue()
 
 
 def _signed(value: float) -> str:

@@ -1,17 +1,16 @@
 """The three lenses on a lesson's result: its maths, its PyTorch, its numbers."""
 
-import csv
-import io
 from typing import Any
 
 import streamlit as st
 
+from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result
 from dlcore.lessons.numbers import spoken
 from ui.classified import remembered
-from ui.lenses import lens
+from ui.lenses import downloads, lens
 from ui.services import services
-from ui.tables import table
+from ui.tables import csv_button, table
 from ui.visitor import visitor
 
 LAST_ROWS = 12
@@ -42,34 +41,19 @@ def _maths(result: Result[Any]) -> None:
 
 
 def _pytorch(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
-    script, notebook = remembered(
+    home: TakeHome = remembered(
         (TAKE_HOME, lesson.name, result.spec),
         lambda: services().workers.call(TAKE_HOME, lesson.name, result.spec, owner=visitor()),
     )
-    st.code(script, language="python")
-    st.caption("With torch installed it prints the same numbers anywhere; its last line has them as JSON.")
-    with st.container(horizontal=True):
-        for name, data, ending, mime in (
-            ("Script (.py)", script, "py", "text/x-python"),
-            ("Notebook (.ipynb)", notebook, "ipynb", "application/x-ipynb+json"),
-        ):
-            st.download_button(
-                name, data, f"{lesson.name}.{ending}", mime, on_click="ignore", key=f"{page}.{ending}"
-            )
+    st.code(home.script, language="python")
+    st.caption(home.says)
+    downloads(page, home)
 
 
 def _numbers(page: str, result: Result[Any]) -> None:
-    rows = [
-        tuple(f"{row[0]:.0f}" if not n else spoken(value) for n, value in enumerate(row))
-        for row in result.rows
-    ]
+    rows = [(f"{row[0]:.0f}", *map(spoken, row[1:])) for row in result.rows]
     st.markdown(table(result.head, rows[-LAST_ROWS:], right=range(len(result.head))))
     if len(rows) > LAST_ROWS:
         st.caption(f"The last {LAST_ROWS} of {len(rows)} rows; the file has all of them.")
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(result.head)
-    writer.writerows([[f"{row[0]:.0f}", *map(repr, row[1:])] for row in result.rows])
-    st.download_button(
-        "All rows (.csv)", file.getvalue(), f"{page}.csv", "text/csv", on_click="ignore", key=f"{page}.csv"
-    )
+    whole = ((f"{row[0]:.0f}", *row[1:]) for row in result.rows)
+    csv_button("All rows (.csv)", page, f"{page}.csv", result.head, whole)

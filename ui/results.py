@@ -5,8 +5,9 @@ from typing import Any
 from dlcore.lessons.lesson import Lesson, Result
 from ui.classified import remembered
 from ui.services import services
-from ui.tries import RUN
 from ui.visitor import visitor
+
+RUN = "dlcore.lessons.registry:run"
 
 
 def computed(lesson: Lesson[Any], spec: Any) -> Result[Any]:

@@ -1,7 +1,5 @@
 """The three lenses on a training run: its maths, its PyTorch, its numbers."""
 
-import csv
-import io
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from ui.frame import say_error
 from ui.lenses import downloads, lens
 from ui.own_data import sets_folder
 from ui.services import services
-from ui.tables import table
+from ui.tables import csv_button, table
 from ui.training import Shown
 from ui.visitor import visitor
 
@@ -104,9 +102,11 @@ def _numbers(page: str, shown: Shown | None) -> None:
     if len(rows) > LAST_ROWS:
         st.caption(f"The last {LAST_ROWS} of {len(rows)} reports; the files have all of them.")
     with st.container(horizontal=True):
-        _csv(page, "reports", HEAD, rows)
+        csv_button("All reports (.csv)", "reports", f"{page}.reports-csv", HEAD, rows)
         losses = [loss for report in shown.reports for loss in report.losses]
-        _csv(page, "losses", ("step", "loss"), [(str(n), repr(loss)) for n, loss in enumerate(losses, 1)])
+        csv_button(
+            "All losses (.csv)", "losses", f"{page}.losses-csv", ("step", "loss"), enumerate(losses, 1)
+        )
 
 
 def _rows(shown: Shown) -> list[tuple[str, ...]]:
@@ -123,18 +123,3 @@ def _rows(shown: Shown) -> list[tuple[str, ...]]:
         )
         for one in shown.reports
     ]
-
-
-def _csv(page: str, name: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows(rows)
-    st.download_button(
-        f"All {name} (.csv)",
-        file.getvalue(),
-        f"{name}.csv",
-        "text/csv",
-        on_click="ignore",
-        key=f"{page}.{name}-csv",
-    )

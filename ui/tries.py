@@ -10,10 +10,7 @@ from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
 from dlcore.settings import controls
 from ui.controls import key
 from ui.frame import say_error
-from ui.services import services
-from ui.visitor import visitor
-
-RUN = "dlcore.lessons.registry:run"
+from ui.results import computed
 
 
 def revealed(page: str) -> int:
@@ -87,9 +84,7 @@ def _answer(page: str, lesson: Lesson[Any], preset: Preset[Any], guess: int) -> 
     st.session_state.pop(f"{page}.asked", None)
     st.session_state[f"{page}.revealed"] = revealed(page) + 1
     try:
-        result: Result[Any] = services().workers.call(
-            RUN, lesson.name, lesson.made(**preset.settings), owner=visitor()
-        )
+        result = computed(lesson, lesson.made(**preset.settings))
     except DlcoreError as error:
         st.session_state[f"{page}.verdict"] = error
         return

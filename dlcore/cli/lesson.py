@@ -7,6 +7,7 @@ import click
 
 from dlcore.cli.terminal import shown, table, write_json
 from dlcore.errors import BadSetting, Unavailable
+from dlcore.export import notebook
 from dlcore.lessons.lesson import Lesson
 
 FORMS = (".py", ".ipynb")
@@ -58,7 +59,9 @@ def _export(chosen: Lesson[Any], spec: Any, file: str) -> None:
         raise BadSetting(
             f"{shown(file)} is neither a script nor a notebook: end its name with .py or .ipynb."
         )
-    text = chosen.script(spec) if path.suffix == ".py" else chosen.notebook(spec)
+    text = chosen.script(spec)
+    if path.suffix == ".ipynb":
+        text = notebook(text)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from dlcore.errors import BadSetting
-from dlcore.export import notebook
 from dlcore.settings import made
 
 Number = float | int | str | None | list[float] | list[int]
@@ -61,14 +60,12 @@ class Sweep:
     """The whole range of one control at once: what a browser moves through without asking the server.
 
     Attributes:
-        name: the setting that is swept.
-        values: its values, increasing.
+        values: those of the setting that is swept, increasing.
         says: for each of them what `Result.says` is there.
         arrays: the pictures, float32, the first axis that of `values`; the lesson names them.
         still: what is the same for all values, by name: numbers, texts, arrays.
     """
 
-    name: str
     values: tuple[float, ...]
     says: tuple[str, ...]
     arrays: Mapping[str, np.ndarray]
@@ -163,7 +160,3 @@ class Lesson(Generic[SpecT]):
                 return one
         names = ", ".join(one.name for one in self.presets)
         raise BadSetting(f"{self.name} has no preset {name!r}: choose one of {names}.")
-
-    def notebook(self, spec: SpecT) -> str:
-        """The recipe with these settings as a Jupyter notebook."""
-        return notebook(self.script(spec))

@@ -6,11 +6,15 @@ from types import MappingProxyType
 from typing import Any
 
 from dlcore.errors import BadSetting
+from dlcore.export import notebook
 from dlcore.intake.names import one_line
+from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 
 LESSONS: Mapping[str, str] = MappingProxyType({"descent": "dlcore.lessons.descent"})
 """each lesson's name, and the module that holds its `LESSON`"""
+
+SAYS = "With torch installed it prints the same numbers anywhere; its last line has them as JSON."
 
 
 def lesson(name: str) -> Lesson[Any]:
@@ -35,10 +39,11 @@ def sweep(name: str, spec: Any) -> Sweep:
     return lesson(name).sweep(spec)
 
 
-def take_home(name: str, spec: Any) -> tuple[str, str]:
-    """What a worker is asked for: a lesson's recipe with these settings, as a script and as a notebook."""
+def take_home(name: str, spec: Any) -> TakeHome:
+    """What a worker is asked for: a lesson's recipe with these settings."""
     chosen = lesson(name)
-    return chosen.script(spec), chosen.notebook(spec)
+    script = chosen.script(spec)
+    return TakeHome(name, script, script, notebook(script), SAYS)
 
 
 def lessons() -> Iterator[Lesson[Any]]:
