@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dlcore.lessons.descent import GOOD, MAX_STEPS, SURFACES, Spec
+from dlcore.lessons.descent import GOOD, MAX_STEPS, Spec, rates
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.settings import controls, made, scale_of
+from dlcore.settings import controls, made
+from dlcore.theory.landscape_names import LANDSCAPES
 from figures.surface import relief, span
 from ui import lesson, sweeps, tries
 from ui.components.walk import walk
@@ -25,7 +26,7 @@ def choose(page: str) -> Spec:
     def begin_well() -> None:
         _set(page, {**GOOD[st.session_state[key(page, "landscape")]], "step": MAX_STEPS})
 
-    chosen = choice(page, Spec, "landscape", tuple(SURFACES), SURFACES.__getitem__, on_change=begin_well)
+    chosen = choice(page, Spec, "landscape", tuple(LANDSCAPES), LANDSCAPES.__getitem__, on_change=begin_well)
     for name in OF_SURFACE.get(chosen, ()):
         field(page, Spec, name)
     field(page, Spec, "n_steps")
@@ -40,16 +41,15 @@ def choose(page: str) -> Spec:
 
 def picture(page: str, result: Result[Spec]) -> None:
     """The walk with these settings, and those at every other learning rate beside it, to be moved through."""
-    spec = result.spec
-    rates = sorted({*scale_of(controls(Spec)["learning_rate"]), spec.learning_rate})
-    on_scale = spec.learning_rate in scale_of(controls(Spec)["learning_rate"])
+    spec, stops = result.spec, rates(result.spec)
+    on_scale = spec.learning_rate in rates(Spec())
     common = replaced(
         spec, step=MAX_STEPS, learning_rate=Spec().learning_rate if on_scale else spec.learning_rate
     )
 
     def place(index: int, step: int) -> None:
-        if 0 <= index < len(rates):
-            _set(page, {"learning_rate": rates[index], "step": MAX_STEPS if step < 0 else step})
+        if 0 <= index < len(stops):
+            _set(page, {"learning_rate": stops[index], "step": MAX_STEPS if step < 0 else step})
 
     def start(point: Sequence[float]) -> None:
         for name, value in zip(("start_x", "start_y"), point, strict=False):
@@ -59,9 +59,9 @@ def picture(page: str, result: Result[Spec]) -> None:
     walk(
         f"{page}.walk",
         sweeps.address("descent", common, told),
-        (rates.index(spec.learning_rate), spec.step),
+        (stops.index(spec.learning_rate), spec.step),
         result.picture["slices"],
-        label="Learning rate",
+        label=controls(Spec)["learning_rate"].label,
         reveal=tries.revealed(page),
         on_place=place,
         on_start=start,

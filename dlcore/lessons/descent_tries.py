@@ -82,9 +82,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
             {"landscape": "saddle", "start_x": -2.5, "start_y": 0.0, "learning_rate": 0.51, "n_steps": 60}
         ),
         lambda result: 1 if abs(_point(result)[1]) < 1e-9 else 0,
-        lambda result: (
-            f"{_end(result)} Start 0.01 beside the ridge and it falls off: rounding would do in the end."
-        ),
+        lambda result: f"{_end(result)} Start 0.01 beside the ridge and it falls off.",
     ),
     Preset(
         "Which hollow?",

@@ -11,9 +11,9 @@ import torch
 
 from dlcore.errors import BadSetting
 from dlcore.lessons import descent_recipe
+from dlcore.lessons.descent import rates
 from dlcore.lessons.descent_words import FLAT, NEAR, Facts, Here, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.settings import controls, scale_of
 from dlcore.theory.descent import sweep as descend
 from dlcore.theory.landscapes import Landscape, curvatures, heights, landscape, value_and_gradient
 from dlcore.theory.traces import Trace, arrived
@@ -51,7 +51,7 @@ def result(spec: Spec) -> Result[Spec]:
             "final_point": points[-1].tolist(),
             "final_slope": float(slopes[-1]),
         },
-        says=say(spec, _facts(spec, surface, trace, 0, spec.learning_rate)),
+        says=say(spec, _facts(spec, surface, trace, [spec.learning_rate])[0]),
         formulas=formulas(spec, surface.axes, surface.formula, here),
         head=("step", *surface.axes, "loss", "slope"),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
@@ -66,13 +66,12 @@ def swept(spec: Spec) -> Sweep:
         BadSetting: as `result`.
     """
     surface = surface_of(spec)
-    rates = sorted({*scale_of(controls(type(spec))["learning_rate"]), spec.learning_rate})
-    trace = _walks(spec, surface, rates)
+    stops = rates(spec)
+    trace = _walks(spec, surface, stops)
     axes, relief = heights(surface, GRID if len(surface.axes) > 1 else 4 * GRID)
-    facts = [_facts(spec, surface, trace, row, rate) for row, rate in enumerate(rates)]
+    facts = _facts(spec, surface, trace, stops)
     return Sweep(
-        name="learning_rate",
-        values=tuple(rates),
+        values=stops,
         says=tuple(say(spec, each) for each in facts),
         arrays={
             "points": _float32(trace.points),
@@ -141,27 +140,43 @@ def _along(
     )
 
 
-def _facts(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float) -> Facts:
+def _facts(spec: Spec, surface: Landscape, trace: Trace, stops: Sequence[float]) -> list[Facts]:
+    """What is true of each row of a trace."""
+    firsts = arrived(trace, surface.minima, NEAR).first_step.tolist() if surface.minima else [-1] * len(stops)
+    return [
+        _fact(spec, surface, trace, row, rate, first)
+        for row, (rate, first) in enumerate(zip(stops, firsts, strict=True))
+    ]
+
+
+def _fact(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float, first: int) -> Facts:
     n = int(trace.n_valid[row])
     losses, end = trace.values[row, :n], trace.points[row, n - 1]
     slope = float(torch.linalg.vector_norm(trace.gradients[row, n - 1]))
-    distances = [float(torch.linalg.vector_norm(end - torch.tensor(each))) for each in surface.minima]
-    nearest = int(np.argmin(distances)) if distances else 0
-    first = int(arrived(trace, surface.minima, NEAR).first_step[row]) if surface.minima else -1
+    distances = {each: float(torch.linalg.vector_norm(end - torch.tensor(each))) for each in surface.minima}
+    nearest = min(distances, key=distances.__getitem__, default=None)
     return Facts(
         rate=rate,
         n_steps=spec.n_steps,
         n_taken=n - 1,
         first=float(losses[0]),
         last=float(losses[-1]),
-        smallest=float(losses.min()),
         n_uphill=int((losses[1:] > losses[:-1]).sum()),
         slope=slope,
-        minimum=surface.minima[nearest] if distances else None,
-        distance=distances[nearest] if distances else math.inf,
+        minimum=nearest,
+        distance=math.inf if nearest is None else distances[nearest],
         arrived=first,
         curvature=float(curvatures(surface, end)[0]) if slope < FLAT else math.nan,
+        across=_across(spec),
     )
+
+
+def _across(spec: Spec) -> float:
+    """How far the start lies along the steep axis of the bowl, or from the middle of the parabola."""
+    if spec.landscape == "parabola":
+        return spec.start_x
+    turn = math.radians(spec.rotation_deg)
+    return math.cos(turn) * spec.start_y - math.sin(turn) * spec.start_x
 
 
 def _float32(values: torch.Tensor) -> np.ndarray:

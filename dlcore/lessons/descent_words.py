@@ -29,13 +29,13 @@ class Facts:
         n_taken: how many it took before its numbers became too large.
         first: loss at the start.
         last: loss at its last point.
-        smallest: the least loss on the way.
         n_uphill: how many steps raised the loss.
         slope: length of the gradient at the last point.
         minimum: the known minimum nearest to the last point, if there is any.
         distance: from there to the last point; infinite without one.
         arrived: the first step that came within `NEAR` of a minimum; −1 for none.
         curvature: the smallest one at the last point, where the slope is none; else NaN.
+        across: on a quadratic, where the start lies along its steep axis.
     """
 
     rate: float
@@ -43,13 +43,13 @@ class Facts:
     n_taken: int
     first: float
     last: float
-    smallest: float
     n_uphill: int
     slope: float
     minimum: tuple[float, ...] | None
     distance: float
     arrived: int
     curvature: float
+    across: float
 
     @property
     def diverged(self) -> bool:
@@ -65,51 +65,38 @@ def say(spec: Spec, facts: Facts) -> str:
 def _what(facts: Facts) -> str:
     steps, first, last = many(facts.n_taken, "step"), spoken(facts.first), spoken(facts.last)
     if facts.diverged:
-        return f"it **diverges**: after {steps} the numbers are too large to go on."
+        return f"it **diverges**: after {steps} there is no height any more, or a number too large to go on."
     if facts.last > facts.first:
         return f"the loss **rises** from {first} to **{last}** in {steps}."
+    if facts.slope < FLAT and facts.first == facts.last:
+        return f"it **stays where it is**: the slope there is {spoken(facts.slope)}, too little to move it."
     if facts.minimum and facts.distance < NEAR:
         place = ", ".join(map(spoken, facts.minimum))
         when = f"after {many(facts.arrived, 'step')}"
         return f"it **arrives**: {when} it is within 0.001 of the minimum at ({place})."
     if facts.slope < FLAT:
-        return _at_rest(facts)
+        ground = "on a **saddle**, lower on two sides" if facts.curvature < -FLAT else "on **level** ground"
+        return f"it comes to rest {ground}: after {steps} the loss is {last}."
     bounces = f", although {many(facts.n_uphill, 'step')} went up: it bounces"
     still = f", and the slope there is still {spoken(facts.slope)}"
     return f"the loss **falls** from {first} to **{last}** in {steps}{bounces if facts.n_uphill else still}."
 
 
-def _at_rest(facts: Facts) -> str:
-    """No slope, and no minimum that is known."""
-    if facts.first == facts.last:
-        return "it **stays where it is**: the start has no slope, so every step has length 0."
-    kind = (
-        "on a **saddle**, lower on two sides" if facts.curvature < -FLAT else "where the ground is **level**"
-    )
-    return f"it comes to rest {kind}: after {many(facts.n_taken, 'step')} the loss is {spoken(facts.last)}."
-
-
 def _why(spec: Spec, facts: Facts) -> str:
-    """On a quadratic: the factor of the steep axis, which decides everything."""
-    if spec.landscape not in QUADRATIC:
+    """On a quadratic: the factor of the steep axis, which decides everything if the start is not upon it."""
+    if spec.landscape not in QUADRATIC or not facts.across:
         return ""
     factor = 1 - facts.rate * spec.condition
     where = "the steep axis" if spec.landscape == "bowl" else "w"
-    does = f" Along {where} each step multiplies the distance by 1 − {_product(facts.rate, spec.condition)}"
-    size = abs(factor)
-    if size > 1:
-        end = "more than 1 in size, so it **overshoots further every time**."
-    elif size == 1:
-        end = "exactly 1 in size, so it never gets nearer."
-    elif factor < 0:
-        end = "negative, so it **zig-zags** from side to side, closer every time."
-    else:
-        end = "so it comes closer from one side."
-    return f"{does} = **{spoken(factor)}**{': ' if size >= 1 or factor < 0 else ', '}{end}"
-
-
-def _product(rate: float, curvature: float) -> str:
-    return f"{spoken(rate)}·{spoken(curvature)}"
+    product = f"{spoken(facts.rate)}·{spoken(spec.condition)}"
+    does = f" Along {where} each step multiplies the distance by 1 − {product} = **{spoken(factor)}**"
+    if abs(factor) > 1:
+        return f"{does}: more than 1 in size, so it **overshoots further every time**."
+    if abs(factor) == 1:
+        return f"{does}: exactly 1 in size, so it never gets nearer."
+    if factor < 0:
+        return f"{does}: negative, so it **zig-zags** from side to side, closer every time."
+    return f"{does}, so it {'comes closer from one side' if factor else 'is there at the first step'}."
 
 
 @dataclass(frozen=True, slots=True)

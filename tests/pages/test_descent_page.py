@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.descent import GOOD, LESSON, SURFACES, Spec, run
+from dlcore.lessons.descent import GOOD, LESSON, Spec, run
+from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls
+from dlcore.theory.landscape_names import LANDSCAPES
 from tests.pages.train_steps import said
+from ui.navigation import lesson_of
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
@@ -20,6 +23,11 @@ def stands(page: AppTest) -> AppTest:
     assert not page.exception
     assert not page.error
     return page
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_called_alike_on_its_page_and_in_the_terminal(name: str) -> None:
+    assert lesson_of(name).title == lesson(name).title
 
 
 def control(page: AppTest, name: str) -> Any:
@@ -43,7 +51,7 @@ def test_a_control_goes_to_its_ends(open_page: Open, name: str) -> None:
         assert settings(page)[name] == end
 
 
-@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("name", LANDSCAPES)
 def test_another_surface_begins_well(open_page: Open, name: str) -> None:
     page = open_page("descent")
     control(page, "landscape").set_value("beale" if name == "bowl" else "bowl").run()

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from dlcore.lessons.descent import GOOD, LESSON, SURFACES, sweep
+from dlcore.lessons.descent import GOOD, LESSON, sweep
+from dlcore.theory.landscape_names import LANDSCAPES
 from ui.components.packing import pack, unpack
 from ui.descent import told
 
 pytestmark = pytest.mark.tiny
 
 
-@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("name", LANDSCAPES)
 def test_every_surface_can_be_drawn(name: str) -> None:
     spec = LESSON.made(landscape=name, **GOOD[name])
     whole = sweep(spec)
