@@ -84,6 +84,25 @@ def scale_of(control: Control) -> list[Any]:
     return [0.0] * (low == 0) + [step for step in steps if low <= step <= high]
 
 
+def stops(spec_type: type, name: str, value: Any) -> tuple[Any, ...]:
+    """Every value at which the slider of a setting stops, and `value` among them, in order.
+
+    Args:
+        spec_type: the lesson's settings.
+        name: of one of them: a list of choices or a range.
+        value: what it stands at; between two stops it gets a place of its own.
+    """
+    control = controls(spec_type)[name]
+    if control.choices:
+        return control.choices
+    if control.scale != "linear":
+        return tuple(sorted({*scale_of(control), value}))
+    low, high, step = control.low or 0, control.high or 1, control.step or 1
+    places = len(f"{step:f}".rstrip("0").partition(".")[2])
+    count = round((high - low) / step) + 1
+    return tuple(sorted({*(type(value)(round(low + n * step, places)) for n in range(count)), value}))
+
+
 def made(spec_type: type, **values: Any) -> Any:
     """A spec with these values, checked.
 

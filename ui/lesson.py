@@ -11,7 +11,7 @@ from dlcore.intake.names import markdown_text
 from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
-from ui.controls import key
+from ui.controls import field, key
 from ui.navigation import HOME, lesson_of, neighbours, page_of
 from ui.picture_input import Chosen
 
@@ -134,10 +134,20 @@ def presets_tried(page: str) -> int:
     return st.session_state.get(f"{page}.presets", 0)
 
 
-def watch_out(*misconceptions: str) -> None:
-    """The misconceptions this page removes."""
+def watch_out(*misconceptions: str | tuple[str, str], page: str = "", spec: type | None = None) -> None:
+    """The misconceptions this page removes.
+
+    Args:
+        *misconceptions: texts; one that comes with the name of a setting has its wrong variant as a switch.
+        page: its name, where there are switches.
+        spec: the lesson's settings, where there are switches.
+    """
     st.subheader("Watch out")
-    st.markdown("\n".join(f"- {text}" for text in misconceptions))
+    for misconception in misconceptions:
+        text, switch = (misconception, "") if isinstance(misconception, str) else misconception
+        st.markdown(f"- {text}")
+        if switch and spec:
+            field(page, spec, switch)
 
 
 def onward(page: str) -> None:

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
 from dlcore.lessons.lesson import Lesson, Result, Sweep
-from dlcore.settings import controls, scale_of, setting
+from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES
 
 MAX_STEPS = 500
@@ -99,11 +99,6 @@ def script(spec: Spec) -> str:
     return recipe_text(spec)
 
 
-def rates(spec: Spec) -> tuple[float, ...]:
-    """The learning rates of the sweep: those at which the slider stops, and this one's, increasing."""
-    return tuple(sorted({*scale_of(controls(Spec)["learning_rate"]), spec.learning_rate}))
-
-
 GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "bowl": {"start_x": -2.5, "start_y": 1.0, "learning_rate": 0.18, "n_steps": 30},
@@ -124,6 +119,7 @@ LESSON = Lesson(
     name="descent",
     title="Walking down",
     spec=Spec,
+    swept="learning_rate",
     run=run,
     sweep=sweep,
     script=script,

@@ -11,9 +11,9 @@ import torch
 
 from dlcore.errors import BadSetting
 from dlcore.lessons import descent_recipe
-from dlcore.lessons.descent import rates
 from dlcore.lessons.descent_words import FLAT, NEAR, Facts, Here, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
+from dlcore.settings import stops
 from dlcore.theory.descent import sweep as descend
 from dlcore.theory.landscapes import Landscape, curvatures, heights, landscape, value_and_gradient
 from dlcore.theory.traces import Trace, arrived
@@ -66,12 +66,12 @@ def swept(spec: Spec) -> Sweep:
         BadSetting: as `result`.
     """
     surface = surface_of(spec)
-    stops = rates(spec)
-    trace = _walks(spec, surface, stops)
+    rates = stops(type(spec), "learning_rate", spec.learning_rate)
+    trace = _walks(spec, surface, rates)
     axes, relief = heights(surface, GRID if len(surface.axes) > 1 else 4 * GRID)
-    facts = _facts(spec, surface, trace, stops)
+    facts = _facts(spec, surface, trace, rates)
     return Sweep(
-        values=stops,
+        values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
             "points": _float32(trace.points),

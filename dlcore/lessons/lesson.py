@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from dlcore.errors import BadSetting
-from dlcore.settings import made
+from dlcore.settings import made, stops
 
 Number = float | int | str | None | list[float] | list[int]
 SpecT = TypeVar("SpecT")
@@ -125,6 +125,8 @@ class Lesson(Generic[SpecT]):
         name: also that of its page and its recipe.
         title: as the page has it.
         spec: the type of its settings.
+        swept: the setting that is moved through without asking the server; one called `step`, if there is
+            any, is the other.
         run: computes the result.
         sweep: computes the whole range of one control at once.
         script: the recipe with these settings.
@@ -135,6 +137,7 @@ class Lesson(Generic[SpecT]):
     name: str
     title: str
     spec: type[SpecT]
+    swept: str
     run: Callable[[SpecT], Result[SpecT]]
     sweep: Callable[[SpecT], Sweep]
     script: Callable[[SpecT], str]
@@ -148,6 +151,10 @@ class Lesson(Generic[SpecT]):
             BadSetting: one is unknown, outside its range or of another kind.
         """
         return made(self.spec, **settings)
+
+    def stops(self, spec: SpecT) -> tuple[Any, ...]:
+        """The values of its sweep: those at which the slider stops, and this spec's, in order."""
+        return stops(self.spec, self.swept, getattr(spec, self.swept))
 
     def preset(self, name: str) -> Preset[SpecT]:
         """A preset by its name.

@@ -1,0 +1,127 @@
+"""The stage of a lesson: controls beside the picture they move, and everything that follows from both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dlcore.errors import DlcoreError
+from dlcore.lessons.lesson import Lesson, Result, Sweep
+from dlcore.settings import controls, made
+from ui import lesson as parts
+from ui import link, sweeps, tries
+from ui.components.scrub import Heard, scrub
+from ui.controls import field, key
+from ui.frame import say_error, sentences
+from ui.lesson_lenses import lenses
+from ui.results import computed
+
+STEP = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What differs from lesson to lesson.
+
+    Attributes:
+        lesson: its settings, numbers and words; its name is that of the page.
+        choose: makes the controls, called with the page; not that of the swept setting nor the step's.
+        picture: what the browser draws of a sweep: a `figures.scene.scene`.
+        watch: the misconceptions it removes; one with the name of a setting has that as a switch.
+        pick: called with the page, what a click is called, and its coordinates.
+        beside: called with the page and the result, below the picture.
+        forget: called by Reset with the page, for what is not a control.
+    """
+
+    lesson: Lesson[Any]
+    choose: Callable[[str], None]
+    picture: Callable[[Sweep], Mapping[str, Any]]
+    watch: Sequence[str | tuple[str, str]]
+    pick: Callable[[str, str, Sequence[float]], None] | None = None
+    beside: Callable[[str, Result[Any]], None] | None = None
+    forget: Callable[[str], None] | None = None
+
+
+def show(stage: Stage) -> None:
+    """The whole page."""
+    page, spec = stage.lesson.name, stage.lesson.spec
+    parts.heading(page, spec, stage.forget)
+    link.notice(page)
+    _moving(stage)
+    parts.onward(page)
+
+
+def put(page: str, values: Mapping[str, Any]) -> None:
+    """Set controls, before they are made."""
+    for name, value in values.items():
+        st.session_state[key(page, name)] = value
+
+
+@st.fragment
+@sentences()
+def _moving(stage: Stage) -> None:
+    page, lesson = stage.lesson.name, stage.lesson
+    with st.container():  # always there, so that nothing below is made anew when it says something
+        tries.verdict(page)
+    left, right = st.columns([3, 9], gap="medium")
+    with left:
+        stage.choose(page)
+        with st.container(key=f"{page}-moved-in-the-picture"):
+            for name in _in_the_picture(lesson):
+                field(page, lesson.spec, name)
+    result: Result[Any] | None = None
+    with right:
+        try:
+            spec = parts.spec(page, lesson.spec)
+            result = computed(lesson, spec)
+            _picture(stage, result)
+            parts.link_to(page, link.query(page, spec))
+            if stage.beside:
+                stage.beside(page, result)
+        except DlcoreError as error:
+            say_error(error)
+    if result:
+        lenses(page, lesson, result)
+    tries.presets(page, lesson)
+    tries.challenges(page, lesson, result)
+    parts.watch_out(*stage.watch, page=page, spec=lesson.spec)
+
+
+def _in_the_picture(lesson: Lesson[Any]) -> list[str]:
+    return [name for name in (lesson.swept, STEP) if name in controls(lesson.spec)]
+
+
+def _picture(stage: Stage, result: Result[Any]) -> None:
+    """The result with these settings, and those at every other swept value beside it, to be moved through."""
+    page, lesson, spec = stage.lesson.name, stage.lesson, result.spec
+    values, known = lesson.stops(spec), controls(lesson.spec)
+    last = known[STEP].high if STEP in known else 0
+
+    def place(index: int, step: int) -> None:
+        if 0 <= index < len(values):
+            at = {STEP: int(last or 0) if step < 0 else step} if STEP in known else {}
+            put(page, {lesson.swept: values[index], **at})
+
+    def pick(name: str, point: Sequence[float]) -> None:
+        if stage.pick:
+            stage.pick(page, name, point)
+
+    scrub(
+        f"{page}.stage",
+        sweeps.address(lesson.name, _common(lesson, spec), stage.picture),
+        (values.index(getattr(spec, lesson.swept)), getattr(spec, STEP, 0)),
+        Heard(place, pick),
+        label=known[lesson.swept].label,
+        settled=result.picture,
+        reveal=tries.revealed(page),
+    )
+
+
+def _common(lesson: Lesson[Any], spec: Any) -> Any:
+    """The settings of the sweep: the same wherever the sliders in the picture stand."""
+    known, default = controls(lesson.spec), lesson.spec()
+    moved = {STEP: known[STEP].default} if STEP in known else {}
+    if getattr(spec, lesson.swept) in lesson.stops(default):
+        moved[lesson.swept] = known[lesson.swept].default
+    return made(lesson.spec, **{name: getattr(spec, name) for name in known} | moved)
