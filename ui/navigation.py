@@ -40,6 +40,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "line",
+        "Fitting a line",
+        "How does a line find its data, one step of gradient descent at a time?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -15,7 +15,7 @@ MAX_STEPS = 120
 """calls of the loop that can be looked at one by one; where there are more, later epochs count as one"""
 
 COVERS = {
-    "C065": "“Outlier”, “Line of least absolute error”: one far point bends the line of squares, not the other",
+    "C065": "“Outlier”, “Line of least absolute error”: one far point turns the line of squares",
     "C170": "the formula: what step() does to w and b is minus η times what .grad holds",
     "C189": "the stage: “Slope”, “Intercept”, “Noise σ”, “Points” make the data",
     "C191": "“After this call”: w and b beside their gradients, call by call",
@@ -57,9 +57,7 @@ class Spec:
     slope: float = setting(
         2.0, "Slope", "How steep the line is that makes the data.", low=-5.0, high=5.0, step=0.1
     )
-    intercept: float = setting(
-        1.0, "Intercept", "Its height at x = 0.", low=-5.0, high=5.0, step=0.1
-    )
+    intercept: float = setting(1.0, "Intercept", "Its height at x = 0.", low=-5.0, high=5.0, step=0.1)
     noise: float = setting(
         0.8, "Noise σ", "How far points lie from it: a standard deviation.", low=0.0, high=3.0, step=0.1
     )
@@ -78,9 +76,7 @@ class Spec:
     start_weight: float = setting(
         -1.0, "First w", "The weight before training.", low=-20.0, high=20.0, step=0.01
     )
-    start_bias: float = setting(
-        4.0, "First b", "The bias before training.", low=-20.0, high=20.0, step=0.01
-    )
+    start_bias: float = setting(4.0, "First b", "The bias before training.", low=-20.0, high=20.0, step=0.01)
     learning_rate: float = setting(
         0.11, "Learning rate", "How long a step is for a slope of 1.", low=0.01, high=2.0, scale="fine"
     )
@@ -91,9 +87,7 @@ class Spec:
         "Where optimizer.zero_grad() stands in the loop.",
         choices=("before backward", "after step", "between backward and step", "never"),
     )
-    step_first: bool = setting(
-        False, "step() before backward()", "The two are called in the wrong order."
-    )
+    step_first: bool = setting(False, "step() before backward()", "The two are called in the wrong order.")
     in_halves: bool = setting(
         False, "Add up on purpose", "Two halves of the data, a backward() for each, then one step()."
     )

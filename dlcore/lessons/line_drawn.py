@@ -35,22 +35,16 @@ def still(spec: Spec, x: Tensor, y: Tensor, best: Line, absolute: Line | None) -
         absolute: that of least absolute error, if it is drawn.
     """
     low, high = float(x.min()), float(x.max())
-    new_x = low + spec.new_at / 100 * (high - low)
-    across = _window([low, high, new_x], BEYOND * (high - low) or 1.0)
-    ends = torch.tensor(across, dtype=torch.float64)
-    lines = [best, absolute] if absolute else [best]
-    known = [each.weight * end + each.bias for each in lines for end in across]
-    seen = [*y.tolist(), *known]
-    up = _window(seen, 0.05 * (max(seen) - min(seen)) or 1.0)
+    across, up = window(spec, x, y, best)
     made = spec.source == "made" and not spec.standardise
     bowl, grid, heights = _bowl(spec, x, y, best)
     return {
         "points": torch.stack([x, y], 1).numpy(),
         "n_moved": spec.n_outliers if spec.source == "made" else 0,
         "window": (across, up),
-        "ends": ends.numpy(),
+        "ends": np.array(across),
         "range": (low, high),
-        "new_x": new_x,
+        "new_x": low + spec.new_at / 100 * (high - low),
         "new_at": spec.new_at,
         "best": best,
         "absolute": absolute,
@@ -60,6 +54,21 @@ def still(spec: Spec, x: Tensor, y: Tensor, best: Line, absolute: Line | None) -
         "heights": heights,
         "standardised": spec.standardise,
     }
+
+
+def window(spec: Spec, x: Tensor, y: Tensor, best: Line) -> tuple[Span, Span]:
+    """The ends of both axes: the points, the best line, the unseen x, and room on either side.
+
+    Args:
+        spec: the settings.
+        x: inputs of shape (n,).
+        y: targets of shape (n,).
+        best: the line of least squares.
+    """
+    low, high = float(x.min()), float(x.max())
+    new_x = low + spec.new_at / 100 * (high - low)
+    across = _rounded([low - BEYOND * (high - low), high + BEYOND * (high - low), new_x])
+    return across, _rounded([*y.tolist(), *(best.weight * end + best.bias for end in across)])
 
 
 def squares(x: Tensor, y: Tensor, parameters: Tensor) -> np.ndarray:
@@ -81,8 +90,9 @@ def squares(x: Tensor, y: Tensor, parameters: Tensor) -> np.ndarray:
         return torch.cat([known, predictions[:, None]], 1).mT.numpy().astype(np.float32)
 
 
-def _window(values: list[float], room: float) -> Span:
+def _rounded(values: list[float]) -> Span:
     """The ends of an axis with all values and some room, moved out to round numbers."""
+    room = 0.05 * (max(values) - min(values)) or 1.0
     low, high = min(values) - room, max(values) + room
     unit = 10 ** math.floor(math.log10(high - low)) / 2
     return math.floor(low / unit) * unit, math.ceil(high / unit) * unit
@@ -91,7 +101,9 @@ def _window(values: list[float], room: float) -> Span:
 def _bowl(spec: Spec, x: Tensor, y: Tensor, best: Line) -> tuple[tuple[Span, Span], list[Any], np.ndarray]:
     """The mean squared error over w and b, around the best line and as far as the start."""
     curved = hessian(x)
-    ratio = math.sqrt(float(curved[1, 1]) / (float(curved[0, 0]) or 1.0))  # w is as steep as b, this much shorter
+    ratio = math.sqrt(
+        float(curved[1, 1]) / (float(curved[0, 0]) or 1.0)
+    )  # w is as steep as b, this much shorter
     far_w, far_b = abs(spec.start_weight - best.weight), abs(spec.start_bias - best.bias)
     half_w, half_b = max(far_w, 0.5 * ratio * far_b), max(far_b, 0.5 * far_w / ratio)
     spans = [

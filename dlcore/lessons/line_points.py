@@ -26,7 +26,9 @@ def parsed(text: str) -> list[Point]:
     """
     parts = [part for part in text.split(";") if part.strip()]
     if len(parts) > MAX_POINTS:
-        raise BadSetting(f"There are {len(parts):,} points, more than a link holds: give at most {MAX_POINTS}.")
+        raise BadSetting(
+            f"There are {len(parts):,} points, more than a link holds: give at most {MAX_POINTS}."
+        )
     points = [_point(part) for part in parts]
     if len(points) < 2:
         raise BadSetting(f"A line needs at least two points: {WRITE}.")

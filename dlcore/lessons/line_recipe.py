@@ -23,18 +23,20 @@ CODE = {
     "step": ("optimizer.step()", "move weight and bias against .grad, nothing else"),
 }
 """the line of each call, and what it is for"""
-HALF = {
-    "predict": "    prediction = model(x[half])",
-    "loss": "    loss = loss_fn(prediction, y[half]) * len(y[half]) / len(y)",
-    "backward": "    loss.backward()  # adds to what .grad holds",
-}
+HALVES = (
+    "for half in (slice(None, len(x) // 2), slice(len(x) // 2, None)):",
+    "    prediction = model(x[half])",
+    "    loss = loss_fn(prediction, y[half]) * len(y[half]) / len(y)  # its share of the mean",
+    "    loss.backward()  # adds to what .grad holds",
+)
+"""the lines of a loop over two halves of the data"""
 _LOOP = re.compile(r"(?<=for epoch in range\(N_EPOCHS\):\n).*?(?=    parameters = )", re.DOTALL)
 _DATA = re.compile(r"^generator = .*?(?=\n\n# %%)", re.MULTILINE | re.DOTALL)
 _MADE = re.compile(r"^(SLOPE|INTERCEPT|NOISE|N_SAMPLES|N_OUTLIERS|OUTLIER|SEED) = .*\n", re.MULTILINE)
 _OWN = """\
 x = torch.tensor({x}, dtype=torch.float64).reshape(-1, 1)
 y = torch.tensor({y}, dtype=torch.float64).reshape(-1, 1)"""
-_ABSOLUTE = '''\
+_ABSOLUTE = """\
 # %% The line of least absolute error goes through two of the points: try all pairs
 first, second = torch.combinations(torch.arange(len(x))).T
 apart = x[first, 0] != x[second, 0]
@@ -44,7 +46,7 @@ heights = y[first] - slopes * x[first]
 errors = (slopes * x.T + heights - y.T).abs().mean(1)
 numbers["absolute_weight"] = slopes[errors.argmin()].item()
 numbers["absolute_bias"] = heights[errors.argmin()].item()
-'''
+"""
 
 
 def text(spec: Spec) -> str:
@@ -93,7 +95,6 @@ def loop(calls: tuple[Call, ...]) -> str:
         code, meaning = CODE[call.name]
         if not call.part:
             lines.append(f"{code}  # {number}. {meaning}")
-        elif call.part == 1:
-            opening = "for half in (slice(None, len(x) // 2), slice(len(x) // 2, None)):  # their gradients add up"
-            lines += [opening] * (call.name == "predict") + [HALF[call.name]]
+        elif call == Call("predict", 1):
+            lines += HALVES
     return "".join(f"    {line}\n" for line in lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,48 +9,18 @@ import torch
 from torch import Tensor
 
 from dlcore.lessons.lesson import Number, Result, Sweep
-from dlcore.lessons.line_drawn import squares, still
-from dlcore.lessons.line_points import parsed
+from dlcore.lessons.line_drawn import squares, still, window
+from dlcore.lessons.line_fitting import Fitted, data, fit
+from dlcore.lessons.line_maths import Here, formulas
 from dlcore.lessons.line_steps import positions, step_names
-from dlcore.lessons.line_words import Facts, Here, extrapolates, formulas, say
+from dlcore.lessons.line_versions import versions
+from dlcore.lessons.line_words import NOTHING, Facts, extrapolates, say
 from dlcore.settings import stops
-from dlcore.theory.line_fit import Line, hessian, least_absolute, least_squares, squared_error
-from dlcore.theory.loop_calls import Record, order, record
-from dlcore.theory.traces import FAR
+from dlcore.theory.line_fit import hessian
+from dlcore.theory.loop_calls import order
 
 if TYPE_CHECKING:
     from dlcore.lessons.line import Spec
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
-    """Data, its best lines, and the trainings upon it.
-
-    Attributes:
-        x: inputs of shape (n,), float64, as the model sees them.
-        y: targets of shape (n,).
-        scaling: mean and standard deviation of x, then of y, that were taken off; 0, 1, 0, 1 for none.
-        best: the line of least squares.
-        absolute: that of least absolute error, if it is asked for.
-        curvatures: eigenvalues of the Hessian, the smaller first.
-        rates: learning rates.
-        kept: (rates, n_epochs + 1, 2): w and b after each epoch, the start first.
-        losses: (rates, n_epochs + 1): the mean squared errors there.
-        done: epochs of each rate before its numbers became too large.
-        trained: what every call left behind.
-    """
-
-    x: Tensor
-    y: Tensor
-    scaling: tuple[float, float, float, float]
-    best: Line
-    absolute: Line | None
-    curvatures: tuple[float, float]
-    rates: Sequence[float]
-    kept: Tensor
-    losses: Tensor
-    done: list[int]
-    trained: Record
 
 
 def result(spec: Spec) -> Result[Spec]:
@@ -68,8 +36,11 @@ def result(spec: Spec) -> Result[Spec]:
     places = positions(len(calls), spec.n_epochs)
     at = min(places[min(spec.step, len(places) - 1)], facts.done * len(calls))
     epoch = max(0, -(-at // len(calls)) - 1)
-    used = fitted.trained.used[0, epoch]
-    here = Here(epoch, *fitted.kept[0, epoch].tolist(), *used.tolist(), float(fitted.losses[0, epoch]))
+    (weight, bias), (grad_weight, grad_bias) = (
+        fitted.kept[0, epoch].tolist(),
+        fitted.trained.used[0, epoch].tolist(),
+    )
+    here = Here(epoch, weight, bias, grad_weight, grad_bias, float(fitted.losses[0, epoch]))
     return Result(
         spec=spec,
         numbers=_numbers(spec, fitted, facts),
@@ -82,8 +53,9 @@ def result(spec: Spec) -> Result[Spec]:
         ],
         picture={
             "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2]),
-            "points": torch.stack([fitted.x, fitted.y], 1).numpy(),
-            "scaling": np.array(fitted.scaling),
+            "points": _float32(torch.stack([fitted.x, fitted.y], 1)),
+            "scaling": np.array(fitted.scaling, np.float32),
+            "window": np.array(window(spec, fitted.x, fitted.y, fitted.best), np.float32),
         },
     )
 
@@ -112,7 +84,8 @@ def swept(spec: Spec) -> Sweep:
             "used": _float32(fitted.trained.used[:, epochs]),
             "losses": _float32(fitted.losses),
             "last": np.array(last, np.uint16),
-            "wrong": np.array([each.last > each.first for each in facts], np.uint8),
+            "done": np.array(fitted.done, np.uint16),
+            "wrong": np.array([each.last > each.first * (1 + NOTHING) for each in facts], np.uint8),
         },
         still=still(spec, fitted.x, fitted.y, fitted.best, fitted.absolute)
         | {
@@ -123,56 +96,14 @@ def swept(spec: Spec) -> Sweep:
     )
 
 
-def fit(spec: Spec, rates: Sequence[float]) -> Fitted:
-    """Everything there is to know of these settings at some learning rates.
+def three(spec: Spec) -> dict[str, str]:
+    """What a worker is asked for: the loop in three versions, with these settings.
 
     Raises:
         BadSetting: as `result`.
-        BadData: as `result`.
     """
-    x, y, scaling = data(spec)
-    calls = order(spec.zero_grad, spec.step_first, spec.in_halves)
-    start = (spec.start_weight, spec.start_bias)
-    trained = record((x, y), start, rates, calls, spec.n_epochs)
-    kept = trained.states[:, :: len(calls), :2]
-    fine = (kept.abs() <= FAR).all(2).cumprod(1).sum(1) - 1
-    low, high = torch.linalg.eigvalsh(hessian(x)).tolist()
-    return Fitted(
-        x,
-        y,
-        scaling,
-        least_squares(x, y),
-        least_absolute(x, y) if spec.absolute else None,
-        (low, high),
-        rates,
-        kept,
-        squared_error(x, y, kept),
-        fine.tolist(),
-        trained,
-    )
-
-
-def data(spec: Spec) -> tuple[Tensor, Tensor, tuple[float, float, float, float]]:
-    """The points as the model sees them, each axis of shape (n,), float64, and how they were scaled.
-
-    Raises:
-        BadSetting: the points of one's own cannot be read.
-    """
-    if spec.source == "own":
-        x, y = torch.tensor(parsed(spec.points), dtype=torch.float64).T
-    else:
-        generator = torch.Generator().manual_seed(spec.seed)
-        shape = (spec.n_samples, 1)
-        x = 4 * torch.rand(shape, generator=generator, dtype=torch.float64)[:, 0] - 1
-        noise = torch.randn(shape, generator=generator, dtype=torch.float64)[:, 0]
-        y = spec.slope * x + spec.intercept + spec.noise * noise
-        y[: spec.n_outliers] += spec.outlier
-    if not spec.standardise:
-        return x, y, (0.0, 1.0, 0.0, 1.0)
-    spread = [float(each.std(correction=0)) or 1.0 for each in (x, y)]
-    middle = [float(each.mean()) for each in (x, y)]
-    scaled = ((each - m) / s for each, m, s in zip((x, y), middle, spread, strict=True))
-    return *scaled, (middle[0], spread[0], middle[1], spread[1])
+    x, y, _ = data(spec)
+    return versions(spec, x.tolist(), y.tolist())
 
 
 def _facts(spec: Spec, fitted: Fitted, row: int) -> Facts:

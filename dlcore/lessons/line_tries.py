@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,12 +34,17 @@ def _forgotten(result: Result[Spec]) -> int:
     if errors[0] == errors[-1]:
         return 2
     late = errors[-10:]
-    return 1 if any(after > before for before, after in zip(late, late[1:], strict=False)) else 0
+    return 1 if any(after > before for before, after in pairwise(late)) else 0
 
 
-def _outlier(result: Result[Spec]) -> int:
-    share = _number(result, "best_weight") - _number(result, "absolute_weight")
-    return 0 if abs(share) < 0.1 else 1
+def _turned(result: Result[Spec]) -> int:
+    """Neither line, that of least squares, or that of least absolute error, by the larger change of slope."""
+    squares, absolute = (
+        abs(_number(result, f"{which}_weight") - result.spec.slope) for which in ("best", "absolute")
+    )
+    if max(squares, absolute) < 0.3:
+        return 0
+    return 1 if squares > absolute else 2
 
 
 def _perfect(result: Result[Spec]) -> int:
@@ -56,8 +62,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"zero_grad": "never", "n_epochs": 40, "learning_rate": 0.1}),
         _forgotten,
         lambda result: (
-            f"In the last ten epochs the mse still goes as high as {spoken(max(_errors(result)[-10:]))}, where "
-            f"{spoken(_number(result, 'best_mse'))} is possible: each step takes the gradients of all epochs."
+            f"In the last ten epochs the mse still goes as high as {spoken(max(_errors(result)[-10:]))}, "
+            f"where {spoken(_number(result, 'best_mse'))} is possible: each step takes all gradients so far."
         ),
     ),
     Preset(
@@ -75,25 +81,20 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"step_first": True, "n_epochs": 20, "step": 3, "learning_rate": 0.1}),
         lambda result: 1 if result.rows[1][1:3] == result.rows[0][1:3] else 0,
         lambda result: (
-            f"After epoch 1 the weight is still {spoken(result.rows[1][1])}: .grad was None. Epoch 2 moves it "
-            f"to {spoken(result.rows[2][1])}."
+            f"After epoch 1 the weight is still {spoken(result.rows[1][1])}: .grad was None. Epoch 2 moves "
+            f"it to {spoken(result.rows[2][1])}."
         ),
     ),
     Preset(
         "One wild point",
         "One of 30 points lies 20 too high. Which line turns, that of least squares or of least |error|?",
         ("Neither does much", "That of least squares", "That of least absolute error"),
-        Settings({"n_outliers": 1, "outlier": 20.0, "absolute": True, "n_epochs": 60, "seed": 4}),
-        lambda result: (
-            1
-            if abs(_number(result, "best_weight") - result.spec.slope)
-            > 2 * abs(_number(result, "absolute_weight") - result.spec.slope)
-            else 0
-        ),
+        Settings({"n_outliers": 1, "outlier": 20.0, "absolute": True, "n_epochs": 60}),
+        _turned,
         lambda result: (
             f"The data has slope {spoken(result.spec.slope)}. Least squares says "
-            f"{spoken(_number(result, 'best_weight'))}, for the square of a big error counts most; least absolute "
-            f"error says {spoken(_number(result, 'absolute_weight'))}."
+            f"{spoken(_number(result, 'best_weight'))}, for the square of a big error counts most; least "
+            f"absolute error says {spoken(_number(result, 'absolute_weight'))}."
         ),
     ),
     Preset(
@@ -103,8 +104,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"noise": 0.0, "n_epochs": 100, "learning_rate": 0.3}),
         _perfect,
         lambda result: (
-            f"It is {spoken(_number(result, 'mse'))}: equal up to a tolerance. With noise it stops at the noise's "
-            "variance instead, however long it runs."
+            f"It is {spoken(_number(result, 'mse'))}: equal up to a tolerance. With noise it stops near the "
+            "noise's variance instead, however long it runs."
         ),
     ),
 )
@@ -112,9 +113,9 @@ PRESETS: tuple[Preset[Spec], ...] = (
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Ten rounds",
-        "Bring the mse within 1 % of the best line's in 10 epochs, from w = −1, b = 4.",
+        "Bring the mse within 5 % of the best line's in 10 epochs, from w = −1, b = 4.",
         Settings({"n_epochs": 10, "start_weight": -1.0, "start_bias": 4.0, "source": "made", "seed": 0}),
-        lambda result: _number(result, "mse") <= 1.01 * _number(result, "best_mse"),
+        lambda result: _number(result, "mse") <= 1.05 * _number(result, "best_mse"),
         Settings({"learning_rate": 0.33}),
     ),
     Challenge(

@@ -1,12 +1,11 @@
-"""What is said of a fitted line: its sentence and its formulas, from its numbers alone."""
+"""What is said of a fitted line: from its numbers alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.lesson import Formula
-from dlcore.lessons.numbers import bracketed, spoken, tex
+from dlcore.lessons.numbers import spoken
 from dlcore.theory.line_fit import Line
 
 if TYPE_CHECKING:
@@ -85,14 +84,11 @@ def _what(spec: Spec, facts: Facts) -> str:
     first, last, best = spoken(facts.first), spoken(facts.last), spoken(facts.best.error)
     epochs, line = _epochs(facts.done), equation(facts.weight, facts.bias)
     if facts.done < spec.n_epochs:
-        return f"it **diverges**: after {epochs} w or b is a number too large to go on."
-    if not facts.moved and spec.zero_grad == "between backward and step":
-        return (
-            "**nothing is learned**: zero_grad() stands between backward() and step() and throws every "
-            f"gradient away, so the line stays {line}."
-        )
+        return f"it **diverges**: after {epochs} the next makes w or b larger than 10¹²."
     if not facts.moved:
-        return f"the line stays **{line}**, with an mse of {last}."
+        return _unmoved(spec, line, last)
+    if abs(facts.last - facts.first) <= NOTHING * facts.first:
+        return f"the mse **stays** {last} in {epochs}; the best line has {best}."
     if facts.last > facts.first:
         return f"the mse **rises** from {first} to **{last}** in {epochs}."
     if facts.last - facts.best.error <= max(AS_GOOD * facts.best.error, NOTHING * facts.first):
@@ -101,12 +97,21 @@ def _what(spec: Spec, facts: Facts) -> str:
     return f"the mse **falls** from {first} to **{last}** in {epochs}: {line}. The best line has {best}."
 
 
+def _unmoved(spec: Spec, line: str, error: str) -> str:
+    if spec.zero_grad != "between backward and step":
+        return f"the line stays **{line}**, with an mse of {error}."
+    return (
+        "**nothing is learned**: zero_grad() stands between backward() and step() and throws every gradient "
+        f"away, so the line stays {line}."
+    )
+
+
 def _epochs(count: int) -> str:
     return f"{count} {'epoch' if count == 1 else 'epochs'}"
 
 
 def _why(spec: Spec, facts: Facts) -> str:
-    """What the order of the calls and the bowl's steepest curvature decide, if the start is off the minimum."""
+    """What the order of the calls and the bowl's steep axis decide, if the start lies off the minimum."""
     lost = " The first step() finds no gradient and **does nothing**." if spec.step_first else ""
     if spec.zero_grad == "between backward and step":
         return ""
@@ -121,9 +126,11 @@ def _why(spec: Spec, facts: Facts) -> str:
 def _in_order(spec: Spec, facts: Facts) -> str:
     curvature = facts.curvatures[1]
     factor, limit = 1 - facts.rate * curvature, spoken(2 / curvature)
-    if abs(factor) <= 1:
+    if abs(abs(factor) - 1) <= NOTHING:
+        return f" It is just 2/λmax = **{limit}**: along the bowl's steep axis it swings and gets no nearer."
+    if abs(factor) < 1:
         how = "overshoots, less every time" if factor < 0 else "comes closer from one side"
-        return f" Below 2/λmax = {limit} it {how}."
+        return f" Below 2/λmax = {limit}, along the bowl's steep axis it {how}."
     hint = ""
     if 2 / curvature < SMALLEST_RATE and not spec.standardise:
         hint = " No rate here is small enough: standardise the data, under More settings."
@@ -134,13 +141,13 @@ def _in_order(spec: Spec, facts: Facts) -> str:
 
 
 def _late(facts: Facts) -> str:
-    limit = 1 / facts.curvatures[1]
-    does = "it still settles" if facts.rate < limit else "it swings out **further every time**"
-    side = "below" if facts.rate < limit else "from"
-    end = "" if facts.rate < limit else " on"
-    return (
-        f" Every other uses the gradient of **older weights**, and {side} 1/λmax = {spoken(limit)}{end} {does}."
-    )
+    product, limit = facts.rate * facts.curvatures[1], spoken(1 / facts.curvatures[1])
+    older = " Every other uses the gradient of **older weights**,"
+    if abs(product - 1) <= NOTHING:
+        return f"{older} and at just 1/λmax = {limit} it swings and gets no nearer."
+    if product < 1:
+        return f"{older} and below 1/λmax = {limit} it still settles."
+    return f"{older} and above 1/λmax = {limit} it swings out **further every time**."
 
 
 def _added_up(facts: Facts, late: bool) -> str:
@@ -165,69 +172,3 @@ def _new(spec: Spec, facts: Facts) -> str:
     if facts.absolute:
         said += f" Least absolute error would draw {equation(facts.absolute.weight, facts.absolute.bias)}."
     return said
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """One epoch of the walk.
-
-    Attributes:
-        epoch: its number, 0 for the first.
-        weight: w before it.
-        bias: b before it.
-        grad_weight: the gradient for w that its step takes.
-        grad_bias: that for b.
-        loss: the mean squared error before it.
-    """
-
-    epoch: int
-    weight: float
-    bias: float
-    grad_weight: float
-    grad_bias: float
-    loss: float
-
-
-def formulas(spec: Spec, facts: Facts, here: Here) -> list[Formula]:
-    """Model, loss, gradients, one step, the closed form and the limit of the rate, with numbers."""
-    rate, curvature = spec.learning_rate, facts.curvatures[1]
-    lines = [
-        Formula(
-            rf"\hat y = x W^\top + b = x \cdot {bracketed(here.weight)} + {bracketed(here.bias)}",
-            (
-                ("x", rf"the inputs, {facts.n} × 1: a row for each point"),
-                ("W", "the weight, 1 × 1: targets × inputs"),
-                ("b", f"the bias, one for each target; both before epoch {here.epoch + 1}"),
-            ),
-        ),
-        Formula(
-            rf"E = \frac{{1}}{{n}} \sum (\hat y - y)^2 = {tex(here.loss)}",
-            (("E", "the loss: the mean of the squares drawn"),),
-        ),
-        Formula(
-            r"\frac{\partial E}{\partial w} = \frac{2}{n} \sum (\hat y - y)\,x, \qquad "
-            r"\frac{\partial E}{\partial b} = \frac{2}{n} \sum (\hat y - y)",
-        ),
-    ]
-    for name, value, grad in (
-        ("w", here.weight, here.grad_weight),
-        ("b", here.bias, here.grad_bias),
-    ):
-        lines.append(
-            Formula(
-                rf"{name} \leftarrow {name} - \eta\,g_{name} = {tex(value)} - {tex(rate)} \cdot "
-                rf"{bracketed(grad)} = {tex(value - rate * grad)}",
-                ((r"\eta", "the learning rate"), (f"g_{name}", f"what step() finds in {name}.grad")),
-            )
-        )
-    return [
-        *lines,
-        Formula(
-            rf"(w, b)^\star = (X^\top X)^{{-1}} X^\top y = ({tex(facts.best.weight)},\ {tex(facts.best.bias)})",
-            (("X", "the inputs and a column of ones"), (r"(w, b)^\star", "the best line, without a loop")),
-        ),
-        Formula(
-            rf"\eta < \frac{{2}}{{\lambda_\max}} = \frac{{2}}{{{tex(curvature)}}} = {tex(2 / curvature)}",
-            ((r"\lambda_\max", r"the largest eigenvalue of $\frac{2}{n} X^\top X$, the bowl's curvature"),),
-        ),
-    ]
