@@ -16,6 +16,8 @@ from ui.controls import choice, field
 SOURCES = {"made": "Made here", "own": "My own points"}
 MADE = ("noise", "n_samples")
 MORE = ("slope", "intercept", "n_outliers", "outlier", "seed")
+LEADER = 0.3
+"""so far below the minimum stands its name, as a share of the bowl's height"""
 TOLERABLE = 1e-9
 """a least error below this would only stretch the axis"""
 
@@ -67,7 +69,7 @@ def _data(still: Mapping[str, Any], states: np.ndarray) -> Plane:
     layers: list[Layer] = [
         *_beyond(still),
         Squares(Moving("squares", "s", settled=True)),
-        _fixed(still["best"], ends, "ink", "7 5", "best line"),
+        _fixed(still["best"], ends[::-1], "ink", "7 5", "best line"),
         Dots(Moving(points[n_moved:]), "class-0"),
         Dots(Moving(points[:n_moved]), "class-1", name="outlier"),
         Stroke(Moving(drawn, "vs"), "accent", width=2.5),
@@ -76,7 +78,7 @@ def _data(still: Mapping[str, Any], states: np.ndarray) -> Plane:
     if still["absolute"]:
         layers.insert(-3, _fixed(still["absolute"], ends, "muted", "2 4", "least |error|"))
     unit = ", in standard deviations" if still["standardised"] else ""
-    title = "The line on its data. Click to add a point, or upon one to take it away."
+    title = "The line. Click to add a point or take one away."
     return Plane(title, (f"x{unit}", f"y{unit}"), still["window"], tuple(layers), pick="point")
 
 
@@ -96,13 +98,14 @@ def _beyond(still: Mapping[str, Any]) -> list[Stroke]:
 def _bowl(still: Mapping[str, Any], arrays: Mapping[str, np.ndarray], last: Moving) -> Plane:
     """The mean squared error over weight and bias, and the walk down it."""
     walk = Walk(Moving(arrays["states"][..., :2], "v"), last, Moving(arrays["wrong"], "v"))
-    best = np.array([[still["best"].weight, still["best"].bias]])
-    layers = (Dots(Moving(best), "ink", 5, hollow=True, name="best"), walk)
+    best, (low, high) = np.array([[still["best"].weight, still["best"].bias]]), still["bowl"][1]
+    led = Moving(
+        best - np.array([[0, 0], [0, LEADER * (high - low)]])
+    )  # beside it, its name would hide the walk's
+    layers = (Dots(Moving(best), "ink", 5, hollow=True), Stroke(led, "ink", width=1, name="best"), walk)
     across, up = still["grid"]
     ground = relief(across, up, still["heights"])
-    return Plane(
-        "The bowl of the loss. Click to start there.", ("w", "b"), still["bowl"], layers, ground, "start"
-    )
+    return Plane("The bowl. Click to start there.", ("w", "b"), still["bowl"], layers, ground, "start")
 
 
 def _losses(still: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Lines:

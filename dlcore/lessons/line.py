@@ -98,7 +98,7 @@ class Spec:
         low=-100,
         high=200,
         step=5,
-        unit="% of the data's range",
+        unit="% of the range",
     )
     step: int = setting(
         MAX_STEPS, "Call looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1

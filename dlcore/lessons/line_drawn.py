@@ -18,7 +18,7 @@ GRID = 97
 """points along each side of the bowl"""
 MOST_SQUARES = 40
 """more would hide each other"""
-BEYOND = 0.6
+BEYOND = 0.35
 """so much of the data's range is seen on either side of it"""
 
 Span = tuple[float, float]
@@ -94,7 +94,7 @@ def _rounded(values: list[float]) -> Span:
     """The ends of an axis with all values and some room, moved out to round numbers."""
     room = 0.05 * (max(values) - min(values)) or 1.0
     low, high = min(values) - room, max(values) + room
-    unit = 10 ** math.floor(math.log10(high - low)) / 2
+    unit = 10 ** math.floor(math.log10(high - low)) / 5
     return math.floor(low / unit) * unit, math.ceil(high / unit) * unit
 
 

@@ -74,7 +74,7 @@ def formulas(spec: Spec, facts: Facts, here: Here) -> list[Formula]:
             (("X", "the inputs and a column of ones"), (r"(w, b)^\star", "the best line, without a loop")),
         ),
         Formula(
-            rf"\eta < \frac{{2}}{{\lambda_\max}} = \frac{{2}}{{{tex(curvature)}}} = {tex(2 / curvature)}",
-            ((r"\lambda_\max", r"the largest eigenvalue of $\frac{2}{n} X^\top X$, the bowl's curvature"),),
+            rf"\eta < \frac{{2}}{{\lambda_{{\max}}}} = \frac{{2}}{{{tex(curvature)}}} = {tex(2 / curvature)}",
+            ((r"\lambda_{\max}", r"the largest eigenvalue of $\frac{2}{n} X^\top X$, the bowl's curvature"),),
         ),
     ]

@@ -77,7 +77,8 @@ def say(spec: Spec, facts: Facts) -> str:
 
 def equation(weight: float, bias: float) -> str:
     """A line as it is read aloud: "y = 1.98·x − 0.3"."""
-    return f"y = {spoken(weight)}·x {'−' if bias < 0 else '+'} {spoken(abs(bias))}"
+    sign = "−" if bias < 0 else "+"
+    return f"y = {spoken(weight)}·x {sign} {spoken(abs(bias))}".replace(" ", "\u00a0")
 
 
 def _what(spec: Spec, facts: Facts) -> str:
@@ -88,13 +89,13 @@ def _what(spec: Spec, facts: Facts) -> str:
     if not facts.moved:
         return _unmoved(spec, line, last)
     if abs(facts.last - facts.first) <= NOTHING * facts.first:
-        return f"the mse **stays** {last} in {epochs}; the best line has {best}."
+        return f"the mse **stays** {last} in {epochs}; the best line's is {best}."
     if facts.last > facts.first:
         return f"the mse **rises** from {first} to **{last}** in {epochs}."
     if facts.last - facts.best.error <= max(AS_GOOD * facts.best.error, NOTHING * facts.first):
         found = "finds" if facts.done == 1 else "find"
         return f"{epochs} {found} **{line}**, as good as the best line: mse **{last}**, the least is {best}."
-    return f"the mse **falls** from {first} to **{last}** in {epochs}: {line}. The best line has {best}."
+    return f"the mse **falls** from {first} to **{last}** in {epochs}: {line}; the best line's is {best}."
 
 
 def _unmoved(spec: Spec, line: str, error: str) -> str:
@@ -161,7 +162,7 @@ def _added_up(facts: Facts, late: bool) -> str:
 
 
 def _new(spec: Spec, facts: Facts) -> str:
-    said = f" At the unseen x = {spoken(facts.new_x)} it predicts **{spoken(facts.prediction)}**"
+    said = f" Then, at the unseen x = {spoken(facts.new_x)}, it predicts **{spoken(facts.prediction)}**"
     if facts.low == facts.high:
         said += f"; all points have the x {spoken(facts.low)}, so nothing tells its slope."
     elif extrapolates(spec):
