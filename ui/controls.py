@@ -96,11 +96,12 @@ def choice(
             disabled=_locked(page, name),
             **more,
         )
-    _keep_in_address(place, value, control.default)
+    keep_in_address(place, value, control.default)
     return value
 
 
-def _keep_in_address(place: str, value: Any, default: Any) -> None:
+def keep_in_address(place: str, value: Any, default: Any) -> None:
+    """Write what an unbound control stands at into the address, or take it out where it is the default."""
     if value != default and st.query_params.get(place) != str(value):
         st.query_params[place] = str(value)
     elif value == default and place in st.query_params:

@@ -16,6 +16,8 @@ from ui.controls import choice, field
 SOURCES = {"made": "Made here", "own": "My own points"}
 MADE = ("noise", "n_samples")
 MORE = ("slope", "intercept", "n_outliers", "outlier", "seed")
+INSET = 0.01
+"""so much of the window's width a line ends before its edge"""
 LEADER = 0.3
 """so far below the minimum stands its name, as a share of the bowl's height"""
 TOLERABLE = 1e-9
@@ -84,7 +86,8 @@ def _data(still: Mapping[str, Any], states: np.ndarray) -> Plane:
 
 def _fixed(line: Any, ends: np.ndarray, colour: str, dash: str, name: str) -> Stroke:
     """A line that stands still."""
-    return Stroke(Moving(np.stack([ends, line.weight * ends + line.bias], -1)), colour, dash, 1.5, name)
+    inside = ends + INSET * (ends[::-1] - ends)  # where its name stands is in sight
+    return Stroke(Moving(np.stack([inside, line.weight * inside + line.bias], -1)), colour, dash, 1.5, name)
 
 
 def _beyond(still: Mapping[str, Any]) -> list[Stroke]:

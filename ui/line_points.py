@@ -14,7 +14,7 @@ from dlcore.lessons.line import Spec
 from dlcore.lessons.line_points import LARGEST, MAX_POINTS, Point, parsed, written
 from dlcore.limits import limits
 from dlcore.settings import controls
-from ui.controls import key
+from ui.controls import keep_in_address, key
 from ui.frame import say_error
 from ui.services import services
 from ui.stage import put
@@ -45,14 +45,10 @@ def choose(page: str) -> None:
     control, place = controls(Spec)["points"], key(page, "points")
     if place not in st.session_state:
         st.session_state[place] = control.default
-    st.text_input(
-        control.label,
-        key=place,
-        max_chars=LETTERS,
-        help=control.says,
-        bind="query-params",
-        persist_state="session",
+    value = st.text_input(
+        control.label, key=place, max_chars=LETTERS, help=control.says, persist_state="session"
     )
+    keep_in_address(place, value, control.default)  # a bound one would not, where a click has set it
 
 
 def remember(page: str, result: Result[Any]) -> None:
@@ -119,5 +115,5 @@ def _read(page: str, file: Any) -> None:
     except DlcoreError as error:
         say_error(error)
         return
-    st.session_state[f"{page}.notes"] = (*read.notes, "x and y are standardised, see More settings")
+    st.session_state[f"{page}.notes"] = (*read.notes, "both are standardised, see More settings")
     put(page, {"points": text, "standardise": True})

@@ -34,12 +34,12 @@ def beside(page: str, result: Result[Any]) -> None:
             "The same steps in their right order, with the data and the settings above. Each script prints "
             "the same weight and bias."
         )
-        head = f"| step | {' | '.join(TEXTS)} |\n|{'---|' * (len(TEXTS) + 1)}"
-        rows = (f"| {step} | {' | '.join(map(_cell, codes))} |" for step, *codes in side_by_side())
-        st.markdown("\n".join([head, *rows]))
+        for column, name in zip(st.columns(len(TEXTS)), TEXTS, strict=True):
+            column.markdown(f"**{name}**")
+        for step, *codes in side_by_side():
+            st.caption(step.capitalize())
+            for column, code in zip(st.columns(len(codes)), codes, strict=True):
+                column.code(code, language="python", wrap_lines=True)
+        st.markdown("**Whole, to copy and run**")
         for tab, text in zip(st.tabs(list(TEXTS)), texts.values(), strict=True):
             tab.code(text, language="python")
-
-
-def _cell(code: str) -> str:
-    return "<br>".join(f"`{line}`" for line in code.splitlines()) if code != "–" else code

@@ -48,12 +48,12 @@ def read_points(data: bytes, name: str, most: int, largest: float) -> Points:
 
     Columns may be parted by commas, semicolons, tabs, bars or blanks; decimals may have a comma where columns
     have another sign between them. The first two columns of numbers count. Rows that lack a number are left
-    out; of too many rows every so manieth is kept.
+    out; of too many rows some are kept, evenly.
 
     Args:
         data: the file.
         name: as the browser gave it.
-        most: how many points to keep.
+        most: how many points to keep, at least 2.
         largest: the largest size of a number.
 
     Raises:
@@ -88,18 +88,24 @@ def _read(data: bytes, most: int, largest: float) -> Points:
         raise _Refused("has fewer than two rows with two numbers: add rows")
     if any(max(abs(x), abs(y)) > largest for x, y in whole):
         raise _Refused(f"has numbers beyond ±{largest:,.0f}: write them in larger units")
-    every = -(-len(whole) // most)
-    notes = _notes(len(pairs) - len(whole), every, len(whole))
+    kept = _thinned(whole, most)
+    notes = _notes(len(pairs) - len(whole), len(kept), len(whole))
     named = (_named(names, first), _named(names, second))
     if width > 2:
         notes = (f"x is {named[0]}, y is {named[1]}", *notes)
-    return Points(tuple(whole[::every]), named, notes)
+    return Points(tuple(kept), named, notes)
 
 
-def _notes(n_left_out: int, every: int, n_whole: int) -> tuple[str, ...]:
+def _thinned(pairs: Sequence[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    """The first, the last, and evenly many between them."""
+    if len(pairs) <= most:
+        return list(pairs)
+    return [pairs[round(place * (len(pairs) - 1) / (most - 1))] for place in range(most)]
+
+
+def _notes(n_left_out: int, n_kept: int, n_whole: int) -> tuple[str, ...]:
     notes = (f"{n_left_out:,} rows without two finite numbers are left out",) if n_left_out else ()
-    kept = -(-n_whole // every)
-    return (*notes, f"{kept} of {n_whole:,} points are kept, evenly") if every > 1 else notes
+    return (*notes, f"{n_kept} of {n_whole:,} points are kept, evenly") if n_kept < n_whole else notes
 
 
 def _named(names: Sequence[str], column: int) -> str:
