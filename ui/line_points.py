@@ -14,7 +14,7 @@ from dlcore.lessons.line import Spec
 from dlcore.lessons.line_points import LARGEST, MAX_POINTS, Point, parsed, written
 from dlcore.limits import limits
 from dlcore.settings import controls
-from ui.controls import keep_in_address, key
+from ui.controls import long_text
 from ui.frame import say_error
 from ui.services import services
 from ui.stage import put
@@ -42,13 +42,7 @@ def choose(page: str) -> None:
         _read(page, file)
     for note in st.session_state.get(f"{page}.notes", ()):
         st.caption(markdown_text(f"{note[:1].upper()}{note[1:]}."))
-    control, place = controls(Spec)["points"], key(page, "points")
-    if place not in st.session_state:
-        st.session_state[place] = control.default
-    value = st.text_input(
-        control.label, key=place, max_chars=LETTERS, help=control.says, persist_state="session"
-    )
-    keep_in_address(place, value, control.default)  # a bound one would not, where a click has set it
+    long_text(page, Spec, "points", LETTERS)
 
 
 def remember(page: str, result: Result[Any]) -> None:

@@ -20,6 +20,8 @@ _BINARY = {
     b"\x1f\x8b": f"is compressed: unpack it, and {SAVE}",
 }
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_COLUMNS = 50
+"""columns a table may have"""
 _FIELD = 4096
 """characters one cell may have"""
 
@@ -70,6 +72,8 @@ def _read(data: bytes, most: int, largest: float) -> Points:
     width = max(map(len, rows))
     if width < 2:
         raise _Refused(f"has one column: {SAVE}")
+    if width > _COLUMNS:  # short rows are filled up, so one long row would cost as many cells in each
+        raise _Refused(f"has a row of {width:,} cells: {SAVE}")
     numbers = [
         [_number(row[column]) if column < len(row) else None for column in range(width)] for row in rows
     ]
@@ -77,7 +81,7 @@ def _read(data: bytes, most: int, largest: float) -> Points:
     names = [one_line(cell, 30) for cell in rows[0]] if headed else []
     body = numbers[1:] if headed else numbers
     usable = [
-        column for column in range(width) if 2 * sum(row[column] is not None for row in body) > len(body)
+        column for column in range(width) if 2 * sum(row[column] is not None for row in body) >= len(body)
     ]
     if len(usable) < 2:
         raise _Refused(f"has fewer than two columns of numbers: {SAVE}")
