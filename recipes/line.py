@@ -70,7 +70,7 @@ numbers = {
     "largest_stable_rate": 2 / curvature,
     "new_x": new_x,
     "prediction": weight * new_x + bias,
-    "extrapolates": int(not 0 <= NEW_AT <= 100),
+    "extrapolates": int(bool(x.min() < x.max()) and not 0 <= NEW_AT <= 100),
 }
 print(f"y = {weight:.4g} x + {bias:.4g} after {epochs_done} epochs; mse {numbers['mse']:.4g}.")
 print(json.dumps(numbers))

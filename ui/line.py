@@ -67,18 +67,18 @@ def _data(still: Mapping[str, Any], states: np.ndarray) -> Plane:
         guess = np.stack([np.broadcast_to(new_x, weight.shape), weight * new_x + bias], -1)[..., None, :]
     drawn = np.stack([np.broadcast_to(ends, heights.shape), heights], -1)
     points, n_moved = still["points"], still["n_moved"]
-    outside = not 0 <= still["new_at"] <= 100
     layers: list[Layer] = [
         *_beyond(still),
+        _unseen(still),
         Squares(Moving("squares", "s", settled=True)),
         _fixed(still["best"], ends[::-1], "ink", "7 5", "best line"),
         Dots(Moving(points[n_moved:]), "class-0"),
         Dots(Moving(points[:n_moved]), "class-1", name="outlier"),
         Stroke(Moving(drawn, "vs"), "accent", width=2.5),
-        Dots(Moving(guess, "vs"), "accent", 6, hollow=True, name="extrapolated" if outside else "unseen x"),
+        Dots(Moving(guess, "vs"), "accent", 6, hollow=True),
     ]
     if still["absolute"]:
-        layers.insert(-3, _fixed(still["absolute"], ends, "muted", "2 4", "least |error|"))
+        layers.insert(-2, _fixed(still["absolute"], ends, "muted", "2 4", "least |error|"))
     unit = ", in standard deviations" if still["standardised"] else ""
     title = "The line. Click to add a point or take one away."
     return Plane(title, (f"x{unit}", f"y{unit}"), still["window"], tuple(layers), pick="point")
@@ -88,6 +88,14 @@ def _fixed(line: Any, ends: np.ndarray, colour: str, dash: str, name: str) -> St
     """A line that stands still."""
     inside = ends + INSET * (ends[::-1] - ends)  # where its name stands is in sight
     return Stroke(Moving(np.stack([inside, line.weight * inside + line.bias], -1)), colour, dash, 1.5, name)
+
+
+def _unseen(still: Mapping[str, Any]) -> Stroke:
+    """Where the unseen x is, named at the foot of the picture."""
+    (low, high), (start, end), at = still["window"][1], still["range"], still["new_at"]
+    name = "unseen x" if start == end or 0 <= at <= 100 else "extrapolated"
+    ends = [(still["new_x"], high), (still["new_x"], low + INSET * (high - low))]
+    return Stroke(Moving(np.array(ends)), "accent", "2 4", 1, name)
 
 
 def _beyond(still: Mapping[str, Any]) -> list[Stroke]:

@@ -71,23 +71,26 @@ def window(spec: Spec, x: Tensor, y: Tensor, best: Line) -> tuple[Span, Span]:
     return across, _rounded([*y.tolist(), *(best.weight * end + best.bias for end in across)])
 
 
-def squares(x: Tensor, y: Tensor, parameters: Tensor) -> np.ndarray:
+def squares(x: Tensor, y: Tensor, parameters: Tensor, up: Span) -> np.ndarray:
     """The residuals of a walk.
 
     Args:
         x: inputs of shape (n,).
         y: targets of shape (n,).
         parameters: w and b of shape (steps, 2).
+        up: the ends of the vertical axis.
 
     Returns:
-        float32 of shape (steps, m, 3) with x, target and prediction; of many points every so manieth.
+        float32 of shape (steps, m, 3) with x, target and prediction, NaN where it is out of sight by more
+        than the height of the picture; of many points every so manieth.
     """
     every = -(-len(x) // MOST_SQUARES)
     x, y = x[::every], y[::every]
     predictions = parameters[:, :1] * x + parameters[:, 1:]
+    far = (predictions - (up[0] + up[1]) / 2).abs() > 1.5 * (up[1] - up[0])
+    predictions = torch.where(far, torch.nan, predictions)
     known = torch.stack([x, y]).expand(len(parameters), 2, len(x))
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return torch.cat([known, predictions[:, None]], 1).mT.numpy().astype(np.float32)
+    return torch.cat([known, predictions[:, None]], 1).mT.numpy().astype(np.float32)
 
 
 def _rounded(values: list[float]) -> Span:

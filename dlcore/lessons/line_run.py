@@ -32,6 +32,7 @@ def result(spec: Spec) -> Result[Spec]:
     """
     fitted = fit(spec, [spec.learning_rate])
     facts = _facts(spec, fitted, 0)
+    seen = window(spec, fitted.x, fitted.y, fitted.best)
     calls = order(spec.zero_grad, spec.step_first, spec.in_halves)
     places = positions(len(calls), spec.n_epochs)
     at = min(places[min(spec.step, len(places) - 1)], facts.done * len(calls))
@@ -52,10 +53,10 @@ def result(spec: Spec) -> Result[Spec]:
             for number in range(facts.done + 1)
         ],
         picture={
-            "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2]),
+            "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2], seen[1]),
             "points": _float32(torch.stack([fitted.x, fitted.y], 1)),
             "scaling": np.array(fitted.scaling, np.float32),
-            "window": np.array(window(spec, fitted.x, fitted.y, fitted.best), np.float32),
+            "window": np.array(seen, np.float32),
         },
     )
 
@@ -145,7 +146,7 @@ def _numbers(spec: Spec, fitted: Fitted, facts: Facts) -> dict[str, Number]:
         "largest_stable_rate": 2 / facts.curvatures[1],
         "new_x": facts.new_x,
         "prediction": facts.prediction,
-        "extrapolates": int(extrapolates(spec)),
+        "extrapolates": int(extrapolates(spec, facts)),
     }
     if fitted.absolute:
         numbers |= {"absolute_weight": fitted.absolute.weight, "absolute_bias": fitted.absolute.bias}

@@ -64,9 +64,9 @@ class Facts:
         return self.weight * self.new_x + self.bias
 
 
-def extrapolates(spec: Spec) -> bool:
-    """Whether the unseen x lies outside the data."""
-    return not 0 <= spec.new_at <= 100
+def extrapolates(spec: Spec, facts: Facts) -> bool:
+    """Whether the unseen x lies outside the data; where all points have one x, it is that one."""
+    return facts.low < facts.high and not 0 <= spec.new_at <= 100
 
 
 def say(spec: Spec, facts: Facts) -> str:
@@ -93,8 +93,8 @@ def _what(spec: Spec, facts: Facts) -> str:
     if facts.last > facts.first:
         return f"the mse **rises** from {first} to **{last}** in {epochs}."
     if facts.last - facts.best.error <= max(AS_GOOD * facts.best.error, NOTHING * facts.first):
-        found = "finds" if facts.done == 1 else "find"
-        return f"{epochs} {found} **{line}**, as good as the best line: mse **{last}**, the least is {best}."
+        least = f"the least is {best}" if facts.last >= facts.best.error else "nothing up to rounding"
+        return f"the line comes to **{line}** in {epochs}, as good as the best one: mse **{last}**, {least}."
     return f"the mse **falls** from {first} to **{last}** in {epochs}: {line}; the best line's is {best}."
 
 
@@ -165,7 +165,7 @@ def _new(spec: Spec, facts: Facts) -> str:
     said = f" Then, at the unseen x = {spoken(facts.new_x)}, it predicts **{spoken(facts.prediction)}**"
     if facts.low == facts.high:
         said += f"; all points have the x {spoken(facts.low)}, so nothing tells its slope."
-    elif extrapolates(spec):
+    elif extrapolates(spec, facts):
         side = f"ends at {spoken(facts.high)}" if spec.new_at > 100 else f"begins at {spoken(facts.low)}"
         said += f", an **extrapolation**: the data {side}."
     else:

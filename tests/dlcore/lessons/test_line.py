@@ -293,9 +293,25 @@ def test_a_line_that_diverges_is_cut_where_its_numbers_end() -> None:
     agrees(wide)
 
 
+def test_squares_out_of_sight_are_left_out() -> None:
+    squares = run(LESSON.made(learning_rate=2.0)).picture["squares"]
+    assert np.isfinite(squares[0]).all()
+    assert np.isnan(squares[-1][:, 2]).all()
+
+
+def test_the_least_error_is_told_where_it_is_the_least() -> None:
+    for learning_rate in (0.1, 0.2, 0.3):
+        for n_epochs in (20, 60, 100):
+            spec = LESSON.made(noise=0.0, standardise=True, learning_rate=learning_rate, n_epochs=n_epochs)
+            numbers = run(spec).numbers
+            less = numbers["mse"] < numbers["best_mse"]  # type: ignore[operator]
+            assert ("the least is" in run(spec).says) != less or "falls" in run(spec).says
+
+
 def test_with_one_x_nothing_tells_the_slope() -> None:
     spec = LESSON.made(source="own", points="2,1; 2,3")
     assert "nothing tells its slope" in run(spec).says
+    assert run(spec).numbers["extrapolates"] == 0
     agrees(spec)
     sweep(spec)
     with pytest.raises(BadData, match="add a point"):
