@@ -1,0 +1,142 @@
+"""Which learning rates arrive, with which momentum: curves, limits and the map of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dlcore.lessons.rate_words import EVEN
+from dlcore.settings import controls, scale_of
+from dlcore.theory.landscapes import Landscape
+from dlcore.theory.stability import (
+    amplification,
+    best_contraction,
+    best_pair,
+    best_rate,
+    largest_stable_rate,
+)
+
+if TYPE_CHECKING:
+    from dlcore.lessons.rate import Spec
+
+CURVE = 241
+"""points of a curve over the learning rate"""
+BEYOND = 1.3
+"""the curves go so many times as far as the largest stable rate"""
+MAP_MOMENTA = tuple(round(0.05 * n, 2) for n in range(20))
+"""the rows of the map"""
+SLOWEST = 1e-3
+"""powers of ten nearer per step: what makes this few or fewer is as pale as the map gets"""
+DIVERGES = 255
+
+
+def limits(spec: Spec) -> dict[str, Any]:
+    """The factor of each axis over the learning rate, how far one may go, and the best rate.
+
+    Returns:
+        `curve_rates` of shape (n,) and `curve_factors` of shape (axes, n), from 0 on; numbers `limit`, `best`
+        and `best_factor` of descent with this momentum.
+    """
+    small, large, beta = spec.curvatures[0], spec.curvatures[-1], spec.momentum
+    limit = largest_stable_rate(large, beta)
+    corners = torch.tensor([(1 + sign * beta**0.5) ** 2 / large for sign in (-1, 1)], dtype=torch.float64)
+    rates = torch.cat([torch.linspace(0, BEYOND * limit, CURVE, dtype=torch.float64), corners]).sort().values
+    signed = -rates if spec.uphill else rates
+    curvatures = torch.tensor(spec.curvatures, dtype=torch.float64)[:, None]
+    return {
+        "curve_rates": rates.numpy(),
+        "curve_factors": amplification(signed, beta, curvatures).numpy(),
+        "limit": limit,
+        "best": best_rate(small, large, beta),
+        "best_factor": best_contraction(small, large, beta),
+    }
+
+
+def map_rates(spec_type: type) -> tuple[float, ...]:
+    """The columns of the map: the stops of the slider."""
+    return tuple(scale_of(controls(spec_type)["learning_rate"]))
+
+
+def factor_map(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
+    """The map of the long-run factor over learning rate and momentum, and where the walks stand on it.
+
+    Args:
+        spec: the settings.
+        rates: of the walks.
+
+    Returns:
+        `map_rates` and `map_momenta`; `map_cells`, uint8 of shape (momenta, rates), 0 the slowest, 254 the
+        fastest, 255 where it diverges; `map_here` of shape (rates of the walks, 2), column and row;
+        `map_limit` and `map_best`, lines of columns and rows where it begins to diverge and where it is
+        fastest of all.
+    """
+    columns, curvatures = map_rates(type(spec)), torch.tensor(spec.curvatures, dtype=torch.float64)
+    signed = torch.tensor(columns, dtype=torch.float64) * (-1 if spec.uphill else 1)
+    momenta = torch.tensor(MAP_MOMENTA, dtype=torch.float64)
+    factors = amplification(signed[:, None], momenta[:, None, None], curvatures).amax(-1)
+    row = spec.momentum / MAP_MOMENTA[1]
+    edge = [largest_stable_rate(spec.curvature, beta) for beta in MAP_MOMENTA]
+    rate, momentum = best_pair(spec.curvatures[0], spec.curvatures[-1])
+    column, place = float(_columns([rate], columns)[0]), momentum / MAP_MOMENTA[1]
+    return {
+        "map_rates": np.array(columns),
+        "map_momenta": np.array(MAP_MOMENTA),
+        "map_cells": shades(factors),
+        "map_here": np.stack([_columns(rates, columns), np.full(len(rates), row)], axis=1),
+        "map_limit": np.stack([_columns(edge, columns), np.arange(len(MAP_MOMENTA))], axis=1),
+        "map_best": np.array([[column - 1.2, place], [column + 1.2, place]]),
+    }
+
+
+def shades(factors: Tensor) -> np.ndarray:
+    """How deep the colour of a long-run factor is: by the logarithm of how fast it comes nearer.
+
+    Args:
+        factors: float64 of any shape, at least 0.
+
+    Returns:
+        uint8: 0 for a factor of 1, 254 for one of 1/10 or less, 255 above 1.
+    """
+    speed = -torch.log10(factors.clamp(min=1e-300))
+    share = (1 - torch.log10(speed.clamp(SLOWEST, 1)) / np.log10(SLOWEST)).clamp(0, 1)
+    return torch.where(factors > 1 + EVEN, DIVERGES, (254 * share).round()).numpy().astype(np.uint8)
+
+
+def _columns(rates: Sequence[float], columns: Sequence[float]) -> np.ndarray:
+    """Where rates lie among the columns, between two if need be."""
+    return np.interp(np.log(rates), np.log(columns), np.arange(len(columns)))
+
+
+def arrows(
+    surface: Landscape, points: Tensor, gradients: Tensor, losses: Tensor, curvature: float
+) -> dict[str, np.ndarray]:
+    """The gradient at the start of the step that leads to each point, as an arrow to be drawn.
+
+    Args:
+        surface: what is walked on.
+        points: of shape (steps + 1, d).
+        gradients: of shape (steps + 1, d).
+        losses: of shape (steps + 1,).
+        curvature: the largest; a gradient as long as it can get in sight is drawn two units long.
+
+    Returns:
+        `gradient`, float32 of shape (steps + 1, 2, 2): tail and tip. On a parabola both at the height of the
+        loss, and `tangent` of the same shape, the straight line with the slope that the gradient tells.
+    """
+    at = torch.arange(len(points)).sub(1).clamp(min=0)
+    place, slope, loss = points[at], gradients[at], losses[at]
+    reach = surface.window[0][1]
+    tip = place + slope * (2 / (curvature * reach))
+    if len(surface.axes) > 1:
+        return {"gradient": torch.stack([place, tip], dim=1).numpy().astype(np.float32)}
+    ends = torch.cat([place - 1, place + 1], dim=1)
+    line = torch.stack([ends, loss[:, None] + slope * (ends - place)], dim=2)
+    level = torch.stack([torch.cat([place, tip], dim=1), loss[:, None].expand(-1, 2)], dim=2)
+    return {
+        "gradient": level.numpy().astype(np.float32),
+        "tangent": line.numpy().astype(np.float32),
+    }
