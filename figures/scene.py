@@ -1,11 +1,11 @@
-"""What stands on a stage whose sliders move everything at once: pictures, sentence and formula, as plain values.
+"""What stands on a stage whose sliders move everything at once: pictures, sentence, formula as values.
 
 Nothing is computed here. Every array comes from a lesson's sweep, and says what moves it: the swept value,
 the step, both, or nothing. The browser only picks the numbers of the place where the sliders stand.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -25,11 +25,17 @@ class Moving:
         by: "" stands still, "v" has the swept value as its first axis, "s" the step, "vs" both.
         settled: known for the swept value at which the page stands alone: `data` is the name of an array
             that comes with the page; what it belongs to is hidden while the slider is elsewhere.
+        lag: so many steps before the one looked at: 1 where a step begins that leads to it.
+        first: never before this step.
+        part: only this place of the last axis.
     """
 
-    data: np.ndarray | Sequence[str] | str
+    data: np.ndarray | Sequence[Any] | str
     by: By = ""
     settled: bool = False
+    lag: int = 0
+    first: int = 0
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -334,27 +340,19 @@ def _check(says: Moving, n_values: int) -> None:
 def _told(value: Any) -> Any:
     """A value as words, numbers and arrays that can be packed."""
     if isinstance(value, Moving):
-        return {"by": value.by, "settled": value.settled, "data": _array(value.data)}
-    if isinstance(value, Relief):
-        return asdict(value)
+        return {field.name: _array(getattr(value, field.name)) for field in fields(value)}
     if is_dataclass(value) and not isinstance(value, type):
         told = {field.name: _told(getattr(value, field.name)) for field in fields(value)}
         return told | ({"kind": type(value).__name__.lower()} if isinstance(value, Layer) else {})
-    if isinstance(value, Mapping):
-        return {key: _told(each) for key, each in value.items()}
     if isinstance(value, np.ndarray):
         return _array(value)
-    if isinstance(value, list | tuple):
-        return [_told(each) for each in value]
-    return value
+    return [_told(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _array(data: Any) -> Any:
     """Numbers as the browser reads them; texts as they are."""
-    if isinstance(data, str):
-        return data
     if not isinstance(data, np.ndarray):
-        return list(data)
+        return list(data) if isinstance(data, Sequence) and not isinstance(data, str) else data
     if data.dtype.kind in "ub" and data.dtype.itemsize <= 2:
         return data.astype(np.uint8) if data.dtype.kind == "b" else data
     with np.errstate(over="ignore"):  # too large to be drawn is large enough
