@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.rate_tries import CHALLENGES, PRESETS
-from dlcore.settings import setting
+from dlcore.settings import controls, scale_of, setting
 
 MAX_STEPS = 200
 
@@ -20,6 +20,9 @@ SURFACES: Mapping[str, str] = MappingProxyType(
     {"bowl": "A bowl over two weights", "parabola": "A parabola over one weight"}
 )
 """what is walked down: its name to how it is called"""
+
+MAP_MOMENTA = tuple(round(0.05 * n, 2) for n in range(20))
+"""the rows of the map of learning rate and momentum"""
 
 COVERS = {
     "C069": "the learning-rate slider: crawl, one step, zig-zag, bounce, diverge; the limit 2/L in the chart",
@@ -56,7 +59,7 @@ class Spec:
         scale="log",
     )
     learning_rate: float = setting(
-        0.18, "Learning rate", "How long a step is for a slope of 1: η.", low=0.001, high=5.1, scale="fine"
+        0.18, "Learning rate", "How long a step is for a slope of 1: η.", low=0.002, high=5.1, scale="fine"
     )
     momentum: float = setting(
         0.0,
@@ -89,6 +92,11 @@ class Spec:
     def start(self) -> tuple[float, ...]:
         """Where the walk begins, a coordinate for each weight."""
         return (self.start_x, self.start_y)[: len(self.curvatures)]
+
+
+def map_rates() -> tuple[float, ...]:
+    """The columns of the map: the stops of the slider."""
+    return tuple(scale_of(controls(Spec)["learning_rate"]))
 
 
 def run(spec: Spec) -> Result[Spec]:

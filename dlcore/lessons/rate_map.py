@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlcore.lessons.rate_words import EVEN
-from dlcore.settings import controls, scale_of
+from dlcore.lessons.rate import MAP_MOMENTA, map_rates
+from dlcore.lessons.rate_facts import EVEN
 from dlcore.theory.landscapes import Landscape
 from dlcore.theory.stability import (
     amplification,
@@ -23,42 +23,41 @@ from dlcore.theory.stability import (
 if TYPE_CHECKING:
     from dlcore.lessons.rate import Spec
 
-CURVE = 241
+CURVE = 65
 """points of a curve over the learning rate"""
 BEYOND = 1.3
 """the curves go so many times as far as the largest stable rate"""
-MAP_MOMENTA = tuple(round(0.05 * n, 2) for n in range(20))
-"""the rows of the map"""
 SLOWEST = 1e-3
 """powers of ten nearer per step: what makes this few or fewer is as pale as the map gets"""
 DIVERGES = 255
 
 
-def limits(spec: Spec) -> dict[str, Any]:
+def limits(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
     """The factor of each axis over the learning rate, how far one may go, and the best rate.
 
+    Args:
+        spec: the settings.
+        rates: of the walks; the curves reach a little beyond the largest stable rate, and beyond each walk's.
+
     Returns:
-        `curve_rates` of shape (n,) and `curve_factors` of shape (axes, n), from 0 on; numbers `limit`, `best`
-        and `best_factor` of descent with this momentum.
+        `curve_rates` of shape (rates, n) and `curve_factors` of shape (axes, rates, n), from rate 0 on;
+        numbers `limit`, `best` and `best_factor` of descent with this momentum.
     """
     small, large, beta = spec.curvatures[0], spec.curvatures[-1], spec.momentum
     limit = largest_stable_rate(large, beta)
-    corners = torch.tensor([(1 + sign * beta**0.5) ** 2 / large for sign in (-1, 1)], dtype=torch.float64)
-    rates = torch.cat([torch.linspace(0, BEYOND * limit, CURVE, dtype=torch.float64), corners]).sort().values
-    signed = -rates if spec.uphill else rates
-    curvatures = torch.tensor(spec.curvatures, dtype=torch.float64)[:, None]
+    ends = torch.tensor([max(BEYOND * limit, 1.05 * rate) for rate in rates], dtype=torch.float64)
+    bends = [(1 + sign * beta**0.5) ** 2 / each for each in (small, large) for sign in (-1, 1)]
+    even = torch.linspace(0, 1, CURVE, dtype=torch.float64) * ends[:, None]
+    exact = torch.tensor(bends, dtype=torch.float64).expand(len(rates), -1)  # where the curves have corners
+    across = torch.minimum(torch.cat([even, exact], dim=1), ends[:, None]).sort(dim=1).values
+    curvatures = torch.tensor(spec.curvatures, dtype=torch.float64)[:, None, None]
     return {
-        "curve_rates": rates.numpy(),
-        "curve_factors": amplification(signed, beta, curvatures).numpy(),
+        "curve_rates": across.numpy(),
+        "curve_factors": amplification(-across if spec.uphill else across, beta, curvatures).numpy(),
         "limit": limit,
         "best": best_rate(small, large, beta),
         "best_factor": best_contraction(small, large, beta),
     }
-
-
-def map_rates(spec_type: type) -> tuple[float, ...]:
-    """The columns of the map: the stops of the slider."""
-    return tuple(scale_of(controls(spec_type)["learning_rate"]))
 
 
 def factor_map(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def factor_map(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
         `map_limit` and `map_best`, lines of columns and rows where it begins to diverge and where it is
         fastest of all.
     """
-    columns, curvatures = map_rates(type(spec)), torch.tensor(spec.curvatures, dtype=torch.float64)
+    columns, curvatures = map_rates(), torch.tensor(spec.curvatures, dtype=torch.float64)
     signed = torch.tensor(columns, dtype=torch.float64) * (-1 if spec.uphill else 1)
     momenta = torch.tensor(MAP_MOMENTA, dtype=torch.float64)
     factors = amplification(signed[:, None], momenta[:, None, None], curvatures).amax(-1)

@@ -14,7 +14,8 @@ from torch import Tensor
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.rate_map import arrows, factor_map, limits
 from dlcore.lessons.rate_maths import Here, formulas
-from dlcore.lessons.rate_words import Axis, Facts, say
+from dlcore.lessons.rate_facts import Axis, Facts
+from dlcore.lessons.rate_words import say
 from dlcore.settings import stops
 from dlcore.theory.descent import Run, descend
 from dlcore.theory.landscapes import Landscape, heights, value_and_gradient
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 GRID = 121
 """points along each side of the map"""
+SMALL, LARGE = 1e-20, 1e26
+"""losses between these are drawn"""
 MEASURED = 1e-9
 """a distance is measured down to this share of the first one, well above rounding"""
 
@@ -88,28 +91,28 @@ def swept(spec: Spec) -> Sweep:
     trace = _walks(spec, rates)
     facts = _facts(spec, trace, rates)
     axes, relief = heights(surface, GRID)
-    before = _earlier(trace.points[..., -1])
-    velocity = trace.kept["velocity"][..., -1] * (-1 if spec.uphill else 1)
+    velocities = trace.kept["velocity"] * (-1 if spec.uphill else 1)
     return Sweep(
         values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
             "points": _float32(trace.points),
             "losses": _float32(trace.values),
-            "place": _float32(before),
-            "velocity": _float32(_later(velocity)),
-            "next": _float32(_later(trace.points[..., -1])),
+            "velocities": _float32(velocities),
             "last": (trace.n_valid - 1).numpy().astype(np.uint16),
             "wrong": np.array([each.grows for each in facts], np.uint8),
-            "contraction": np.array([each.slowest.factor if each.live else 1.0 for each in facts]),
+            "expected": np.array([_expected(each) for each in facts]),
+            "tallest": np.array([max(axis.factor for axis in each.axes) for each in facts]),
         },
         still={
-            "spec": spec,
+            "uphill": spec.uphill,
+            "momentum": spec.momentum,
+            "curvatures": spec.curvatures,
             "axes": surface.axes,
             "window": surface.window,
             "grid": [axis.numpy() for axis in axes],
             "heights": relief.numpy(),
-            **limits(spec),
+            **limits(spec, rates),
             **factor_map(spec, rates),
         },
     )
@@ -169,14 +172,17 @@ def _facts(spec: Spec, trace: Trace, rates: Sequence[float]) -> list[Facts]:
     return facts
 
 
-def _earlier(values: Tensor) -> Tensor:
-    """Of shape (rows, steps + 1): for each step what was there before it; the start twice."""
-    return torch.cat([values[:, :1], values[:, :-1]], dim=1)
+def _expected(facts: Facts) -> list[list[float]]:
+    """Two places, step and loss, of the straight line on which a long-run factor alone would take the loss.
 
-
-def _later(values: Tensor) -> Tensor:
-    """Of shape (rows, steps + 1): for each step what it leads to; at the start what the first one does."""
-    return torch.cat([values[:, 1:2], values[:, 1:]], dim=1)
+    It ends where the walk does, or where the loss would leave what is drawn; without a line all are NaN.
+    """
+    if not facts.live or not SMALL < facts.first < LARGE or not facts.slowest.factor:
+        return [[math.nan] * 2] * 2
+    slope = 2 * math.log(facts.slowest.factor)
+    room = math.log((LARGE if slope > 0 else SMALL) / facts.first)
+    end = min(facts.n_taken, room / slope) if slope else facts.n_taken
+    return [[0, facts.first], [end, facts.first * math.exp(slope * end)]]
 
 
 def _float32(values: Tensor) -> np.ndarray:

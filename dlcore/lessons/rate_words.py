@@ -2,82 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import spoken
+from dlcore.lessons.rate_facts import EVEN, SLOW, Axis, Facts, needed, regime
 from dlcore.lessons.train_numbers import many
-from dlcore.theory.stability import Motion
 
 if TYPE_CHECKING:
     from dlcore.lessons.rate import Spec
-
-EVEN = 1e-9
-"""a long-run factor closer to 1 than this is 1: rounding moves it by less"""
-SLOW = 100
-"""who needs more steps than this to come ten times nearer crawls"""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What happens along one weight.
-
-    Attributes:
-        name: of the weight.
-        curvature: λ.
-        start: where the walk begins.
-        factor: what a step multiplies the distance by in the long run, in size.
-        motion: how it does so.
-    """
-
-    name: str
-    curvature: float
-    start: float
-    factor: float
-    motion: Motion
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is true of a walk.
-
-    Attributes:
-        rate: its learning rate.
-        n_steps: how many steps it was to take.
-        n_taken: how many it took before its numbers became too large.
-        first: loss at the start.
-        last: loss at its last point.
-        axes: all weights, that of the smallest curvature first.
-    """
-
-    rate: float
-    n_steps: int
-    n_taken: int
-    first: float
-    last: float
-    axes: tuple[Axis, ...]
-
-    @property
-    def live(self) -> tuple[Axis, ...]:
-        """The axes along which there is something to go, the steepest first."""
-        return tuple(axis for axis in reversed(self.axes) if axis.start)
-
-    @property
-    def slowest(self) -> Axis:
-        """The axis that decides in the long run; where two do alike, the steeper one."""
-        best = max(axis.factor for axis in self.live)
-        return next(axis for axis in self.live if axis.factor >= best - EVEN)
-
-    @property
-    def grows(self) -> bool:
-        """Whether the walk leads away from the minimum in the long run."""
-        return bool(self.live) and self.slowest.factor > 1 + EVEN
-
-    @property
-    def even(self) -> bool:
-        """Whether it comes no nearer in the long run, and gets no further away."""
-        return bool(self.live) and abs(self.slowest.factor - 1) <= EVEN
 
 
 def say(spec: Spec, facts: Facts) -> str:
@@ -88,20 +20,6 @@ def say(spec: Spec, facts: Facts) -> str:
         return f"{begin}the walk **stays where it is**: it starts at the minimum, where the gradient is 0."
     why = _pushed(spec, facts) if spec.momentum else _plain(spec, facts)
     return f"{begin}the walk **{_what(facts, spec)}**{why} {_losses(facts)}{_sign(spec)}"
-
-
-def regime(facts: Facts) -> str:
-    """The kind of walk in a word or two; of one that starts at the minimum it is "rest"."""
-    motions = {axis.motion for axis in facts.live}
-    if not motions:
-        return "rest"
-    if facts.grows:
-        return "diverge"
-    if facts.even:
-        return "bounce"
-    if motions == {"at once"}:
-        return "one step"
-    return "swings" if "swings" in motions else "zig-zag" if "zig-zag" in motions else "one side"
 
 
 def _what(facts: Facts, spec: Spec) -> str:
@@ -137,7 +55,7 @@ def _plain(spec: Spec, facts: Facts) -> str:
 def _pushed(spec: Spec, facts: Facts) -> str:
     """With momentum: what the curvature lets through, and the factor in the long run."""
     decides, beta = facts.slowest, spoken(spec.momentum)
-    load = f"{spoken(facts.rate)}·{spoken(decides.curvature)} = {spoken(facts.rate * decides.curvature)}"
+    load = f"{_times(facts.rate, decides.curvature)} = {spoken(facts.rate * decides.curvature)}"
     room = f"2·(1 + {beta}) = {spoken(2 * (1 + spec.momentum))}"
     along = "" if len(facts.axes) == 1 else f" along {decides.name}"
     run = f"in the long run each step multiplies the distance{along} by **{exact(decides.factor)}**"
@@ -157,7 +75,11 @@ def _product(spec: Spec, facts: Facts, axis: Axis) -> str:
     sign = "+" if spec.uphill else "−"
     change = facts.rate * axis.curvature
     value = exact(1 + change if spec.uphill else 0.0 if axis.motion == "at once" else 1 - change)
-    return f"1 {sign} {spoken(facts.rate)}·{spoken(axis.curvature)} = **{value}**"
+    return f"1 {sign} {_times(facts.rate, axis.curvature)} = **{value}**"
+
+
+def _times(rate: float, curvature: float) -> str:
+    return f"{spoken(rate)}·{spoken(curvature)}"
 
 
 def _soon(axis: Axis) -> str:
@@ -167,13 +89,6 @@ def _soon(axis: Axis) -> str:
         return "."
     often = "every step brings" if steps == 1 else f"every {many(int(steps), 'step')} bring"
     return f", so {often} it ten times nearer."
-
-
-def needed(factor: float) -> float:
-    """How many steps of this long-run factor make the distance ten times shorter; endless from 1 on."""
-    if factor >= 1:
-        return math.inf
-    return max(1, math.ceil(math.log(10) / -math.log(factor))) if factor > 0 else 1
 
 
 def _losses(facts: Facts) -> str:
@@ -187,9 +102,9 @@ def _losses(facts: Facts) -> str:
 
 def _sign(spec: Spec) -> str:
     """On a parabola the gradient has one sign, which tells where the first step goes."""
+    slope = spec.curvature * spec.start_x
     if spec.surface != "parabola":
         return ""
-    slope = spec.curvature * spec.start_x
     sign = "negative" if slope < 0 else "positive"
     side = "right" if (slope < 0) != spec.uphill else "left"
     return f" At the start the gradient is {spoken(slope)}, {sign}, so the first step goes to the {side}."
