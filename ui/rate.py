@@ -17,7 +17,7 @@ from ui.stage import put
 
 FEW = 1e-20
 """losses below this are not drawn: what is left is rounding"""
-TALL = 1.5
+TALL = 2.0
 """factors are drawn up to this one, or to that of the walk"""
 AXES = (("class-0", ""), ("class-1", "6 4"))
 """colour and dash of what belongs to the gentle and to the steep weight"""
@@ -98,7 +98,7 @@ def _ground(sweep: Sweep) -> Any:
 
 def _losses(sweep: Sweep, last: Moving) -> Lines:
     """What the loss does, and what the long-run factor alone would make of it."""
-    losses, line = sweep.arrays["losses"], sweep.arrays["expected"]
+    losses = sweep.arrays["losses"]
     steps = np.arange(losses.shape[1], dtype=np.uint16)
     drawn = np.where(losses >= FEW, losses, np.nan)
     return Lines(
@@ -107,7 +107,7 @@ def _losses(sweep: Sweep, last: Moving) -> Lines:
         "loss",
         (
             Curve("loss", Moving(steps), Moving(drawn, "v"), upto=last),
-            Curve("long run", Moving(line[..., 0], "v"), Moving(line[..., 1], "v"), "ink", "2 4"),
+            Curve("long run", Moving(steps), Moving(sweep.arrays["expected"], "v"), "ink", "2 4", last),
         ),
         log=True,
         says="The loss after each step, and the straight line of the long-run factor.",
@@ -121,24 +121,26 @@ def _factors(sweep: Sweep) -> Lines:
     tallest = np.maximum(TALL, 1.1 * np.nan_to_num(sweep.arrays["tallest"]))[:, None]
     curves = [
         Curve(
-            f"λ = {spoken(each)}",
+            f"along {name}",
             rates,
             Moving(np.where(factors <= tallest, factors, np.nan), "v"),
             *AXES[n - len(still["axes"])],
         )
-        for n, (each, factors) in enumerate(zip(still["curvatures"], still["curve_factors"], strict=True))
+        for n, (name, factors) in enumerate(zip(still["axes"], still["curve_factors"], strict=True))
     ]
     zero, limit = np.zeros(1), np.array([still["limit"]])
     lines, low, word = (), zero, "climbs"
     if not still["uphill"]:
-        best = Line(Moving(np.array([still["best"]])), f"best {spoken(still['best'])}")
+        near = np.where(
+            np.array(sweep.values) <= high[0], still["best"], np.nan
+        )  # elsewhere there is no room
+        best = Line(Moving(near, "v"), f"best {spoken(still['best'])}")
         lines = (best, Line(Moving(limit), f"limit {spoken(still['limit'])}", wrong=True))
         low, word = limit, "diverges"
-        flat = Moving(np.array([still["best_factor"], still["best_factor"]]))
-        ends = Moving(np.stack([np.zeros_like(high), high], axis=1), "v")
-        curves.append(Curve(f"best {spoken(still['best_factor'])}", ends, flat, "muted", "2 4"))
+        flat = np.full(still["curve_rates"].shape[1], still["best_factor"])
+        curves.append(Curve(f"{still['best_factor']:.3g}", rates, Moving(flat), "muted", "2 4"))
     return Lines(
-        "Factor per step. Above 1 the walk leaves.",
+        "Factor per step",
         "learning rate",
         "factor",
         tuple(curves),
@@ -151,9 +153,12 @@ def _factors(sweep: Sweep) -> Lines:
 
 def _map(sweep: Sweep) -> Heat:
     """Which learning rates arrive with which momentum, and how fast."""
-    still = sweep.still
+    still, title, outline = sweep.still, "Learning rate and momentum together. Click to go there.", ()
+    if not still["uphill"]:
+        title = "Learning rate and momentum together; ◇ is the best pair. Click to go there."
+        outline = tuple(Stroke(Moving(still[name]), "ink") for name in ("map_limit", "map_best"))
     return Heat(
-        "Learning rate and momentum together. Click to go there.",
+        title,
         "learning rate",
         "momentum",
         still["map_rates"],
@@ -162,10 +167,7 @@ def _map(sweep: Sweep) -> Heat:
         key=((0, "crawls"), (254, "a tenth per step"), (255, "diverges")),
         here=Moving(still["map_here"], "v"),
         x_log=True,
-        outline=(
-            Stroke(Moving(still["map_limit"]), "wrong"),
-            Stroke(Moving(still["map_best"]), "ink", width=3.0),
-        ),
+        outline=outline,
         pick="map",
         says="Learning rates by momenta: the deeper the colour, the fewer steps are needed.",
     )
@@ -191,5 +193,5 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
             ]
         )
     if still["momentum"]:
-        lines.append([f"v ← {spoken(still['momentum'])} · v + ∂E  for each weight"])
+        lines.append([f"v ← {spoken(still['momentum'])} · v + gradient, along each weight"])
     return lines

@@ -17,7 +17,7 @@ from dlcore.settings import controls, scale_of, setting
 MAX_STEPS = 200
 
 SURFACES: Mapping[str, str] = MappingProxyType(
-    {"bowl": "A bowl over two weights", "parabola": "A parabola over one weight"}
+    {"bowl": "Bowl, two weights", "parabola": "Parabola, one weight"}
 )
 """what is walked down: its name to how it is called"""
 
@@ -26,7 +26,7 @@ MAP_MOMENTA = tuple(round(0.05 * n, 2) for n in range(20))
 
 COVERS = {
     "C069": "the learning-rate slider: crawl, one step, zig-zag, bounce, diverge; the limit 2/L in the chart",
-    "C198": "“Surface”: A parabola over one weight; move its start across the minimum: the arrow flips",
+    "C198": "“Surface”: Parabola, one weight; move its start across the minimum: the arrow flips",
     "C199": "the step slider: one step subtracts a little of the gradient, with its numbers in the formula",
     "C204": "the learning-rate slider, with the limit 2/λmax drawn",
     "E029": "“Step along the gradient”: the wrong sign climbs; the formula and the arrow show minus",

@@ -30,6 +30,12 @@ BEYOND = 1.3
 SLOWEST = 1e-3
 """powers of ten nearer per step: what makes this few or fewer is as pale as the map gets"""
 DIVERGES = 255
+DIAMOND = np.array([[-1.4, 0.0], [0.0, 1.4], [1.4, 0.0], [0.0, -1.4], [-1.4, 0.0]])
+"""how the best pair is marked, in columns and rows"""
+START = 3.0
+"""a start lies at most so far out, where a gradient is drawn one unit long"""
+SHORTEST, HEAD = 0.15, 0.2
+"""lengths of the shortest arrow that is drawn, and of an arrow's head"""
 
 
 def limits(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def factor_map(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
         "map_cells": shades(factors),
         "map_here": np.stack([_columns(rates, columns), np.full(len(rates), row)], axis=1),
         "map_limit": np.stack([_columns(edge, columns), np.arange(len(MAP_MOMENTA))], axis=1),
-        "map_best": np.array([[column - 1.2, place], [column + 1.2, place]]),
+        "map_best": np.array([column, place]) + DIAMOND,
     }
 
 
@@ -120,22 +126,36 @@ def arrows(
         points: of shape (steps + 1, d).
         gradients: of shape (steps + 1, d).
         losses: of shape (steps + 1,).
-        curvature: the largest; a gradient as long as it can get in sight is drawn two units long.
+        curvature: the largest.
 
     Returns:
-        `gradient`, float32 of shape (steps + 1, 2, 2): tail and tip. On a parabola both at the height of the
-        loss, and `tangent` of the same shape, the straight line with the slope that the gradient tells.
+        `gradient`, float32 of shape (steps + 1, 5, 2): a line from the tail to the tip and round its head,
+        NaN where it would be too short to be seen; its length grows with the root of the gradient's. On a
+        parabola it lies at the height of the loss, and `tangent`, of shape (steps + 1, 2, 2), is the straight
+        line with the slope that the gradient tells.
     """
     at = torch.arange(len(points)).sub(1).clamp(min=0)
-    place, slope, loss = points[at], gradients[at], losses[at]
-    reach = surface.window[0][1]
-    tip = place + slope * (2 / (curvature * reach))
+    place, slope, height = points[at], gradients[at], losses[at][:, None]
+    size = torch.linalg.vector_norm(slope, dim=1, keepdim=True)
+    reach = (size / (curvature * START)).clamp(max=1).sqrt()
+    along = torch.where(reach > SHORTEST, slope / size * reach, torch.nan)
     if len(surface.axes) > 1:
-        return {"gradient": torch.stack([place, tip], dim=1).numpy().astype(np.float32)}
+        return {"gradient": _arrow(place, along, torch.ones(2, dtype=torch.float64))}
     ends = torch.cat([place - 1, place + 1], dim=1)
-    line = torch.stack([ends, loss[:, None] + slope * (ends - place)], dim=2)
-    level = torch.stack([torch.cat([place, tip], dim=1), loss[:, None].expand(-1, 2)], dim=2)
+    tangent = torch.stack([ends, height + slope * (ends - place)], dim=2)
+    unit = torch.tensor([1.0, float(surface.value(torch.ones(1))) * surface.window[0][1] / 2]).double()
+    level = torch.cat([along, torch.zeros_like(along)], dim=1)
     return {
-        "gradient": level.numpy().astype(np.float32),
-        "tangent": line.numpy().astype(np.float32),
+        "gradient": _arrow(torch.cat([place, height], dim=1), level, unit),
+        "tangent": tangent.numpy().astype(np.float32),
     }
+
+
+def _arrow(tail: Tensor, along: Tensor, unit: Tensor) -> np.ndarray:
+    """Lines from the tail to the tip and round the head; a unit of each axis looks equally long."""
+    tip = tail + along
+    straight = along / unit
+    straight = HEAD * straight / torch.linalg.vector_norm(straight, dim=1, keepdim=True)
+    aside = torch.stack([-straight[:, 1], straight[:, 0]], dim=1) / 2
+    barbs = [tip - (straight + side * aside) * unit for side in (1, -1)]
+    return torch.stack([tail, tip, barbs[0], barbs[1], tip], dim=1).numpy().astype(np.float32)

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from dlcore.lessons.lesson import Result, Sweep
+from dlcore.lessons.rate_facts import Axis, Facts
 from dlcore.lessons.rate_map import arrows, factor_map, limits
 from dlcore.lessons.rate_maths import Here, formulas
-from dlcore.lessons.rate_facts import Axis, Facts
 from dlcore.lessons.rate_words import say
 from dlcore.settings import stops
 from dlcore.theory.descent import Run, descend
@@ -101,7 +101,7 @@ def swept(spec: Spec) -> Sweep:
             "velocities": _float32(velocities),
             "last": (trace.n_valid - 1).numpy().astype(np.uint16),
             "wrong": np.array([each.grows for each in facts], np.uint8),
-            "expected": np.array([_expected(each) for each in facts]),
+            "expected": _expected(facts),
             "tallest": np.array([max(axis.factor for axis in each.axes) for each in facts]),
         },
         still={
@@ -172,17 +172,16 @@ def _facts(spec: Spec, trace: Trace, rates: Sequence[float]) -> list[Facts]:
     return facts
 
 
-def _expected(facts: Facts) -> list[list[float]]:
-    """Two places, step and loss, of the straight line on which a long-run factor alone would take the loss.
+def _expected(facts: Sequence[Facts]) -> np.ndarray:
+    """The loss if the long-run factor were at work in every step, float32 of shape (rates, steps + 1).
 
-    It ends where the walk does, or where the loss would leave what is drawn; without a line all are NaN.
+    NaN where there is nothing to go, and where it would be too small or too large to be drawn.
     """
-    if not facts.live or not SMALL < facts.first < LARGE or not facts.slowest.factor:
-        return [[math.nan] * 2] * 2
-    slope = 2 * math.log(facts.slowest.factor)
-    room = math.log((LARGE if slope > 0 else SMALL) / facts.first)
-    end = min(facts.n_taken, room / slope) if slope else facts.n_taken
-    return [[0, facts.first], [end, facts.first * math.exp(slope * end)]]
+    factors = np.array([each.slowest.factor if each.live else 0.0 for each in facts])
+    first, steps = np.array([each.first for each in facts]), np.arange(facts[0].n_steps + 1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        losses = first[:, None] * factors[:, None] ** (2.0 * steps)
+    return np.where((losses > SMALL) & (losses < LARGE), losses, np.nan).astype(np.float32)
 
 
 def _float32(values: Tensor) -> np.ndarray:

@@ -11,7 +11,8 @@ from dlcore.theory.surfaces import Landscape
 
 NAMES = (("w",), ("x", "y"))
 """what the weights are called: one, or two"""
-REACH = 3.0
+REACH = 4.0
+"""the window ends so far from the minimum"""
 
 
 def quadratic(curvatures: Sequence[float]) -> Landscape:
