@@ -9,6 +9,7 @@ from dlcore.errors import DlcoreError
 from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
 from dlcore.settings import controls
 from ui import teaching
+from ui.components.prose import prose
 from ui.controls import key
 from ui.frame import say_error
 from ui.results import computed
@@ -35,7 +36,7 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
     preset = next((one for one in lesson.presets if one.name == asked), None)
     if preset is None:
         return
-    st.markdown(f"**{preset.question}**")
+    prose(f"{page}.question", f"**{preset.question}**")
     with st.container(horizontal=True):
         for number, answer in enumerate(preset.answers):
             st.button(
