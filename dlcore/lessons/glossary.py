@@ -23,8 +23,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
         "minimum is the lowest.",
         "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
-        "curvature|curvatures": "How fast the slope changes: the second derivative. Its inverse tells how far "
-        "the slope can be trusted.",
+        "curvature|curvatures": "How fast the slope changes, the second derivative: its inverse tells how "
+        "far the slope can be trusted.",
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
         "epoch|epochs": "One pass over all training examples.",
         "error term": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
