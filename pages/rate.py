@@ -14,7 +14,7 @@ stage.show(
         rate.picture,
         watch=(
             (
-                "**The step is proportional to *minus* the gradient.** The gradient points uphill; whoever "
+                "**The step is proportional to minus the gradient.** The gradient points uphill; whoever "
                 "adds it climbs. Left of a minimum it is negative and the step goes right, on the other "
                 "side it flips.",
                 "uphill",

@@ -164,7 +164,7 @@ def _map(sweep: Sweep) -> Heat:
         still["map_rates"],
         still["map_momenta"],
         Moving(still["map_cells"]),
-        key=((0, "crawls"), (254, "a tenth per step"), (255, "diverges")),
+        key=((0, "crawls"), (254, "a tenth per step"), (255, "never arrives")),
         here=Moving(still["map_here"], "v"),
         x_log=True,
         outline=outline,

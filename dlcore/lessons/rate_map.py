@@ -29,13 +29,15 @@ BEYOND = 1.3
 """the curves go so many times as far as the largest stable rate"""
 SLOWEST = 1e-3
 """powers of ten nearer per step: what makes this few or fewer is as pale as the map gets"""
-DIVERGES = 255
+NEVER = 255
 DIAMOND = np.array([[-1.4, 0.0], [0.0, 1.4], [1.4, 0.0], [0.0, -1.4], [-1.4, 0.0]])
 """how the best pair is marked, in columns and rows"""
 START = 3.0
 """a start lies at most so far out, where a gradient is drawn one unit long"""
-SHORTEST, HEAD = 0.15, 0.2
+SHORTEST, HEAD = 0.2, 0.2
 """lengths of the shortest arrow that is drawn, and of an arrow's head"""
+NAMED = (-3.95, 2.1)
+"""on a parabola the name of an arrow begins between these, so that it does not leave the picture"""
 
 
 def limits(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def factor_map(spec: Spec, rates: Sequence[float]) -> dict[str, Any]:
 
     Returns:
         `map_rates` and `map_momenta`; `map_cells`, uint8 of shape (momenta, rates), 0 the slowest, 254 the
-        fastest, 255 where it diverges; `map_here` of shape (rates of the walks, 2), column and row;
+        fastest, 255 where it never arrives; `map_here` of shape (rates of the walks, 2), column and row;
         `map_limit` and `map_best`, lines of columns and rows where it begins to diverge and where it is
         fastest of all.
     """
@@ -104,11 +106,11 @@ def shades(factors: Tensor) -> np.ndarray:
         factors: float64 of any shape, at least 0.
 
     Returns:
-        uint8: 0 for a factor of 1, 254 for one of 1/10 or less, 255 above 1.
+        uint8: 0 for a factor of almost 1, 254 for one of 1/10 or less, 255 from 1 on.
     """
     speed = -torch.log10(factors.clamp(min=1e-300))
     share = (1 - torch.log10(speed.clamp(SLOWEST, 1)) / np.log10(SLOWEST)).clamp(0, 1)
-    return torch.where(factors > 1 + EVEN, DIVERGES, (254 * share).round()).numpy().astype(np.uint8)
+    return torch.where(factors >= 1 - EVEN, NEVER, (254 * share).round()).numpy().astype(np.uint8)
 
 
 def _columns(rates: Sequence[float], columns: Sequence[float]) -> np.ndarray:
@@ -129,10 +131,10 @@ def arrows(
         curvature: the largest.
 
     Returns:
-        `gradient`, float32 of shape (steps + 1, 5, 2): a line from the tail to the tip and round its head,
+        `gradient`, float32 of shape (steps + 1, n, 2): a line from the tail to the tip and round its head,
         NaN where it would be too short to be seen; its length grows with the root of the gradient's. On a
-        parabola it lies at the height of the loss, and `tangent`, of shape (steps + 1, 2, 2), is the straight
-        line with the slope that the gradient tells.
+        parabola it lies at the height of the loss, its last point is where its name has room, and `tangent`,
+        of shape (steps + 1, 2, 2), is the straight line with the slope that the gradient tells.
     """
     at = torch.arange(len(points)).sub(1).clamp(min=0)
     place, slope, height = points[at], gradients[at], losses[at][:, None]
@@ -140,22 +142,31 @@ def arrows(
     reach = (size / (curvature * START)).clamp(max=1).sqrt()
     along = torch.where(reach > SHORTEST, slope / size * reach, torch.nan)
     if len(surface.axes) > 1:
-        return {"gradient": _arrow(place, along, torch.ones(2, dtype=torch.float64))}
-    ends = torch.cat([place - 1, place + 1], dim=1)
+        return {"gradient": _float32(_arrow(place, along, torch.ones(2, dtype=torch.float64)))}
+    ends = torch.cat([place - 1, place + 1], dim=1) + 0 * along  # NaN where there is no arrow
     tangent = torch.stack([ends, height + slope * (ends - place)], dim=2)
     unit = torch.tensor([1.0, float(surface.value(torch.ones(1))) * surface.window[0][1] / 2]).double()
     level = torch.cat([along, torch.zeros_like(along)], dim=1)
+    arrow = _arrow(torch.cat([place, height], dim=1), level, unit)
+    beside = (arrow[:, 1, :1] - 0.6 * (along < 0)).clamp(*NAMED)
+    name = torch.cat([beside, arrow[:, 1, 1:] - unit[1]], dim=1)
+    gap = torch.full_like(name, torch.nan)
     return {
-        "gradient": _arrow(torch.cat([place, height], dim=1), level, unit),
-        "tangent": tangent.numpy().astype(np.float32),
+        "gradient": _float32(torch.cat([arrow, gap[:, None], name[:, None]], dim=1)),
+        "tangent": _float32(tangent),
     }
 
 
-def _arrow(tail: Tensor, along: Tensor, unit: Tensor) -> np.ndarray:
+def _arrow(tail: Tensor, along: Tensor, unit: Tensor) -> Tensor:
     """Lines from the tail to the tip and round the head; a unit of each axis looks equally long."""
-    tip = tail + along
+    tip, tail = tail + along, tail + 0 * along  # NaN where there is no arrow
     straight = along / unit
     straight = HEAD * straight / torch.linalg.vector_norm(straight, dim=1, keepdim=True)
     aside = torch.stack([-straight[:, 1], straight[:, 0]], dim=1) / 2
     barbs = [tip - (straight + side * aside) * unit for side in (1, -1)]
-    return torch.stack([tail, tip, barbs[0], barbs[1], tip], dim=1).numpy().astype(np.float32)
+    return torch.stack([tail, tip, barbs[0], barbs[1], tip], dim=1)
+
+
+def _float32(values: Tensor) -> np.ndarray:
+    with np.errstate(over="ignore"):  # too far to be drawn is far enough
+        return values.numpy().astype(np.float32)

@@ -30,7 +30,7 @@ def _what(facts: Facts, spec: Spec) -> str:
         "diverge": "diverges",
         "bounce": "bounces for ever",
         "one step": "arrives in one step",
-        "swings": f"swings in like a weight on a spring{slow and ', and ' + slow}",
+        "swings": f"swings in like a pendulum{slow and ', and ' + slow}",
         "zig-zag": f"zig-zags{(slow and ', and ' + slow) or ' closer'}",
         "one side": slow or "approaches from one side",
     }[regime(facts)]
