@@ -40,6 +40,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "rate",
+        "Learning rate",
+        "How far should one step go, and what happens when it goes too far?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
