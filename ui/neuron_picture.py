@@ -111,31 +111,18 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     arrays, still, record = sweep.arrays, sweep.still, _record(sweep)
     spec = still["spec"]
 
-    def of(name: str, part: int, bracket: bool = False) -> Slot:
-        return Slot(Moving(arrays[name], "vs", part=part), bracket)
+    def of(name: str, bracket: bool = False) -> Slot:
+        return Slot(Moving(arrays[name][..., record], "vs"), bracket)
 
     rate, factor = Slot(Moving(np.array(sweep.values), "v")), f"{still['factor']:.4g}"
-    change = Slot(Moving(arrays["totals"][:, :, -1], "vs", part=0), bracket=True)
+    change = Slot(Moving(arrays["totals"][:, :, -1, 0], "vs"), bracket=True)
     jump: list[str | Slot] = [rate, f" · {factor} · ", change]
     sign = " − " if spec.wrong_sign and not spec.literal_dash else " + "
     more, shown = ([], "") if not spec.literal_dash else ([" − ", *jump], " − η · a · Δw₁")
     name = "sign(y − ŷ)" if spec.loss == "absolute" else "(y − ŷ)"
+    place, after = Slot(Moving(arrays["weights"], "vs", part=0)), Slot(Moving(arrays["next"], "vs"))
+    error, slope, term = of("pulls", True), of("slopes", True), of("terms")
     return [
-        [
-            f"record {record + 1}: δ = {name} · f′(h) = ",
-            of("pulls", record, True),
-            " · ",
-            of("slopes", record, True),
-            " = ",
-            of("terms", record),
-        ],
-        [
-            f"w₁ ← w₁{sign}η · a · Δw₁{shown} = ",
-            of("weights", 0),
-            sign,
-            *jump,
-            *more,
-            " = ",
-            Slot(Moving(arrays["next"], "vs")),
-        ],
+        [f"record {record + 1}: δ = {name} · f′(h) = ", error, " · ", slope, " = ", term],
+        [f"w₁ ← w₁{sign}η · a · Δw₁{shown} = ", place, sign, *jump, *more, " = ", after],
     ]

@@ -147,8 +147,9 @@ def _all_records(spec: Spec, neuron: Neuron, here: Here, numbers: Mapping[str, N
             ((r"\mu", "a record"), ("j", "an output"), ("m", "records, copies counted"), ("n", "outputs")),
         ),
         Formula(
-            rf"\text{{nn.MSELoss}} = \frac{{1}}{{m\,n}}\sum\sum q^2 = \frac{{{whole}}}{{{m} \cdot {outputs}}} "
-            rf"= {mean}, \quad \frac{{1}}{{2m}}\sum\sum q^2 = {half_mean}"
+            rf"\text{{nn.MSELoss}} = \frac{{1}}{{m\,n}}\sum\sum q^2 = "
+            rf"\frac{{{whole}}}{{{m} \cdot {outputs}}} = {mean}, \quad "
+            rf"\frac{{1}}{{2m}}\sum\sum q^2 = {half_mean}"
         ),
         Formula(
             r"\left[\hat y - f\left(\textstyle\sum w_ix_i\right)\right]^2 = 0 \ \text{always: the error is}\ "

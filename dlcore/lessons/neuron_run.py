@@ -14,8 +14,8 @@ from dlcore.lessons.neuron_numbers import equal_rates, final_losses, looked_at
 from dlcore.lessons.neuron_tables import records_of
 from dlcore.lessons.neuron_words import RISE, Facts, say
 from dlcore.theory.activations import ACTIVATIONS
-from dlcore.theory.neuron import Neuron, gradient, seen
-from dlcore.theory.neuron_learning import Learning, Slips, learn
+from dlcore.theory.neuron import Neuron, seen
+from dlcore.theory.neuron_learning import Learning, Slips, accumulated, learn
 from dlcore.theory.neuron_names import SQUARES, equal_rate
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ def _here(spec: Spec, neuron: Neuron, learning: Learning) -> Here:
     epoch = max(0, min(spec.step, int(learning.n_valid[0]) - 1))
     weights, record = learning.weights[0, epoch], min(spec.record, len(neuron.records)) - 1
     at = seen(neuron, weights)
-    hand = gradient(neuron, weights)[0]
+    totals = accumulated(neuron, at.terms[None], torch.zeros_like(weights)[None])
+    hand = -neuron.factor * totals[0, -1, 0]
     value = ACTIVATIONS[spec.activation].value
     return Here(
         epoch=epoch,
