@@ -58,6 +58,7 @@ class Chart {
     this.step_at = (x) => across.back((x - left) / (right - left));
     this.y = (value) => bottom - axis.at(value) * (bottom - top);
     this.drawAxes(axis, across);
+    this.drawBands?.();
     this.drawMarks();
     this.drawLines(curves);
     this.drawLabels(named, direct);
@@ -89,12 +90,7 @@ class Chart {
   }
 
   drawMarks() {
-    const { top, bottom, left, right } = this.size, { marks, bands } = this.layers;
-    const inside = (x) => Math.max(left, Math.min(right, x)), wide = (band) => inside(this.x(band.high)) - inside(this.x(band.low));
-    const shaded = (this.chart.bands ?? []).filter((band) => wide(band) > 0);
-    pool(bands, "rect", shaded.map((band) => ({ class: band.wrong ? "wrong" : "", x: inside(this.x(band.low)), y: top, width: wide(band), height: bottom - top })));
-    const named = shaded.filter((band) => wide(band) > measure(this.svg, band.text) + 8);
-    pool(bands, "text", named.map((band) => ({ class: band.wrong ? "end wrong" : "end", x: inside(this.x(band.high)) - 5, y: bottom - 6, text: band.text })));
+    const { top, bottom, left, right } = this.size, { marks } = this.layers;
     const all = this.chart.marks.filter((mark) => this.x(mark.step) >= left - 1 && this.x(mark.step) <= right + 1);
     const at = (mark) => crisp(this.x(mark.step));
     pool(marks, "line", all.map((mark) => ({ class: mark.wrong ? "wrong" : "", x1: at(mark), x2: at(mark), y1: top - 4, y2: bottom })));
