@@ -44,11 +44,11 @@ def start(page: str, clicked: str, point: Sequence[float]) -> None:
 
 def beside(page: str, result: Result[Spec]) -> None:
     """The derivation line by line, all records with their errors, and the rates that make the same steps."""
-    left, right = st.columns([3, 2], gap="large")
+    _derivation(page, result)
+    left, right = st.columns([4, 3], gap="large")
     with left:
-        _derivation(page, result)
-    with right:
         _records(result)
+    with right:
         _same_steps(result)
 
 
@@ -77,11 +77,14 @@ def _records(result: Result[Spec]) -> None:
     seen, outputs = result.picture["records"], TABLES[result.spec.table].outputs
     st.subheader("Records × outputs")
     rows = [
-        (f"{number} {name}" if seen.shape[1] > 1 else f"{number}", *map(spoken, (y, y_hat, q, q * q)))
+        (f"{number}: {name}" if seen.shape[1] > 1 else f"{number}", *map(spoken, (y, y_hat, q, q * q)))
         for number, record in enumerate(seen, 1)
         for name, (y, y_hat, q, *_) in zip(outputs, record.tolist(), strict=False)
     ]
     st.markdown(table(("record", "y", "ŷ", "y − ŷ", "squared"), rows, right=range(1, 5)))
+    half, whole, *_, absolute = map(spoken, result.picture["sums"].tolist())
+    copies = f"With {result.spec.n_copies} copies of each: " if result.spec.n_copies > 1 else ""
+    st.caption(f"{copies}ΣΣ(y − ŷ)² = {whole}, half of it {half}; the mean of |y − ŷ| is {absolute}.")
 
 
 def _same_steps(result: Result[Spec]) -> None:
@@ -93,7 +96,7 @@ def _same_steps(result: Result[Spec]) -> None:
         (SHORT[name], _shown(result.numbers[f"same_steps_{name}"]), _shown(float(apart)))
         for name, apart in zip(SQUARES, np.asarray(result.picture["apart"]), strict=True)
     ]
-    st.markdown(table(("loss", "learning rate", "paths differ by"), rows, right=(1, 2)))
+    st.markdown(table(("loss", "rate η", "paths apart"), rows, right=(1, 2)))
 
 
 def _shown(value: object) -> str:

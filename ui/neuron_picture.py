@@ -7,7 +7,7 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.neuron_words import SHORT
-from figures.scene import Bars, Curve, Dots, Lines, Moving, Panel, Plane, Slot, Squares, Stroke, scene
+from figures.scene import Bars, Curve, Dots, Layer, Lines, Moving, Panel, Plane, Slot, Squares, Stroke, scene
 from ui.neuron_surface import surface
 
 ROOM = 0.08
@@ -27,7 +27,11 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
         "batch": _batch(sweep),
     }
     first = still["spec"].view
-    beside = {"weights": ("losses", "slopes"), "activation": ("terms",), "batch": ("slopes", "losses")}[first]
+    beside = {
+        "weights": ("losses", "slopes"),
+        "activation": ("terms", "slopes"),
+        "batch": ("slopes", "losses"),
+    }[first]
     order = dict.fromkeys((first, *beside, *panels))
     return scene(
         sweep.values,
@@ -57,8 +61,8 @@ def _slopes(sweep: Sweep) -> Panel:
     pull, slope = sweep.still["factor"] * arrays["pulls"][..., record], arrays["slopes"][..., record]
     ones, x1 = np.ones_like(pull), float(sweep.still["records"][record][0])
     values = np.stack([pull, -ones, slope, x1 * ones, -pull * slope * x1], -1)
-    names = ("∂E/∂q", "∂q/∂ŷ", "∂ŷ/∂h = f′(h)", "∂h/∂w₁ = x₁", "their product ∂E/∂w₁")
-    title = f"Record {record + 1}: the slopes multiply"
+    names = ("∂E/∂q", "∂q/∂ŷ", "∂ŷ/∂h", "∂h/∂w₁", "∂E/∂w₁")
+    title = f"Record {record + 1}: four slopes, their product"
     return Bars(title, names, Moving(values, "vs"), ("class-0", "muted", "class-1", "muted", "accent"))
 
 
@@ -67,7 +71,7 @@ def _terms(sweep: Sweep) -> Panel:
     errors, terms = sweep.arrays["errors"], sweep.arrays["terms"]
     values = np.stack([errors, terms], -1).reshape(*errors.shape[:2], -1)
     names = [name for n in range(1, errors.shape[-1] + 1) for name in (f"{n}: error y − ŷ", "error term δ")]
-    title = "Each record: the error, and the error times the slope"
+    title = "Each record: error and error term"
     return Bars(title, names, Moving(values, "vs"), ("class-0", "accent"))
 
 
@@ -85,12 +89,23 @@ def _activation(sweep: Sweep) -> Panel:
     layers = (
         Stroke(Moving(np.stack([sums, slopes], 1)), "muted", "6 4", 2.0, "slope f′(h)"),
         Stroke(Moving(np.stack([sums, values], 1)), "class-0", "", 2.5, "f(h)"),
-        Squares(Moving(ends, "vs")),
+        _sizes(ends, still["spec"].loss),
         Dots(Moving(here, "vs"), "accent", 6.0, name=f"record {record + 1}"),
     )
     window = ((float(sums[0]), float(sums[-1])), (low - room, high + room))
-    title = "f, its slope, and a square upon each error"
+    upon = "line" if still["spec"].loss == "absolute" else "square"
+    title = f"f, its slope, and a {upon} upon each error"
     return Plane(title, ("h, the weighted sum", "ŷ"), window, layers)
+
+
+def _sizes(ends: np.ndarray, loss: str) -> Layer:
+    """How large the errors count: as squares, or as what they are long."""
+    if loss != "absolute":
+        return Squares(Moving(ends, "vs"))
+    upright = np.full((*ends.shape[:3], 3, 2), np.nan, np.float32)
+    upright[..., :2, 0] = ends[..., :1]
+    upright[..., :2, 1] = ends[..., 1:]
+    return Stroke(Moving(upright.reshape(*ends.shape[:2], -1, 2), "vs"), "class-1", "", 3.0)
 
 
 def _batch(sweep: Sweep) -> Panel:

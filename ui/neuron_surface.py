@@ -32,12 +32,12 @@ def surface(sweep: Sweep, last: Moving) -> Plane:
         points = np.stack([weights[..., 0], sweep.arrays["losses"]], -1)
         low, high = span(still["heights"])
         room = ROOM * (high - low)
-        layers = (*_bent_curve(still), Walk(Moving(points, "vs"), last, wrong))
-        title = f"{whose} over the weight. Click to start elsewhere."
+        layers = (*_bent_curve(still), Walk(Moving(points, "v"), last, wrong))
+        title = f"{whose} over the weight. Click to start."
         return Plane(title, ("w₁", "loss"), (window, (low - room, high + room)), layers, pick="weight")
     ground = relief(still["axis"], still["axis"], still["heights"])
-    layers = (*_bent_ground(still), *_best(still["fits"]), Walk(Moving(weights, "vs"), last, wrong))
-    title = f"{whose}: the bluer, the lower. Click to start elsewhere."
+    layers = (*_bent_ground(still), *_best(still["fits"]), Walk(Moving(weights, "v"), last, wrong))
+    title = f"{whose}: bluer is lower. Click to start."
     return Plane(title, ("w₁", "w₂"), (window, window), layers, ground, pick="start")
 
 
@@ -50,12 +50,15 @@ def _bent_curve(still: Mapping[str, Any]) -> tuple[Layer, ...]:
         "bends down": (bends < -least, "class-1", "7 4"),
         "straight": (np.abs(bends) <= least, "muted", "2 4"),
     }
-    pieces = []
+    pieces = list[Layer]()
+    low, high = span(still["heights"])
     for name, (here, colour, dash) in ways.items():
         if here.any():
             joined = here | np.roll(here, 1) & (np.arange(len(here)) > 0)  # so that the pieces touch
-            points = np.where(joined[:, None], line, np.nan)
-            pieces.append(Stroke(Moving(points), colour, dash, 3.0, name))
+            x, height = line[np.flatnonzero(here)[here.sum() // 2]]
+            away = low + (0.12 if height > (low + high) / 2 else 0.88) * (high - low)  # where no curve is
+            pieces.append(Stroke(Moving(np.where(joined[:, None], line, np.nan)), colour, dash, 5.0))
+            pieces.append(Dots(Moving(np.array([[x - 1, away]])), colour, 0.0, name=name))
     return tuple(pieces)
 
 

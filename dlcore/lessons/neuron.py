@@ -15,15 +15,15 @@ from dlcore.theory.neuron_names import ACTIVATIONS, LOSSES
 
 MAX_EPOCHS = 40
 MAX_RECORDS = max(len(table.records) for table in TABLES.values())
-N_LINES = 8
+N_LINES = 9
 VIEWS = {
-    "weights": "The loss over the weights",
-    "activation": "The activation and the errors",
+    "weights": "Loss over the weights",
+    "activation": "Activation and errors",
     "batch": "Δw, record by record",
 }
 
 COVERS = {
-    "C063": "“The activation and the errors”: each target, its prediction and the distance between them",
+    "C063": "“Activation and errors”: each target, its prediction and the distance between them",
     "C064": "“Loss”: ½ · sum of squares; “Output neurons” 2; the table of records × outputs",
     "C065": "“Outlier”: the best weights by squares follow it, those by absolute errors stay",
     "C066": "“First weight” and “Second weight” at epoch 0; a click on the surface: the loss follows",

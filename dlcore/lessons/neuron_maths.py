@@ -55,16 +55,19 @@ class Here:
     loss: float
 
 
-def formulas(spec: Spec, neuron: Neuron, here: Here, numbers: Mapping[str, Number]) -> list[Formula]:
-    """The derivation in eight lines, then what follows for all records.
+def formulas(
+    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, Number], same: Mapping[str, Number]
+) -> list[Formula]:
+    """The derivation in nine lines, then what follows for all records.
 
     Args:
         spec: the settings.
         neuron: what is learnt.
         here: the record looked at.
-        numbers: of the result.
+        sums: the losses at the weights of this epoch, by definition.
+        same: the rates that make the same steps.
     """
-    return [*derivation(spec, neuron, here), *_all_records(spec, neuron, here, numbers)]
+    return [*derivation(spec, neuron, here), *_all_records(spec, neuron, here, sums, same)]
 
 
 def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
@@ -103,7 +106,8 @@ def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
         Formula(
             rf"{SLOPE} = \frac{{\partial E}}{{\partial q}} \cdot \frac{{\partial q}}{{\partial \hat y}} "
             r"\cdot \frac{\partial \hat y}{\partial h} \cdot \frac{\partial h}{\partial w_1} = "
-            rf"{tex(neuron.factor * pull)} \cdot (-1) \cdot {bracketed(here.slope)} \cdot {bracketed(x1)}",
+            rf"{tex(neuron.factor * pull)} \cdot (-1) \cdot {bracketed(here.slope)} \cdot {bracketed(x1)} = "
+            rf"{tex(slope)}",
             ((SLOPE, "how fast the loss grows with the first weight: the local slopes multiply"),),
         ),
         Formula(rf"\frac{{\partial E}}{{\partial q}} = {rule} = {put} = {tex(neuron.factor * pull)}"),
@@ -117,10 +121,13 @@ def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
             (("f'", "the activation's slope"),),
         ),
         Formula(
+            rf"\delta = {delta} = {bracketed(pull)} \cdot {bracketed(here.slope)} = {tex(here.term)}",
+            ((r"\delta", "the error term: the error times the slope"),),
+        ),
+        Formula(
             rf"{SLOPE} = -a\,\delta\,x_1 = -{factor} \cdot {bracketed(here.term)} \cdot {bracketed(x1)} = "
-            rf"{tex(slope)}, \quad \delta = {delta} = {bracketed(pull)} \cdot {bracketed(here.slope)} = "
-            rf"{tex(here.term)}",
-            ((r"\delta", "the error term: the error times the slope"), ("a", "2c for squares, else c")),
+            rf"{tex(slope)}",
+            (("a", "2c for squares, else c"),),
         ),
         Formula(
             rf"{sign}\eta\,{SLOPE} = {'-' if spec.wrong_sign else ''}\eta\,a\,\delta\,x_1 = "
@@ -135,10 +142,12 @@ def factor_times(neuron: Neuron, here: Here) -> float:
     return neuron.factor * here.term
 
 
-def _all_records(spec: Spec, neuron: Neuron, here: Here, numbers: Mapping[str, Number]) -> list[Formula]:
+def _all_records(
+    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, Number], same: Mapping[str, Number]
+) -> list[Formula]:
     m, outputs = neuron.n_records, neuron.n_outputs
     half, whole, mean, half_mean = (
-        tex(float(str(numbers[f"final_{name}"]))) for name in ("half_sse", "sse", "mse", "half_mse")
+        tex(float(str(sums[f"final_{name}"]))) for name in ("half_sse", "sse", "mse", "half_mse")
     )
     wide = r"\sum_{\mu=1}^{m}\sum_{j=1}^{n}(y_j^\mu-\hat y_j^\mu)^2"
     lines = [
@@ -157,8 +166,8 @@ def _all_records(spec: Spec, neuron: Neuron, here: Here, numbers: Mapping[str, N
         ),
         _batch(spec, neuron, here),
     ]
-    if numbers["same_steps_sse"] is not None:
-        rates = (tex(float(str(numbers[f"same_steps_{name}"]))) for name in SQUARES)
+    if same["same_steps_sse"] is not None:
+        rates = (tex(float(str(same[f"same_steps_{name}"]))) for name in SQUARES)
         lines.append(
             Formula(
                 r"\eta\,a\ \text{is the same for}\quad \eta_{\frac12\mathrm{SSE}} = "

@@ -45,6 +45,7 @@ def result(spec: Spec) -> Result[Spec]:
     }
     numbers |= final_losses(neuron, learning.weights[0, n - 1])
     numbers |= equal_rates(spec.learning_rate, neuron)
+    sums = final_losses(neuron, learning.weights[0, here.epoch])
     names = [
         f"w{o}{i}" if neuron.n_outputs > 1 else f"w{i}"
         for o in range(1, neuron.n_outputs + 1)
@@ -54,11 +55,12 @@ def result(spec: Spec) -> Result[Spec]:
         spec=spec,
         numbers=numbers | looked_at(here),
         says=say(spec, facts),
-        formulas=formulas(spec, neuron, here, numbers),
+        formulas=formulas(spec, neuron, here, sums, numbers),
         head=("epoch", *names, "loss", *(f"Δ{name}" for name in names)),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
         picture={
             "records": _records(neuron, learning.weights[0, here.epoch]),
+            "sums": np.array(list(sums.values()), np.float32),
             "apart": np.array([_apart(spec, learning, other) for other in SQUARES], np.float32),
         },
     )

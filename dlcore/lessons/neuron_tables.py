@@ -30,7 +30,7 @@ class Table:
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         "exam": Table(
-            "Exam: study, sleep, passed?",
+            "Exam: passed or not",
             ("study above average (h)", "sleep above average (h)"),
             ("passed", "with distinction"),
             (
@@ -43,7 +43,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             {"activation": "sigmoid", "learning_rate": 1.0, "start_w1": -3.0, "start_w2": 4.0},
         ),
         "line": Table(
-            "A line: x and a constant 1",
+            "A line: x and a 1",
             ("x", "always 1, so that w₂ is the bias"),
             ("y rising", "y falling"),
             (
@@ -56,14 +56,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             {"activation": "identity", "learning_rate": 0.1, "start_w1": -3.0, "start_w2": 4.0},
         ),
         "gate": Table(
-            "NOT: one input and a constant 1",
+            "NOT: input and a 1",
             ("input", "always 1, so that w₂ is the bias"),
             ("NOT", "the same"),
             ((0.0, 1.0, 1.0, 0.0), (1.0, 1.0, 0.0, 1.0)),
             {"activation": "sigmoid", "learning_rate": 2.0, "start_w1": 4.0, "start_w2": -2.0},
         ),
         "single": Table(
-            "One record: x = 1, y = 1",
+            "One record: x = y = 1",
             ("x", "none"),
             ("y", "its opposite"),
             ((1.0, 0.0, 1.0, 0.0),),

@@ -10,7 +10,7 @@ ACTIVATIONS: Mapping[str, str] = MappingProxyType(
         "tanh": "tanh(h)",
         "relu": "ReLU: max(0, h)",
         "abs": "Absolute value: |h|",
-        "step": "Step: 1 from h = 0 on",
+        "step": "Step: 0 or 1",
     }
 )
 """name to title"""
@@ -19,9 +19,9 @@ LOSSES: Mapping[str, str] = MappingProxyType(
     {
         "half_sse": "½ · sum of squares",
         "sse": "Sum of squares (SSE)",
-        "mse": "Mean of squares (nn.MSELoss)",
-        "half_mse": "½ · mean over records (1/2m)",
-        "absolute": "Mean absolute error (nn.L1Loss)",
+        "mse": "Mean (nn.MSELoss)",
+        "half_mse": "½ · mean (1/2m)",
+        "absolute": "Absolute (nn.L1Loss)",
     }
 )
 """name to title"""
