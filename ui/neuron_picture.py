@@ -93,19 +93,16 @@ def _activation(sweep: Sweep) -> Panel:
         Dots(Moving(here, "vs"), "accent", 6.0, name=f"record {record + 1}"),
     )
     window = ((float(sums[0]), float(sums[-1])), (low - room, high + room))
-    upon = "line" if still["spec"].loss == "absolute" else "square"
-    title = f"f, its slope, and a {upon} upon each error"
+    more = "each target" if still["spec"].loss == "absolute" else "a square upon each error"
+    title = f"f, its slope, and {more}"
     return Plane(title, ("h, the weighted sum", "ŷ"), window, layers)
 
 
 def _sizes(ends: np.ndarray, loss: str) -> Layer:
-    """How large the errors count: as squares, or as what they are long."""
+    """Squares upon the errors where squares count; else the targets, above or below the curve."""
     if loss != "absolute":
         return Squares(Moving(ends, "vs"))
-    upright = np.full((*ends.shape[:3], 3, 2), np.nan, np.float32)
-    upright[..., :2, 0] = ends[..., :1]
-    upright[..., :2, 1] = ends[..., 1:]
-    return Stroke(Moving(upright.reshape(*ends.shape[:2], -1, 2), "vs"), "class-1", "", 3.0)
+    return Dots(Moving(ends[..., :2], "vs"), "class-1", 6.0, hollow=True)
 
 
 def _batch(sweep: Sweep) -> Panel:
