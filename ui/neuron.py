@@ -73,15 +73,15 @@ def _next(page: str) -> None:
 
 
 def _records(result: Result[Spec]) -> None:
-    """Each record and output: target, prediction, error, its square."""
+    """Each record and output: target, prediction, and the square of the error."""
     seen, outputs = result.picture["records"], TABLES[result.spec.table].outputs
     st.subheader("Records × outputs")
     rows = [
-        (f"{number}: {name}" if seen.shape[1] > 1 else f"{number}", *map(spoken, (y, y_hat, q, q * q)))
+        (f"{number}: {name}" if seen.shape[1] > 1 else f"{number}", *map(spoken, (y, y_hat, q * q)))
         for number, record in enumerate(seen, 1)
         for name, (y, y_hat, q, *_) in zip(outputs, record.tolist(), strict=False)
     ]
-    st.markdown(table(("record", "y", "ŷ", "y − ŷ", "squared"), rows, right=range(1, 5)))
+    st.markdown(table(("record", "y", "ŷ", "(y − ŷ)²"), rows, right=range(1, 4)))
     half, whole, *_, absolute = map(spoken, result.picture["sums"].tolist())
     copies = f"With {result.spec.n_copies} copies of each: " if result.spec.n_copies > 1 else ""
     st.caption(f"{copies}ΣΣ(y − ŷ)² = {whole}, half of it {half}; the mean of |y − ŷ| is {absolute}.")

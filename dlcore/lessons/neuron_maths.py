@@ -1,12 +1,11 @@
-"""The derivation of the step, line by line with the numbers of one record, and what all records do."""
+"""The derivation of the step, line by line with the numbers of one record."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.lesson import Formula, Number
+from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import bracketed, tex
 from dlcore.theory.activations import ACTIVATIONS
 from dlcore.theory.neuron import Neuron
@@ -55,19 +54,13 @@ class Here:
     loss: float
 
 
-def formulas(
-    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, Number], same: Mapping[str, Number]
-) -> list[Formula]:
-    """The derivation in nine lines, then what follows for all records.
+def stacked(*lines: str) -> str:
+    """Lines of maths below each other, each short enough for a narrow screen.
 
     Args:
-        spec: the settings.
-        neuron: what is learnt.
-        here: the record looked at.
-        sums: the losses at the weights of this epoch, by definition.
-        same: the rates that make the same steps.
+        *lines: LaTeX.
     """
-    return [*derivation(spec, neuron, here), *_all_records(spec, neuron, here, sums, same)]
+    return r"\begin{gathered} " + r" \\ ".join(lines) + r" \end{gathered}"
 
 
 def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
@@ -89,44 +82,60 @@ def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
     put = rf"2 \cdot {scale} \cdot {bracketed(q)}" if squares else rf"{scale} \cdot {bracketed(pull)}"
     delta = r"(y-\hat y)\,f'(h)" if squares else r"\operatorname{sign}(y-\hat y)\,f'(h)"
     function = ACTIVATIONS[spec.activation]
-    slope = -factor_times(neuron, here) * x1
+    slope = -neuron.factor * here.term * x1
+    outer = neuron.factor * pull
     sign = "+" if spec.wrong_sign else "-"
     own_step = spec.learning_rate * slope * (1 if spec.wrong_sign else -1)
     return [
         Formula(
-            rf"E = c\,{'q^2' if squares else '|q|'} = {scale} \cdot {power} = {tex(part)}, \quad "
-            rf"q = {own} - \hat y = {tex(first)} - {bracketed(y_hat)} = {tex(q)}",
+            stacked(
+                rf"E = c\,{'q^2' if squares else '|q|'} = {scale} \cdot {power} = {tex(part)}",
+                rf"q = {own} - \hat y = {tex(first)} - {bracketed(y_hat)} = {tex(q)}",
+            ),
             (("E", "this record's share of the loss"), ("q", "the error"), ("c", "the loss's own factor")),
         ),
         Formula(
-            rf"\hat y = f(h) = {function.formula} = {tex(y_hat)}, \quad h = w_1x_1 + w_2x_2 = "
-            rf"{tex(w1)} \cdot {bracketed(x1)} + {bracketed(w2)} \cdot {bracketed(x2)} = {tex(here.total)}",
+            stacked(
+                rf"\hat y = f(h) = {function.formula} = {tex(y_hat)}",
+                rf"h = w_1x_1 + w_2x_2 = {tex(here.total)}",
+                rf"{tex(w1)} \cdot {bracketed(x1)} + {bracketed(w2)} \cdot {bracketed(x2)} = {tex(here.total)}",
+            ),
             ((r"\hat y", "the prediction"), ("h", "the weighted sum"), ("f", "the activation")),
         ),
         Formula(
-            rf"{SLOPE} = \frac{{\partial E}}{{\partial q}} \cdot \frac{{\partial q}}{{\partial \hat y}} "
-            r"\cdot \frac{\partial \hat y}{\partial h} \cdot \frac{\partial h}{\partial w_1} = "
-            rf"{tex(neuron.factor * pull)} \cdot (-1) \cdot {bracketed(here.slope)} \cdot {bracketed(x1)} = "
-            rf"{tex(slope)}",
+            stacked(
+                rf"{SLOPE} = \frac{{\partial E}}{{\partial q}} \cdot "
+                r"\frac{\partial q}{\partial \hat y} \cdot \frac{\partial \hat y}{\partial h} \cdot \frac{\partial h}{\partial w_1}",
+                rf"= {tex(outer)} \cdot (-1) \cdot {bracketed(here.slope)} \cdot {bracketed(x1)}",
+                rf"= {tex(slope)}",
+            ),
             ((SLOPE, "how fast the loss grows with the first weight: the local slopes multiply"),),
         ),
-        Formula(rf"\frac{{\partial E}}{{\partial q}} = {rule} = {put} = {tex(neuron.factor * pull)}"),
+        Formula(stacked(rf"\frac{{\partial E}}{{\partial q}} = {rule}", rf"= {put} = {tex(outer)}")),
         Formula(
             r"\frac{\partial q}{\partial w_1} = -\frac{\partial \hat y}{\partial w_1} \quad\text{because}"
             r"\quad \frac{\partial q}{\partial \hat y} = -1"
         ),
         Formula(
-            rf"\frac{{\partial \hat y}}{{\partial h}} = f'(h) = {function.slope_formula} = {tex(here.slope)}"
-            rf", \quad \frac{{\partial h}}{{\partial w_1}} = x_1 = {tex(x1)}",
+            stacked(
+                rf"\frac{{\partial \hat y}}{{\partial h}} = f'(h) = {function.slope_formula}",
+                rf"= {tex(here.slope)}",
+                rf"\frac{{\partial h}}{{\partial w_1}} = x_1 = {tex(x1)}",
+            ),
             (("f'", "the activation's slope"),),
         ),
         Formula(
-            rf"\delta = {delta} = {bracketed(pull)} \cdot {bracketed(here.slope)} = {tex(here.term)}",
+            stacked(
+                rf"\delta = {delta}",
+                rf"= {bracketed(pull)} \cdot {bracketed(here.slope)} = {tex(here.term)}",
+            ),
             ((r"\delta", "the error term: the error times the slope"),),
         ),
         Formula(
-            rf"{SLOPE} = -a\,\delta\,x_1 = -{factor} \cdot {bracketed(here.term)} \cdot {bracketed(x1)} = "
-            rf"{tex(slope)}",
+            stacked(
+                rf"{SLOPE} = -a\,\delta\,x_1",
+                rf"= -{factor} \cdot {bracketed(here.term)} \cdot {bracketed(x1)} = {tex(slope)}",
+            ),
             (("a", "2c for squares, else c"),),
         ),
         Formula(
@@ -135,61 +144,3 @@ def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
             ((r"\eta", "the learning rate"),),
         ),
     ]
-
-
-def factor_times(neuron: Neuron, here: Here) -> float:
-    """a·δ of the record looked at, one copy of it."""
-    return neuron.factor * here.term
-
-
-def _all_records(
-    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, Number], same: Mapping[str, Number]
-) -> list[Formula]:
-    m, outputs = neuron.n_records, neuron.n_outputs
-    half, whole, mean, half_mean = (
-        tex(float(str(sums[f"final_{name}"]))) for name in ("half_sse", "sse", "mse", "half_mse")
-    )
-    wide = r"\sum_{\mu=1}^{m}\sum_{j=1}^{n}(y_j^\mu-\hat y_j^\mu)^2"
-    lines = [
-        Formula(
-            rf"\tfrac12{wide} = {half}, \quad {wide} = {whole} \ge 0",
-            ((r"\mu", "a record"), ("j", "an output"), ("m", "records, copies counted"), ("n", "outputs")),
-        ),
-        Formula(
-            rf"\text{{nn.MSELoss}} = \frac{{1}}{{m\,n}}\sum\sum q^2 = "
-            rf"\frac{{{whole}}}{{{m} \cdot {outputs}}} = {mean}, \quad "
-            rf"\frac{{1}}{{2m}}\sum\sum q^2 = {half_mean}"
-        ),
-        Formula(
-            r"\left[\hat y - f\left(\textstyle\sum w_ix_i\right)\right]^2 = 0 \ \text{always: the error is}\ "
-            r"y - f\left(\textstyle\sum w_ix_i\right)"
-        ),
-        _batch(spec, neuron, here),
-    ]
-    if same["same_steps_sse"] is not None:
-        rates = (tex(float(str(same[f"same_steps_{name}"]))) for name in SQUARES)
-        lines.append(
-            Formula(
-                r"\eta\,a\ \text{is the same for}\quad \eta_{\frac12\mathrm{SSE}} = "
-                + r",\ \eta_{\mathrm{%s}} = ".join(rates) % ("SSE", "MSE", "1/(2m)")
-            )
-        )
-    return lines
-
-
-def _batch(spec: Spec, neuron: Neuron, here: Here) -> Formula:
-    """Accumulated over all records, then one jump."""
-    step = spec.learning_rate * neuron.factor * here.change
-    place, rate = here.weights[0], tex(spec.learning_rate)
-    product = rf"{rate} \cdot {tex(neuron.factor)} \cdot {bracketed(here.change)}"
-    begun = rf"{tex(here.begun)} + \sum_\mu \delta^\mu x_1^\mu = {tex(here.change)}"
-    if spec.literal_dash:
-        same = tex(place)
-        jump = rf"w_1 + \eta\,a\,\Delta w_1 - \eta\,a\,\Delta w_1 = {same} + {product} - {product} = {same}"
-    else:
-        sign, after = ("-", place - step) if spec.wrong_sign else ("+", place + step)
-        jump = rf"w_1 {sign} \eta\,a\,\Delta w_1 = {tex(place)} {sign} {product} = {tex(after)}"
-    return Formula(
-        rf"\Delta w_1 = {begun}, \quad w_1 \leftarrow {jump}",
-        ((r"\Delta w_1", "what all records ask of the first weight, from 0 in every epoch"),),
-    )

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from dlcore.lessons.lesson import Number, Result
-from dlcore.lessons.neuron_maths import Here, formulas
+from dlcore.lessons.neuron_batch_maths import all_records
+from dlcore.lessons.neuron_maths import Here, derivation
 from dlcore.lessons.neuron_numbers import equal_rates, final_losses, looked_at
 from dlcore.lessons.neuron_tables import records_of
 from dlcore.lessons.neuron_words import RISE, Facts, say
@@ -55,7 +56,7 @@ def result(spec: Spec) -> Result[Spec]:
         spec=spec,
         numbers=numbers | looked_at(here),
         says=say(spec, facts),
-        formulas=formulas(spec, neuron, here, sums, numbers),
+        formulas=[*derivation(spec, neuron, here), *all_records(spec, neuron, here, sums, numbers)],
         head=("epoch", *names, "loss", *(f"Δ{name}" for name in names)),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
         picture={
