@@ -46,6 +46,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "neuron",
+        "Squared error and one neuron",
+        "How does a single neuron turn an error into better weights?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
