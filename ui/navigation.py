@@ -40,6 +40,18 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "rate",
+        "Learning rate",
+        "How far should one step go, and what happens when it goes too far?",
+        "Descent",
+    ),
+    Lesson(
+        "neuron",
+        "Squared error and one neuron",
+        "How does a single neuron turn an error into better weights?",
+        "Descent",
+    ),
+    Lesson(
         "line",
         "Fitting a line",
         "How does a line find its data, one step of gradient descent at a time?",
