@@ -53,7 +53,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
         ],
         formula=[_update(n, name, sweep) for n, name in enumerate("wb")],
         last_step=last,
-        step_word="call",
+        step_word="call" if still["by_call"] else "stop",  # there, later stops are whole epochs
         step_names=still["step_names"],
     )
 

@@ -92,7 +92,7 @@ def swept(spec: Spec) -> Sweep:
         | {
             "step_names": step_names(calls, spec.n_epochs),
             "epoch": np.array(after, np.float32),
-            "start": (spec.start_weight, spec.start_bias),
+            "by_call": len(places) - 1 == spec.n_epochs * len(calls),
         },
     )
 

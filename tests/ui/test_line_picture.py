@@ -51,6 +51,7 @@ def test_line_bowl_calls_and_loss_are_those_of_the_sweep(spec: Spec) -> None:
     dots = [each for each in layers(data, "dots") if each["points"]["by"] == ""]
     assert sum(len(each["points"]["data"]) for each in dots) == len(whole.still["points"])
     assert len(scene["step_names"]) == states.shape[1]
+    assert scene["step_word"] == ("call" if states.shape[1] == 5 * spec.n_epochs + 1 else "stop")
     assert data["pick"] == "point"
     assert bowl["pick"] == "start"
 
