@@ -40,6 +40,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "rate",
+        "Learning rate",
+        "How far should one step go, and what happens when it goes too far?",
+        "Descent",
+    ),
+    Lesson(
         "neuron",
         "Squared error and one neuron",
         "How does a single neuron turn an error into better weights?",
