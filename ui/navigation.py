@@ -52,6 +52,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "line",
+        "Fitting a line",
+        "How does a line find its data, one step of gradient descent at a time?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
