@@ -1,0 +1,2 @@
+PRESETS = ()
+CHALLENGES = ()
