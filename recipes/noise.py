@@ -90,6 +90,12 @@ largest = 1 / torch.linalg.eigvals(torch.linalg.solve(first, second)).abs().max(
 right = LEARNING_RATE * share * noise.T @ noise / m
 ball = torch.linalg.solve(first - LEARNING_RATE * second, right.flatten())
 
+# %% What all records together make of as many looks at a record
+together = points[0, 0]
+for _ in range(N_STEPS * size // m):
+    together = together - LEARNING_RATE * 2 * rows.T @ (rows @ together - y) / m
+excess_together = (rows @ together - y).square().mean() - residual.square().mean()
+
 # %% What came of it
 print(f"{WHAT}: measured {measured:.4g} ± {error:.2g}, theory {theory:.4g}")
 stays, settles = bool(near.all()), largest * (1 - 1e-9) > LEARNING_RATE
@@ -108,6 +114,7 @@ print(
             "distance_settled": (ball[0] + ball[3]).sqrt().item() if settles else None,
             "excess_loss": (losses.mean() - residual.square().mean()).item() if stays else None,
             "excess_loss_theory": ((expected * hessian).sum() / 2).item() if theory <= 1e12 else None,
+            "excess_loss_together": excess_together.item() if excess_together <= 1e12 else None,
             "largest_learning_rate": largest.item(),
         }
     )

@@ -97,7 +97,7 @@ def sweep(spec: Spec) -> Sweep:
     Raises:
         Unavailable: as `run`.
     """
-    from dlcore.lessons.noise_walks import swept
+    from dlcore.lessons.noise_sweep import swept
 
     return swept(spec)
 

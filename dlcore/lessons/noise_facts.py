@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import torch
+
 from dlcore.theory.minibatch import ball, largest_rate, noise_share
 from dlcore.theory.traces import FAR
 
@@ -41,6 +43,9 @@ class Facts:
         fourfold: the same with batches four times as large; None if there are none.
         largest: the largest learning rate that settles with this batch.
         largest_without: the same without any noise: 2 divided by the largest curvature.
+        costs: whether what the walks cost is told: they are drawn over the records looked at.
+        excess: the loss of all walks above the smallest one, in the second half; None if one left.
+        excess_together: that of all records together after they were looked at as often; None if too large.
     """
 
     batch: int
@@ -60,6 +65,19 @@ class Facts:
     fourfold: float | None
     largest: float
     largest_without: float
+    costs: bool
+    excess: float | None
+    excess_together: float | None
+
+    @property
+    def records_seen(self) -> int:
+        """Records looked at by one walk."""
+        return self.n_steps * self.batch
+
+    @property
+    def steps_together(self) -> int:
+        """Whole steps that all records together make of as many."""
+        return self.records_seen // self.n_records
 
     @property
     def share(self) -> float:
@@ -117,7 +135,20 @@ def facts_of(spec: Spec, fit: LineFit, batch: int, many: Walks, expected: Tensor
         fourfold=radius(ball(fit, spec.learning_rate, fourfold)) if fourfold else None,
         largest=largest_rate(fit, share),
         largest_without=largest_rate(fit, 0.0),
+        costs=spec.counted == "records",
+        excess=None if n_left else float(fit.excess(many.points[late]).mean()),
+        excess_together=_together(
+            fit, spec.learning_rate, many.points[0, 0], spec.n_steps * batch // n_records
+        ),
     )
+
+
+def _together(fit: LineFit, rate: float, start: Tensor, n_steps: int) -> float | None:
+    """The loss above the smallest one after steps with all records."""
+    step = torch.eye(2, dtype=torch.float64) - rate * fit.hessian
+    away = torch.linalg.matrix_power(step, n_steps) @ (start - fit.minimum)
+    excess = float(fit.excess(fit.minimum + away))
+    return excess if excess <= FAR else None
 
 
 def second_half(n_steps: int) -> slice:

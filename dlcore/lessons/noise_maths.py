@@ -43,7 +43,8 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
     """
     return [
         Formula(
-            rf"E(w, b) = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} (w x_i + b - y_i)^2, \qquad m = {facts.n_records}",
+            rf"E(w, b) = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} (w x_i + b - y_i)^2,"
+            rf" \qquad m = {facts.n_records}",
             (
                 ("E", "the loss over all records, PyTorch's MSELoss"),
                 ("w, b", f"weight and bias, before step {here.step + 1}"),
@@ -106,8 +107,9 @@ def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
             (("f", "the variance of a batch's mean, as a share of that of one record"), BATCH, MANY),
         ),
         Formula(
-            r"\Sigma = (1 - \eta H)\,\Sigma\,(1 - \eta H) + \eta^2 f \left( C + \tfrac{1}{m} \textstyle\sum_i "
-            rf"(H_i - H)\,\Sigma\,(H_i - H) \right), \qquad \sqrt{{\operatorname{{tr}} \Sigma}} = {exact}",
+            r"\Sigma = (1 - \eta H)\,\Sigma\,(1 - \eta H) + \eta^2 f \left( C + \tfrac{1}{m} "
+            rf"\textstyle\sum_i (H_i - H)\,\Sigma\,(H_i - H) \right),"
+            rf" \qquad \sqrt{{\operatorname{{tr}} \Sigma}} = {exact}",
             (
                 (r"\Sigma", "the covariance of walks that have wandered long enough"),
                 ("H, H_i", "the curvature of the loss over all records, and over one"),

@@ -24,8 +24,8 @@ def say(facts: Facts) -> str:
     if facts.measured is None or facts.theory is None:
         return f"{begin} {_left(facts)}."
     if 2 * facts.approach**2 > max(facts.theory, facts.measured) ** 2:
-        return f"{begin} {_on_the_way(facts)}"
-    return f"{begin} {_wandering(facts)}"
+        return f"{begin} {_on_the_way(facts)}{_costs(facts)}"
+    return f"{begin} {_wandering(facts)}{_costs(facts)}"
 
 
 def _without_noise(facts: Facts) -> str:
@@ -72,11 +72,16 @@ def _left(facts: Facts) -> str:
 
 def _on_the_way(facts: Facts) -> str:
     assert facts.measured is not None
+    if facts.costs:
+        steps = many(facts.n_steps, "step")
+        away = f"{_distance(facts.measured)} from the minimum in the second half of {steps}"
+        return f"the walks are **still on their way**: {away}."
     how = " if drawn afresh" if facts.drawn == "epochs" else ""
     return (
         f"the walks are **still on their way**: {_distance(facts.measured)} from the minimum in the second "
         f"half of {many(facts.n_steps, 'step')}, and even all records together would still be "
-        f"{_distance(facts.approach)} away. In the long run they wander {_distance(facts.settled)} around it{how}."
+        f"{_distance(facts.approach)} away. "
+        f"In the long run they wander {_distance(facts.settled)} around it{how}."
     )
 
 
@@ -88,7 +93,8 @@ def _wandering(facts: Facts) -> str:
     theory = f"**{_distance(facts.theory)}**"
     if facts.drawn == "epochs":
         return f"the walks end up wandering {measured}{_in_epochs(facts, theory)}."
-    return f"the walks end up wandering {measured}; theory says {theory}.{_fourfold(facts)}"
+    more = "" if facts.costs else _fourfold(facts)
+    return f"the walks end up wandering {measured}; theory says {theory}.{more}"
 
 
 def _in_epochs(facts: Facts, theory: str) -> str:
@@ -114,6 +120,18 @@ def _fourfold(facts: Facts) -> str:
     return (
         f" Four times the batch, {FOURFOLD * facts.batch}, "
         f"makes it {_distance(facts.fourfold)} in the long run."
+    )
+
+
+def _costs(facts: Facts) -> str:
+    """What all records together make of as many looks at a record."""
+    if not facts.costs or facts.excess is None:
+        return ""
+    seen, steps = f"{facts.records_seen:,}".replace(",", "\u202f"), many(facts.steps_together, "step")
+    other = "too high for words" if facts.excess_together is None else _distance(facts.excess_together)
+    return (
+        f" Their loss is **{_distance(facts.excess)}** above the smallest one; all records together make "
+        f"**{steps}** of the same {seen} looks at a record, and are {other} above it."
     )
 
 
