@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dlcore.intake.names import markdown_text
+from dlcore.lessons.tasks import Task
 from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
@@ -41,13 +42,16 @@ def heading(
 
 
 def reset(page: str, spec: type, forget: Callable[[str], None] | None = None) -> None:
-    """Put every control of a page back to its default and forget what was given to it."""
-    stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays", f"{page}.hidden-opened"}
+    """Put every control back to its default, or where a teacher's link had it, and forget the rest."""
+    given: Task = st.session_state.get(f"{page}.task") or Task()
+    stays = {
+        f"{page}.{name}" for name in ("link-checked", "linked", "replays", "hidden-opened", "task", "won")
+    }
     for name in set(st.session_state) - stays:
         if str(name).startswith(f"{page}."):
             del st.session_state[name]
     for name, control in controls(spec).items():  # what is only deleted comes back from the address
-        st.session_state[key(page, name)] = control.default
+        st.session_state[key(page, name)] = given.settings.get(name, control.default)
     for name in controls(spec):
         with suppress(StreamlitAPIException):  # bound to a control that is shown, which takes it out itself
             st.query_params.pop(key(page, name), None)

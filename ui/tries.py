@@ -8,6 +8,7 @@ import streamlit as st
 from dlcore.errors import DlcoreError
 from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
 from dlcore.settings import controls
+from ui import teaching
 from ui.controls import key
 from ui.frame import say_error
 from ui.results import computed
@@ -23,7 +24,13 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
     st.subheader("Try this")
     with st.container(horizontal=True):
         for number, preset in enumerate(lesson.presets):
-            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_ask, args=(page, preset.name))
+            st.button(
+                preset.name,
+                key=f"{page}.preset-{number}",
+                on_click=_ask,
+                args=(page, preset.name),
+                **_barred(page, lesson, preset.settings),
+            )
     asked = st.session_state.get(f"{page}.asked")
     preset = next((one for one in lesson.presets if one.name == asked), None)
     if preset is None:
@@ -59,14 +66,27 @@ def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> No
             key=f"{page}.challenge-{number}",
             on_click=use,
             args=(page, lesson, challenge.settings),
+            **_barred(page, lesson, challenge.settings),
         )
 
 
 def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:
     """Set every control: to these settings, and the others to their defaults."""
-    for name, control in controls(lesson.spec).items():
-        st.session_state[key(page, name)] = settings.get(name, control.default)
+    for name, value in whole(lesson, settings).items():
+        st.session_state[key(page, name)] = value
     st.session_state.pop(f"{page}.verdict", None)
+
+
+def whole(lesson: Lesson[Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """These settings, and the defaults of all others."""
+    return {name: control.default for name, control in controls(lesson.spec).items()} | dict(settings)
+
+
+def _barred(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a button is told that would change what a teacher's link fixes."""
+    if not teaching.changes(page, whole(lesson, settings)):
+        return {}
+    return {"disabled": True, "help": "It would move a control that stays as the link set it."}
 
 
 def _reached(challenge: Challenge[Any], result: Result[Any] | None) -> str:
