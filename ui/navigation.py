@@ -40,6 +40,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "noise",
+        "Noise and batches",
+        "Why does learning from a few examples at a time wander, and why do it anyway?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic.dataclasses import dataclass
 
+from dlcore import settings
 from dlcore.data.columns import COLUMNS
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.noise_tries import CHALLENGES, PRESETS
@@ -118,6 +119,11 @@ def stops(spec: Spec) -> tuple[int, ...]:
     n_records = COLUMNS[spec.data].n_records
     doubled = (2**n for n in range(n_records.bit_length()) if 2**n < n_records)
     return tuple(sorted({*doubled, max(n_records, spec.batch_size), spec.batch_size}))
+
+
+def rates() -> tuple[float, ...]:
+    """The learning rates at which its slider stops."""
+    return settings.stops(Spec, "learning_rate", Spec().learning_rate)
 
 
 class BatchLesson(Lesson[Spec]):

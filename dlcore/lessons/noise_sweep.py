@@ -11,10 +11,10 @@ from torch import Tensor
 from dlcore.data.columns import COLUMNS
 from dlcore.lessons import noise
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.noise_facts import facts_of, radius
+from dlcore.lessons.noise_facts import facts_of
 from dlcore.lessons.noise_walks import expected_excess, fit_of, float32, moments_of, start_of, walks_of
 from dlcore.lessons.noise_words import say
-from dlcore.theory.minibatch import LineFit, ball, largest_rate, noise_share
+from dlcore.theory.minibatch import LineFit, ball, largest_rate, noise_share, radii
 from dlcore.theory.minibatch_walks import walks
 
 if TYPE_CHECKING:
@@ -56,24 +56,20 @@ def swept(spec: Spec) -> Sweep:
             "last": np.array([int(many.last[0]) for many in every], np.uint16),
             "wrong": np.array([each.ends_badly for each in facts], np.uint8),
             "excess": float32(fit.excess(first)),
+            "excess_together": float32(fit.excess(_together(spec, fit))),
             "expected": float32(expected_excess(fit, expected)),
             "ends": float32(torch.stack([many.points[-1] for many in every])),
             "ball": np.stack([_ellipse(fit, ball(fit, spec.learning_rate, share)) for share in shares]),
             "sizes": np.array(sizes, np.uint16),
             "measured": np.array([_or_nan(each.measured) for each in facts], np.float32),
             "theory": np.array([_or_nan(each.theory) for each in facts], np.float32),
-            "settled_others": _other_rates(spec, fit, shares),
+            "settles": np.array([each.settled is not None for each in facts], np.uint8),
+            "slopes": float32((first[:, :-1] - first[:, 1:]) / spec.learning_rate),
+            "others": float32(radii(fit, spec.learning_rate * torch.tensor(OTHER_RATES).double(), shares).T),
+            "map": float32(radii(fit, torch.tensor(noise.rates(), dtype=torch.float64), shares).T),
         },
         still=_still(spec, fit),
     )
-
-
-def _other_rates(spec: Spec, fit: LineFit, shares: list[float]) -> np.ndarray:
-    """The radius at which walks settle with other learning rates, float32 (rates, sizes), NaN for never."""
-    told = [
-        [_or_nan(radius(ball(fit, spec.learning_rate * by, each))) for each in shares] for by in OTHER_RATES
-    ]
-    return np.array(told, np.float32)
 
 
 def _ellipse(fit: LineFit, spread: Tensor | None) -> np.ndarray:
@@ -95,8 +91,6 @@ def _still(spec: Spec, fit: LineFit) -> dict[str, object]:
         torch.linspace(float(a), float(b), GRID, dtype=torch.float64) for a, b in zip(low, high, strict=True)
     ]
     up, across = torch.meshgrid(grid[1], grid[0], indexing="ij")
-    alike = [torch.arange(len(fit.x))[None]] * spec.n_steps
-    together = walks(fit, spec.learning_rate, start, alike, (spec.n_steps, 1))
     return {
         "records": torch.stack([fit.x, fit.y], 1).numpy(),
         "names": (known.across, known.up, known.records),
@@ -105,7 +99,7 @@ def _still(spec: Spec, fit: LineFit) -> dict[str, object]:
         "window": [[float(a), float(b)] for a, b in zip(low, high, strict=True)],
         "grid": [axis.numpy() for axis in grid],
         "heights": (fit.smallest_loss + fit.excess(torch.stack([across, up], -1))).numpy(),
-        "together": float32(together.points[:, 0]),
+        "together": float32(_together(spec, fit)),
         "n_steps": spec.n_steps,
         "rate": spec.learning_rate,
         "drawn": spec.drawn,
@@ -113,6 +107,12 @@ def _still(spec: Spec, fit: LineFit) -> dict[str, object]:
         "scaling": spec.scaling,
         "smallest_batch": smallest_batch(spec, fit),
     }
+
+
+def _together(spec: Spec, fit: LineFit) -> Tensor:
+    """Where all records together go, (n_steps + 1, 2) float64."""
+    alike = [torch.arange(len(fit.x))[None]] * spec.n_steps
+    return walks(fit, spec.learning_rate, start_of(spec), alike, (spec.n_steps, 1)).points[:, 0]
 
 
 def smallest_batch(spec: Spec, fit: LineFit) -> int | None:

@@ -19,6 +19,7 @@ Sampling Techniques, 1977; small learning rates, Mandt, Hoffman and Blei, JMLR 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -154,6 +155,27 @@ def ball(fit: LineFit, rate: float, share: float) -> Tensor | None:
         return None
     first, second = _operators(fit, share)
     return torch.linalg.solve(first - rate * second, rate * share * fit.covariance.flatten()).reshape(2, 2)
+
+
+def radii(fit: LineFit, rates: Tensor, shares: Sequence[float]) -> Tensor:
+    """How far walks wander in the long run: the root of the trace of `ball` at every rate and share.
+
+    Args:
+        fit: what is descended on.
+        rates: (r,) float64, learning rates.
+        shares: v of them, of `noise_share`.
+
+    Returns:
+        (r, v) float64, NaN where it has no bound.
+    """
+    found = torch.full((len(rates), len(shares)), torch.nan, dtype=torch.float64)
+    for place, share in enumerate(shares):
+        first, second = _operators(fit, share)
+        known = rates[settles := rates < largest_rate(fit, share) * (1 - CLOSE)]
+        noise = known[:, None] * share * fit.covariance.flatten()
+        spread = torch.linalg.solve(first - known[:, None, None] * second, noise)
+        found[settles, place] = (spread[:, 0] + spread[:, 3]).clamp(min=0).sqrt()
+    return found
 
 
 def small_rate_radius(fit: LineFit, rate: float, share: float) -> float:
