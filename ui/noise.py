@@ -18,6 +18,7 @@ def choose(page: str) -> None:
     field(page, Spec, "n_steps")
     choice(page, Spec, "drawn", tuple(DRAWN), DRAWN.__getitem__)
     choice(page, Spec, "counted", tuple(COUNTED), COUNTED.__getitem__)
+    field(page, Spec, "closer")
     with st.expander("More settings", key=f"{page}.more"):
         choice(page, Spec, "scaling", tuple(SCALINGS), SCALINGS.__getitem__)
         for name in ("start_w", "start_b", "seed"):

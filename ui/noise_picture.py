@@ -14,12 +14,14 @@ THEORY = "4 4"
 """dashes of what theory says, everywhere"""
 ALL = "1 4"
 """dashes of what all records together do"""
-FLOOR = 1e-3
+FLOOR = 0.03
 """losses are drawn down to this share of what theory ends with, for the largest batch that has noise"""
-CEILING = 1e3
+CEILING = 1e2
 """and up to so many times the loss of the start"""
 ROOM = 0.05
 """beside the records, as a share of their span"""
+LABEL = 0.8
+"""a line's name stands at this share of its length"""
 DEEPEST = 254
 """the shade of the largest number in a map of cells"""
 
@@ -58,9 +60,9 @@ def _over_weights(sweep: Sweep) -> Plane:
         still["window"],
         (
             Stroke(Moving(still["together"]), "muted", ALL, 2),
+            Walk(points, last, wrong, "one walk"),
             Stroke(Moving(arrays["ball"], "v"), "ink", THEORY, 1.5, fill=True),
             Dots(Moving(arrays["ends"], "v"), "class-1", 2.5),
-            Walk(points, last, wrong, "one walk"),
             Dots(Moving(still["together"][:1]), "accent", 4, name="start"),
             Dots(Moving(still["minimum"][None]), "ink", 3),
         ),
@@ -150,26 +152,25 @@ def _settles(sweep: Sweep) -> np.ndarray:
 def _records(sweep: Sweep) -> Plane:
     """The records, the batch that led to the step looked at, and the line of the walk there."""
     still = sweep.still
-    (across, up, _), seen = still["names"], still["records"]
+    (across, up, what), seen = still["names"], still["records"]
     low, high = seen.min(0), seen.max(0)
     low, high = low - ROOM * (high - low), high + ROOM * (high - low)
-    ends = np.array([low[0], high[0]])
+    ends = low[0] + np.array([0, 1, LABEL]) * (high[0] - low[0])
     weights = sweep.arrays["points"]
     heights = weights[..., :1] * ends + weights[..., 1:]
     lines = np.stack([np.broadcast_to(ends, heights.shape), heights], axis=-1)
-    best = np.stack([ends, still["minimum"][0] * ends + still["minimum"][1]], axis=-1)
-    scale = "standardised" if still["scaling"] == "standardised" else "from 0 to 1"
+    best = np.stack([ends[1::-1], still["minimum"][0] * ends[1::-1] + still["minimum"][1]], axis=-1)
     return Plane(
-        "The records, and the batch that led to this step",
-        (f"{across}, {scale}", f"{up}, {scale}"),
+        f"The batch of this step among the {what}",
+        (across, up),
         ((float(low[0]), float(high[0])), (float(low[1]), float(high[1]))),
         (
             Dots(Moving(seen), "muted", 1.5),
-            Stroke(Moving(best), "ink", THEORY, 1.5, "best line"),
+            Stroke(Moving(best), "ink", THEORY, 1.5, "best"),
             Stroke(Moving(lines, "vs"), "accent", "", 2, "this step"),
             Dots(Moving("batch", "s", settled=True), "class-1", 4),
         ),
-        says="The records, the line of the walk at this step, and the best line.",
+        says=f"The {what}, {still['scaling']}, the line of the walk at this step, and the best line.",
     )
 
 

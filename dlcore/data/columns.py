@@ -18,7 +18,7 @@ class Columns:
     """Two columns of a data set.
 
     Attributes:
-        label: what is predicted from what.
+        label: a word or two.
         across: name of the column that is known.
         up: name of the column that is predicted.
         records: what a record is, in the plural.
@@ -40,7 +40,7 @@ class Columns:
 COLUMNS: Mapping[str, Columns] = MappingProxyType(
     {
         "diabetes": Columns(
-            "Diabetes: progression from body mass",
+            "Diabetes patients",
             "body mass index",
             "disease progression",
             "patients",
@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, Columns] = MappingProxyType(
             (2, 10),
         ),
         "iris": Columns(
-            "Iris: petal width from length",
+            "Iris flowers",
             "petal length",
             "petal width",
             "flowers",
@@ -58,7 +58,7 @@ COLUMNS: Mapping[str, Columns] = MappingProxyType(
             (2, 3),
         ),
         "cells": Columns(
-            "Cell nuclei: perimeter from radius",
+            "Cell nuclei",
             "mean radius",
             "mean perimeter",
             "biopsies",

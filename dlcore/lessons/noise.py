@@ -73,8 +73,9 @@ class Spec:
         "Standardised, with mean 0 and variance 1, gives a round bowl; from 0 to 1 a long valley.",
         choices=tuple(SCALINGS),
     )
-    start_w: float = setting(-0.8, "Start: weight", "Where all walks begin.", low=-3.0, high=3.0, step=0.01)
-    start_b: float = setting(1.2, "Start: bias", "Where all walks begin.", low=-3.0, high=3.0, step=0.01)
+    closer: bool = setting(False, "Look closely", "Show only where the walks wander, around the minimum.")
+    start_w: float = setting(-0.2, "Start: weight", "Where all walks begin.", low=-3.0, high=3.0, step=0.01)
+    start_b: float = setting(0.8, "Start: bias", "Where all walks begin.", low=-3.0, high=3.0, step=0.01)
     seed: int = setting(0, "Seed", "Which batches are drawn.", low=0, high=99, step=1)
     step: int = setting(
         MAX_STEPS, "Step looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from torch import Tensor
 from dlcore.data.columns import COLUMNS
 from dlcore.lessons import noise
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.noise_facts import facts_of
+from dlcore.lessons.noise_facts import Facts, facts_of
 from dlcore.lessons.noise_walks import expected_excess, fit_of, float32, moments_of, start_of, walks_of
 from dlcore.lessons.noise_words import say
 from dlcore.theory.minibatch import LineFit, ball, largest_rate, noise_share, radii
@@ -24,8 +25,10 @@ GRID = 101
 """points along each side of the map"""
 N_ROUND = 65
 """points of an ellipse"""
-REACH = 1.7
+REACH = 1.05
 """the map shows so much on each side of the minimum"""
+CLOSER = 5.0
+"""or so many times the radius at which walks with a middling batch settle"""
 ROOM = 0.15
 """and so much beyond a start that lies further out"""
 OTHER_RATES = (0.25, 4.0)
@@ -68,7 +71,7 @@ def swept(spec: Spec) -> Sweep:
             "others": float32(radii(fit, spec.learning_rate * torch.tensor(OTHER_RATES).double(), shares).T),
             "map": float32(radii(fit, torch.tensor(noise.rates(), dtype=torch.float64), shares).T),
         },
-        still=_still(spec, fit),
+        still=_still(spec, fit, _typical(facts)),
     )
 
 
@@ -82,11 +85,16 @@ def _ellipse(fit: LineFit, spread: Tensor | None) -> np.ndarray:
     return float32(fit.minimum + 2 * (circle * variances.clamp(min=0).sqrt()) @ axes.T)
 
 
-def _still(spec: Spec, fit: LineFit) -> dict[str, object]:
+def _typical(facts: Sequence[Facts]) -> float:
+    """How far walks with a middling batch wander; 0 where no batch size with noise settles."""
+    settled = sorted(each.settled for each in facts if each.share and each.settled is not None)
+    return settled[len(settled) // 2] if settled else 0.0
+
+
+def _still(spec: Spec, fit: LineFit, typical: float) -> dict[str, object]:
     """What is the same for all batch sizes."""
-    known, start = COLUMNS[spec.data], start_of(spec)
-    low = torch.minimum(fit.minimum - REACH, start - ROOM)
-    high = torch.maximum(fit.minimum + REACH, start + ROOM)
+    known = COLUMNS[spec.data]
+    low, high = _window(spec, fit, typical)
     grid = [
         torch.linspace(float(a), float(b), GRID, dtype=torch.float64) for a, b in zip(low, high, strict=True)
     ]
@@ -107,6 +115,14 @@ def _still(spec: Spec, fit: LineFit) -> dict[str, object]:
         "scaling": spec.scaling,
         "smallest_batch": smallest_batch(spec, fit),
     }
+
+
+def _window(spec: Spec, fit: LineFit, typical: float) -> tuple[Tensor, Tensor]:
+    """The lowest and the highest weight and bias of the map."""
+    if spec.closer and typical > 0:
+        return fit.minimum - CLOSER * typical, fit.minimum + CLOSER * typical
+    low, high = fit.minimum - REACH, fit.minimum + REACH
+    return torch.minimum(low, start_of(spec) - ROOM), torch.maximum(high, start_of(spec) + ROOM)
 
 
 def _together(spec: Spec, fit: LineFit) -> Tensor:

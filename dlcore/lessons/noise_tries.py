@@ -119,7 +119,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "On a budget",
         "In the long valley, columns from 0 to 1, come within 0.004 of the smallest loss after looking at no "
         "more than 2000 records.",
-        Settings({"data": "diabetes", "scaling": "0 to 1", "start_w": -0.8, "start_b": 1.2}),
+        Settings({"data": "diabetes", "scaling": "0 to 1", "start_w": -0.2, "start_b": 0.8}),
         lambda result: (
             result.numbers["excess_loss"] is not None
             and _number(result, "excess_loss") < 0.004

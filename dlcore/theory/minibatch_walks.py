@@ -106,12 +106,13 @@ def walks(fit: LineFit, rate: float, start: Tensor, draws: Iterable[Tensor], sha
         draws: for each step the numbers of the records in the batch of every walk, see `Draws`.
         shape: how many steps there are, and how many walks.
     """
+    products = torch.stack([fit.x * fit.x, fit.x, fit.x * fit.y, fit.y], 1)
     points = start.new_empty(shape[0] + 1, shape[1], 2)
     points[0], now, kept = start, start[None], list[Tensor]()
     for step, chosen in enumerate(draws, start=1):
-        x, y = fit.x[chosen], fit.y[chosen]
-        error = now[:, :1] * x + now[:, 1:] - y
-        slope = torch.stack([(error * x).mean(1), error.mean(1)], 1)
+        xx, x, xy, y = products[chosen].mean(1).unbind(1)  # all that a batch's gradient takes of it
+        w, b = now.unbind(1)
+        slope = torch.stack([w * xx + b * x - xy, w * x + b - y], 1)
         now = now - 2 * rate * slope
         points[step] = now
         kept.append(chosen[0])
