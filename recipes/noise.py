@@ -31,6 +31,7 @@ x, y = torch.tensor(pairs, dtype=torch.float64).T
 x, y = scaled(x), scaled(y)
 m = len(x)
 size = min(BATCH_SIZE, m)
+share = 1 / size if DRAWN == "replacement" else (m - size) / (m - 1) / size  # of a single record's variance
 
 # %% The walks: each step goes against the gradient of its batch alone
 draw = torch.Generator().manual_seed(SEED)
@@ -63,13 +64,12 @@ near = (points.abs() <= 1e12).all(2).cumprod(0)  # 0 once a walk has diverged
 half = slice(N_STEPS // 2 + 1, None)
 distances = (points[half] - minimum).square().sum(2)
 measured = distances.mean().sqrt()
-error = distances.mean(0).std() / N_WALKS**0.5 / (2 * measured) if measured > 0 else measured
+error = distances.mean(0).std() / N_WALKS**0.5 / (2 * measured) if share else torch.tensor(0.0)
 losses = torch.stack([(at @ rows.T - y).square().mean(1) for at in points[half]])
 last = int(near[:, 0].sum()) - 1  # of the first walk
 final = points[last, 0]
 
 # %% Theory: the average of (w, b, 1)(w, b, 1)ᵀ over all draws, counted from the minimum, step by step
-share = 1 / size if DRAWN == "replacement" else (m - size) / (m - 1) / size
 pulls = 2 * pad(rows, (0, 1))[:, :, None] * torch.cat([rows, -residual[:, None]], 1)[:, None]
 mean = pulls.mean(0)  # a record's gradient is its pull times (w, b, 1)
 keep, apart = torch.eye(3) - LEARNING_RATE * mean, pulls - mean

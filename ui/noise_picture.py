@@ -1,4 +1,4 @@
-"""What is drawn of walks with batches: over the weights, over batch sizes, over steps, and on the records."""
+"""What is drawn of walks with batches: over weights, over batch sizes, over steps, and on the records."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -89,8 +89,8 @@ def _over_sizes(sweep: Sweep) -> Lines:
         (
             Curve("measured", sizes, over(arrays["measured"]), "accent"),
             Curve("theory", sizes, over(arrays["theory"]), "ink", THEORY),
-            Curve("4 η", sizes, _above(fourfold), "muted", THEORY),
-            Curve("η / 4", sizes, _above(quarter), "muted", THEORY),
+            Curve("4 η", sizes, Moving(np.where(fourfold > 0, fourfold, np.nan)), "muted", THEORY),
+            Curve("η / 4", sizes, Moving(np.where(quarter > 0, quarter, np.nan)), "muted", THEORY),
         ),
         here="value",
         log=True,
@@ -195,7 +195,3 @@ def _map(sweep: Sweep) -> Heat:
         pick="both",
         says="How far walks wander, for every learning rate and batch size.",
     )
-
-
-def _above(values: np.ndarray) -> Moving:
-    return Moving(np.where(values > 0, values, np.nan))

@@ -112,9 +112,9 @@ def facts_of(spec: Spec, fit: LineFit, batch: int, many: Walks, expected: Tensor
     """
     late, n_records = second_half(spec.n_steps), len(fit.x)
     n_left = int((many.last < spec.n_steps).sum())
-    measured, error = (None, None) if n_left else _measured(fit, many.points[late])
-    theory = float((expected[late, 0, 0] + expected[late, 1, 1]).mean().sqrt())
     share, more = noise_share(batch, n_records, spec.drawn), FOURFOLD * batch
+    measured, error = (None, None) if n_left else _measured(fit, many.points[late], share)
+    theory = float((expected[late, 0, 0] + expected[late, 1, 1]).mean().sqrt())
     fourfold = noise_share(more, n_records, spec.drawn) if more <= n_records else 0.0
     final = many.points[int(many.last[0]), 0]
     return Facts(
@@ -161,9 +161,9 @@ def radius(spread: Tensor | None) -> float | None:
     return None if spread is None else float(spread.trace().clamp(min=0).sqrt())
 
 
-def _measured(fit: LineFit, points: Tensor) -> tuple[float, float]:
+def _measured(fit: LineFit, points: Tensor, share: float) -> tuple[float, float]:
     """The distance from the minimum over steps and walks, and its standard error from walk to walk."""
     of_walks = (points - fit.minimum).square().sum(2).mean(0)
     distance = float(of_walks.mean().sqrt())
-    error = float(of_walks.std()) / len(of_walks) ** 0.5 / (2 * distance) if distance > 0 else 0.0
+    error = float(of_walks.std()) / len(of_walks) ** 0.5 / (2 * distance) if share else 0.0
     return distance, error

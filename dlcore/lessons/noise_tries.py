@@ -57,7 +57,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "One at a time",
         "All records together bear learning rates up to 1. What do batches of a single record do with 0.3?",
         ("They settle as well", "They wander, within bounds", "Nothing bounds their wandering"),
-        Settings({"batch_size": 1, "learning_rate": 0.3, "n_steps": 500}),
+        Settings({"batch_size": 1, "learning_rate": 0.3}),
         lambda result: 2 if result.numbers["distance_settled"] is None else 1,
         lambda result: (
             f"Single records bear at most {_told(result, 'largest_learning_rate')}. Beyond that the noise "

@@ -89,7 +89,8 @@ def _wandering(facts: Facts) -> str:
     assert facts.measured is not None
     assert facts.error is not None
     assert facts.theory is not None
-    measured = f"**{_distance(facts.measured)}**\u00a0±\u00a0{spoken(float(f'{facts.error:.1g}'))} around the minimum"
+    error = spoken(float(f"{facts.error:.1g}"))
+    measured = f"**{_distance(facts.measured)}**\u00a0±\u00a0{error} around the minimum"
     theory = f"**{_distance(facts.theory)}**"
     if facts.drawn == "epochs":
         return f"the walks end up wandering {measured}{_in_epochs(facts, theory)}."
