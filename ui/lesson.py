@@ -12,6 +12,7 @@ from dlcore.lessons.tasks import Task
 from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
+from ui.components.prose import prose
 from ui.controls import field, key
 from ui.navigation import HOME, lesson_of, neighbours, page_of
 from ui.picture_input import Chosen
@@ -138,18 +139,18 @@ def presets_tried(page: str) -> int:
     return st.session_state.get(f"{page}.presets", 0)
 
 
-def watch_out(*misconceptions: str | tuple[str, str], page: str = "", spec: type | None = None) -> None:
+def watch_out(page: str, *misconceptions: str | tuple[str, str], spec: type | None = None) -> None:
     """The misconceptions this page removes.
 
     Args:
+        page: its name.
         *misconceptions: texts; one that comes with the name of a setting has its wrong variant as a switch.
-        page: its name, where there are switches.
         spec: the lesson's settings, where there are switches.
     """
     st.subheader("Watch out")
-    for misconception in misconceptions:
+    for number, misconception in enumerate(misconceptions):
         text, switch = (misconception, "") if isinstance(misconception, str) else misconception
-        st.markdown(f"- {text}")
+        prose(f"{page}.watch-{number}", text, listed=True)
         if switch and spec:
             field(page, spec, switch)
 

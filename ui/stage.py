@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dlcore.errors import DlcoreError
+from dlcore.lessons.glossary import terms_in
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import controls, made
 from ui import lesson as parts
@@ -88,7 +90,7 @@ def _moving(stage: Stage) -> None:
         lenses(page, lesson, result)
     tries.presets(page, lesson)
     tries.challenges(page, lesson, result)
-    parts.watch_out(*stage.watch, page=page, spec=lesson.spec)
+    parts.watch_out(page, *stage.watch, spec=lesson.spec)
     if result:
         teaching.make(page, lesson, result)
 
@@ -115,7 +117,7 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
     task, moved = teaching.task(page), ((lesson.swept, "value"), (STEP, "step"))
     scrub(
         f"{page}.stage",
-        sweeps.address(lesson.name, _common(lesson, spec), stage.picture),
+        sweeps.address(lesson.name, _common(lesson, spec), partial(_told, stage.picture)),
         (values.index(getattr(spec, lesson.swept)), getattr(spec, STEP, 0)),
         Heard(place, pick),
         label=known[lesson.swept].label,
@@ -124,6 +126,11 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
         locked=[where for name, where in moved if name in task.locked],
         hidden=[where for name, where in moved if name in task.hidden],
     )
+
+
+def _told(picture: Callable[[Sweep], Mapping[str, Any]], sweep: Sweep) -> dict[str, Any]:
+    """The picture, with the terms of its sentences."""
+    return {**picture(sweep), "terms": terms_in(*sweep.says)}
 
 
 def _common(lesson: Lesson[Any], spec: Any) -> Any:

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from dlcore.errors import DlcoreError
-from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
+from dlcore.lessons.lesson import Lesson, Preset, Result
 from dlcore.settings import controls
 from ui import teaching
+from ui.components.prose import prose
+from ui.components.won import won
 from ui.controls import key
 from ui.frame import say_error
 from ui.results import computed
@@ -35,7 +37,7 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
     preset = next((one for one in lesson.presets if one.name == asked), None)
     if preset is None:
         return
-    st.markdown(f"**{preset.question}**")
+    prose(f"{page}.question", f"**{preset.question}**")
     with st.container(horizontal=True):
         for number, answer in enumerate(preset.answers):
             st.button(
@@ -58,9 +60,11 @@ def verdict(page: str) -> None:
 def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> None:
     """The goals, and whether the settings as they stand reach the one that was taken on."""
     st.subheader("Challenges")
+    reached = [one.name for one in lesson.challenges if result is not None and one.won(result)]
     for number, challenge in enumerate(lesson.challenges):
         left, right = st.columns([7, 2], vertical_alignment="center")
-        left.markdown(f"**{challenge.name}.** {challenge.goal}{_reached(challenge, result)}")
+        done = " :material/check_circle: **Reached** with the settings above."
+        left.markdown(f"**{challenge.name}.** {challenge.goal}{done if challenge.name in reached else ''}")
         right.button(
             "Take it on",
             key=f"{page}.challenge-{number}",
@@ -68,6 +72,7 @@ def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> No
             args=(page, lesson, challenge.settings),
             **_barred(page, lesson, challenge.settings),
         )
+    won(f"{page}.won", [lesson], reached=reached)
 
 
 def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:
@@ -87,11 +92,6 @@ def _barred(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> dict
     if not teaching.changes(page, whole(lesson, settings)):
         return {}
     return {"disabled": True, "help": "It would move a control that stays as the link set it."}
-
-
-def _reached(challenge: Challenge[Any], result: Result[Any] | None) -> str:
-    won = result is not None and challenge.won(result)
-    return " :material/check_circle: **Reached** with the settings above." if won else ""
 
 
 def _ask(page: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""A teacher's link: its question stands above, what it fixes stays, its goal is checked, and one may leave it."""
+"""A teacher's link: its question stands above, what it fixes stays, its goal is checked; one may leave it."""
 
 from collections.abc import Callable
 from typing import Any
