@@ -46,6 +46,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "noise",
+        "Noise and batches",
+        "Why does learning from a few examples at a time wander, and why do it anyway?",
+        "Descent",
+    ),
+    Lesson(
         "neuron",
         "Squared error and one neuron",
         "How does a single neuron turn an error into better weights?",
