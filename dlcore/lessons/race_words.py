@@ -1,0 +1,166 @@
+"""What is said of a race: one claim about every rule, from what came of its walk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from dlcore.lessons.lesson import Formula
+from dlcore.lessons.numbers import spoken
+from dlcore.lessons.train_numbers import many
+from dlcore.theory.update_rules import RULES
+
+if TYPE_CHECKING:
+    from dlcore.lessons.race import Spec
+
+RADIUS = 0.1
+"""a walk is there when it is as close to a minimum as this"""
+ALL = "All nine rules"
+
+
+class Outcome(Enum):
+    """What came of a walk."""
+
+    ARRIVED = "arrived"
+    """it is there, and stays to the end of the race"""
+    ON_THE_WAY = "on the way"
+    """it is not there at the end"""
+    RESTS = "rests"
+    """it is not there, and the slope where it stands is none"""
+    ERRATIC = "erratic"
+    """a difference in the sixteenth digit becomes visible: rounding decides where it goes"""
+    DIVERGED = "diverged"
+    """its numbers became too large"""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where everybody wants to go.
+
+    Attributes:
+        landscape: the surface's name.
+        minima: its known minima; to be within `RADIUS` of one is to be there.
+        level: where none is known, the loss that counts as there.
+    """
+
+    landscape: str
+    minima: tuple[tuple[float, ...], ...]
+    level: float | None
+
+    @property
+    def radius(self) -> float:
+        """How close to a minimum is there."""
+        return RADIUS
+
+    @property
+    def endless(self) -> bool:
+        """Whether a walk may go on beyond it, even out of all numbers."""
+        return self.level is not None
+
+    def reach(self, several: bool) -> str:
+        """What those do who get there, for one or for several."""
+        s = "" if several else "s"
+        if self.landscape == "saddle":
+            return f"leave{s} the saddle for good"
+        if self.level is not None:
+            return f"get{s} the loss down to {spoken(self.level)}"
+        which = "the minimum" if len(self.minima) == 1 else "a minimum"
+        return f"reach{'' if several else 'es'} {which} and stay{s}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule in a race.
+
+    Attributes:
+        rule: a name in `RULES`.
+        rate: its learning rate.
+        outcome: what came of it.
+        arrival: from which step on it is there; −1 where it is not.
+        last: its last loss.
+    """
+
+    rule: str
+    rate: float
+    outcome: Outcome
+    arrival: int
+    last: float
+
+
+def say(spec: Spec, rate: float, goal: Goal, entries: Sequence[Entry]) -> str:
+    """Who arrives, who does not, and why not; each rule is named once, in the list of its kind.
+
+    Args:
+        spec: the settings.
+        rate: the learning rate of the rule looked into, and of all unless the others take their best.
+        goal: where they want to go.
+        entries: one for each rule.
+    """
+    begin = f"With learning rate **{spoken(rate)}** "
+    if spec.own_best:
+        begin += f"for {RULES[spec.rule].title} and each other rule at its own best rate, "
+    told = [begin + _first(goal, entries, spec.n_steps)]
+    told += [text for outcome in Outcome if (text := _rest(outcome, entries, spec.n_steps))]
+    return " ".join(told)
+
+
+def _first(goal: Goal, entries: Sequence[Entry], n_steps: int) -> str:
+    """Who arrives, the soonest first."""
+    there = sorted((each for each in entries if each.outcome is Outcome.ARRIVED), key=lambda e: e.arrival)
+    if not there:
+        return f"**nobody** {goal.reach(False)} within {many(n_steps, 'step')}{_lowest(entries)}."
+    soonest = there[0].arrival
+    winners = [each for each in there if each.arrival == soonest]
+    several = len(winners) > 1
+    who = "all nine rules" if len(winners) == len(entries) else listed([_title(each) for each in winners])
+    when = f"after **{many(soonest, 'step')}**" if soonest else "before its first step"
+    first = "at once" if len(winners) == len(entries) else "first"
+    text = f"**{who}** {goal.reach(several)} {first}, {when.replace('its', 'their' if several else 'its')}"
+    others = [f"{_title(each)} ({each.arrival})" for each in there[len(winners) :]]
+    return f"{text}; then {listed(others)}." if others else f"{text}."
+
+
+def _lowest(entries: Sequence[Entry]) -> str:
+    finished = [each for each in entries if each.outcome in (Outcome.ON_THE_WAY, Outcome.RESTS)]
+    if not finished:
+        return ""
+    best = min(finished, key=lambda each: each.last)
+    return f"; the lowest at the end is {_title(best)}, with a loss of **{spoken(best.last)}**"
+
+
+def _rest(outcome: Outcome, entries: Sequence[Entry], n_steps: int) -> str:
+    """Who did not arrive, by what came of them."""
+    names = [_title(each) for each in entries if each.outcome is outcome]
+    if not names or outcome is Outcome.ARRIVED:
+        return ""
+    several = len(names) > 1
+    who = ALL if len(names) == len(entries) else listed(names)
+    match outcome:
+        case Outcome.ON_THE_WAY:
+            return f"{who} {'are' if several else 'is'} not there after {many(n_steps, 'step')}."
+        case Outcome.RESTS:
+            return f"{who} {'rest' if several else 'rests'} elsewhere, on level ground."
+        case Outcome.ERRATIC:
+            return f"{who} **bounce{'' if several else 's'} without a pattern**, so rounding decides the way."
+    return f"{who} **diverge{'' if several else 's'}**."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row: "A", "A and B", "A, B and C"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _title(entry: Entry) -> str:
+    return RULES[entry.rule].title
+
+
+def goal_line(goal: Goal) -> Formula:
+    """When a walk is there."""
+    if goal.level is not None:
+        return Formula(rf"E \le {goal.level:.4g}", (("E", "the loss; as low as this is there"),))
+    return Formula(
+        rf"\lVert\theta - \theta^*\rVert \le {goal.radius:g}",
+        ((r"\theta^*", "the nearest minimum; as close as this is there"),),
+    )
