@@ -6,25 +6,48 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dlcore.lessons.descent import GOOD, MAX_STEPS, Spec, rates
-from dlcore.lessons.lesson import Result, Sweep
-from dlcore.settings import controls, made
+from dlcore.lessons.descent import GOOD, MAX_STEPS, Spec
+from dlcore.lessons.lesson import Sweep
+from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
+from figures.scene import Curve, Layer, Line, Lines, Moving, Plane, Slot, Stroke, Walk, scene
 from figures.surface import relief, span
-from ui import lesson, sweeps, tries
-from ui.components.walk import walk
 from ui.controls import choice, field, key
+from ui.stage import put
 
 OF_SURFACE = {"bowl": ("condition", "rotation_deg"), "parabola": ("condition",), "own": ("expression",)}
-CURVE_ROOM = 1.08
-"""a curve's picture is so much higher than the curve, above and below"""
+CURVE_ROOM = 0.08
+"""a curve's picture is by so much of its height higher than the curve, above and below"""
+ALONG = Lines(
+    "Along this step",
+    "distance",
+    "loss",
+    (
+        Curve(
+            "loss",
+            Moving("distance", "s", settled=True, lag=1),
+            Moving("loss", "s", settled=True, lag=1),
+            "class-0",
+        ),
+        Curve(
+            "slope",
+            Moving("distance", "s", settled=True, lag=1),
+            Moving("slope", "s", settled=True, lag=1),
+            "class-1",
+            "6 4",
+        ),
+    ),
+    here="",
+    lines=(Line(Moving("length", "s", settled=True, lag=1), "this step"),),
+    says="The loss along the direction of this step, and its slope at the start.",
+)
 
 
-def choose(page: str) -> Spec:
+def choose(page: str) -> None:
     """The controls of the stage; the learning rate and the step are moved in the picture."""
 
     def begin_well() -> None:
-        _set(page, {**GOOD[st.session_state[key(page, "landscape")]], "step": MAX_STEPS})
+        put(page, {**GOOD[st.session_state[key(page, "landscape")]], "step": MAX_STEPS})
 
     chosen = choice(page, Spec, "landscape", tuple(LANDSCAPES), LANDSCAPES.__getitem__, on_change=begin_well)
     for name in OF_SURFACE.get(chosen, ()):
@@ -33,91 +56,68 @@ def choose(page: str) -> Spec:
     with st.expander("More settings", key=f"{page}.more"):
         field(page, Spec, "start_x")
         field(page, Spec, "start_y")
-    with st.container(key=f"{page}-moved-in-the-picture"):
-        field(page, Spec, "learning_rate")
-        field(page, Spec, "step")
-    return lesson.spec(page, Spec)
 
 
-def picture(page: str, result: Result[Spec]) -> None:
-    """The walk with these settings, and those at every other learning rate beside it, to be moved through."""
-    spec, stops = result.spec, rates(result.spec)
-    on_scale = spec.learning_rate in rates(Spec())
-    common = replaced(
-        spec, step=MAX_STEPS, learning_rate=Spec().learning_rate if on_scale else spec.learning_rate
-    )
+def start(page: str, clicked: str, point: Sequence[float]) -> None:
+    """Begin where the picture was clicked; on a curve only the weight counts."""
+    axes = ("start_x",) if clicked == "weight" else ("start_x", "start_y")
+    for name, value in zip(axes, point, strict=False):
+        low, high = controls(Spec)[name].low or 0, controls(Spec)[name].high or 0
+        put(page, {name: round(min(high, max(low, value)), 2)})
 
-    def place(index: int, step: int) -> None:
-        if 0 <= index < len(stops):
-            _set(page, {"learning_rate": stops[index], "step": MAX_STEPS if step < 0 else step})
 
-    def start(point: Sequence[float]) -> None:
-        for name, value in zip(("start_x", "start_y"), point, strict=False):
-            low, high = controls(Spec)[name].low or 0, controls(Spec)[name].high or 0
-            _set(page, {name: round(min(high, max(low, value)), 2)})
-
-    walk(
-        f"{page}.walk",
-        sweeps.address("descent", common, told),
-        (stops.index(spec.learning_rate), spec.step),
-        result.picture["slices"],
-        label=controls(Spec)["learning_rate"].label,
-        reveal=tries.revealed(page),
-        on_place=place,
-        on_start=start,
+def picture(sweep: Sweep) -> Mapping[str, Any]:
+    """The walk upon its surface, its loss, the surface along a step, and the step's arithmetic."""
+    arrays = {name: np.nan_to_num(array, nan=0.0) for name, array in sweep.arrays.items()}
+    last = Moving(arrays["valid"], "v")
+    steps = np.arange(arrays["losses"].shape[1], dtype=np.uint16)
+    loss = Curve("loss after each step", Moving(steps), Moving(arrays["losses"], "v"), upto=last)
+    return scene(
+        sweep.values,
+        Moving(sweep.says, "v"),
+        [
+            _seen(sweep, arrays, last),
+            Lines("Loss after each step", "step", "loss", (loss,), log=sweep.still["log"]),
+            ALONG,
+        ],
+        formula=[_step_of(n, name, sweep.values, arrays) for n, name in enumerate(sweep.still["axes"])],
+        last_step=last,
     )
 
 
-def replaced(spec: Spec, **changed: Any) -> Spec:
-    """These settings with some of them changed."""
-    return made(Spec, **{name: getattr(spec, name) for name in controls(Spec)} | changed)
-
-
-def told(sweep: Sweep) -> Mapping[str, Any]:
-    """What the component draws of a sweep."""
+def _seen(sweep: Sweep, arrays: Mapping[str, np.ndarray], last: Moving) -> Plane:
+    """A surface from above, or a curve; and the walk upon it."""
     axes, grid, heights = sweep.still["axes"], sweep.still["grid"], sweep.still["heights"]
-    common = {
-        "values": list(sweep.values),
-        "says": list(sweep.says),
-        "axes": list(axes),
-        "window": [list(each) for each in sweep.still["window"]],
-        "log": sweep.still["log"],
-        "formula": [_step_of(n, name) for n, name in enumerate(axes)],
-        **{name: np.nan_to_num(array, nan=0.0) for name, array in sweep.arrays.items()},
-    }
+    points, wrong = arrays["points"], Moving(arrays["wrong"], "v")
     if len(axes) == 1:
-        low, high = span(heights)
-        room = (CURVE_ROOM - 1) * (high - low)
-        return common | {
-            "title": "Loss over the weight. Click to start elsewhere.",
-            "height": "loss",
-            "reach": [low - room, high + room],
-            "across": grid[0].astype(np.float32),
-            "heights": np.nan_to_num(heights, nan=high).astype(np.float32),
-        }
-    seen = relief(grid[0], grid[1], heights)
-    return common | {
-        "title": "The bluer, the lower. Click to start elsewhere.",
-        "bands": seen.bands,
-        "lines": seen.lines,
-        "ends": seen.ends,
-    }
+        points = np.stack([points[..., 0], arrays["losses"]], axis=-1)
+    walk = Walk(Moving(points, "v"), last, wrong)
+    if len(axes) == 2:
+        ground = relief(grid[0], grid[1], heights)
+        title = "The bluer, the lower. Click to start elsewhere."
+        return Plane(title, axes, sweep.still["window"], (walk,), ground, pick="start")
+    low, high = span(heights)
+    room = CURVE_ROOM * (high - low)
+    curve = np.stack([grid[0], np.nan_to_num(heights, nan=high)], axis=1)
+    layers: tuple[Layer, ...] = (Stroke(Moving(curve), "class-0"), walk)
+    window = (*sweep.still["window"], (low - room, high + room))
+    return Plane(
+        "Loss over the weight. Click to start elsewhere.", (axes[0], "loss"), window, layers, pick="weight"
+    )
 
 
-def _step_of(axis: int, name: str) -> list[dict[str, Any]]:
-    """One step along an axis, with places for its numbers."""
+def _step_of(
+    axis: int, name: str, rates: Sequence[float], arrays: Mapping[str, np.ndarray]
+) -> list[str | Slot]:
+    """One step along an axis, with its numbers."""
+    points, slopes = arrays["points"], arrays["slopes"]
     return [
-        {"text": f"{name} ← {name} − η · ∂E/∂{name} = "},
-        {"slot": "point", "axis": axis},
-        {"text": " − "},
-        {"slot": "rate"},
-        {"text": " · "},
-        {"slot": "slope", "axis": axis, "bracket": True},
-        {"text": " = "},
-        {"slot": "next", "axis": axis},
+        f"{name} ← {name} − η · ∂E/∂{name} = ",
+        Slot(Moving(points, "vs", lag=1, part=axis)),
+        " − ",
+        Slot(Moving(np.array(rates), "v")),
+        " · ",
+        Slot(Moving(slopes, "vs", lag=1, part=axis), bracket=True),
+        " = ",
+        Slot(Moving(points, "vs", first=1, part=axis)),
     ]
-
-
-def _set(page: str, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        st.session_state[key(page, name)] = value

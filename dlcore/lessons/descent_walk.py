@@ -55,7 +55,7 @@ def result(spec: Spec) -> Result[Spec]:
         formulas=formulas(spec, surface.axes, surface.formula, here),
         head=("step", *surface.axes, "loss", "slope"),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
-        picture={"slices": _along(surface, spec.learning_rate, points, losses, gradients)},
+        picture=_along(surface, spec.learning_rate, points, losses, gradients),
     )
 
 
@@ -124,20 +124,23 @@ def _walks(spec: Spec, surface: Landscape, rates: Sequence[float]) -> Trace:
 
 def _along(
     surface: Landscape, rate: float, points: torch.Tensor, losses: torch.Tensor, gradients: torch.Tensor
-) -> np.ndarray:
+) -> dict[str, np.ndarray]:
     """The surface along each step of a walk, and its slope at the start of it.
 
     Returns:
-        float32 of shape (steps + 1, 3, n): distances from 0 to twice the step's length, the losses there,
-        and the straight line with the slope that the gradient tells.
+        float32 arrays of shape (steps + 1, n): `distance` from 0 to twice the step's length, the `loss`
+        there, the straight `slope` that the gradient tells; and the step's `length`, of shape (steps + 1,).
     """
-    slopes = torch.linalg.vector_norm(gradients, dim=1)[:, None]
+    lengths = rate * torch.linalg.vector_norm(gradients, dim=1)[:, None]
     share = torch.linspace(0, 2, N_SLICE, dtype=torch.float64)
-    distances = share * rate * slopes
     line = points[:, None] - share[None, :, None] * rate * gradients[:, None]
-    return _float32(
-        torch.stack([distances, surface.value(line), losses[:, None] - distances * slopes], dim=1)
-    )
+    found = {
+        "distance": share * lengths,
+        "loss": surface.value(line),
+        "slope": losses[:, None] - share * lengths.square() / rate,
+        "length": lengths[:, 0],
+    }
+    return {name: _float32(each) for name, each in found.items()}
 
 
 def _facts(spec: Spec, surface: Landscape, trace: Trace, stops: Sequence[float]) -> list[Facts]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from figures.style import DARK, LIGHT, Palette, css, rgb
-from ui.components import HERE, registered, run, snapshots, walk
+from ui.components import HERE, registered, run, scrub, snapshots
 from ui.components.chart import Chart, Curve, Mark, layer_look, told
 from ui.components.packing import pack, unpack
 from ui.components.run import RunView, run_told
@@ -289,7 +289,7 @@ def test_a_place_beyond_the_last_snapshot_is_not_passed_on(wire: SimpleNamespace
 
 # The script
 
-PARTS_OF = {"run": run.PARTS, "walk": walk.PARTS}
+PARTS_OF = {"run": run.PARTS, "scrub": scrub.PARTS}
 
 
 @pytest.mark.parametrize("component", PARTS_OF)

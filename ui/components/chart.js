@@ -18,7 +18,7 @@ class Chart {
     this.svg = this.plot.appendChild(document.createElementNS(SVG, "svg"));
     this.svg.setAttribute("role", "img");
     this.layers = {};
-    for (const name of ["grid", "marks", "lines", "here", "ends", "labels", "hover"])
+    for (const name of ["bands", "grid", "marks", "lines", "here", "ends", "labels", "hover"])
       this.layers[name] = put(this.svg, "g", { class: name });
     this.readout = this.plot.appendChild(document.createElement("div"));
     this.readout.className = "readout";
@@ -51,11 +51,14 @@ class Chart {
     const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
     const right = width - (direct ? needed : 10);
     const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
-    const across = linearAxis(0, end, (right - left) / (measure(svg, number(end)) + 24), 0, end);
-    this.size = { left, right, top, bottom, width, height, end };
-    this.x = (step) => left + (step / end) * (right - left);
+    const start = chart.start ?? 0, count = (right - left) / (measure(svg, number(end)) + 24);
+    const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end);
+    this.size = { left, right, top, bottom, width, height };
+    this.x = (step) => left + across.at(step) * (right - left);
+    this.step_at = (x) => across.back((x - left) / (right - left));
     this.y = (value) => bottom - axis.at(value) * (bottom - top);
     this.drawAxes(axis, across);
+    this.drawBands?.();
     this.drawMarks();
     this.drawLines(curves);
     this.drawLabels(named, direct);
@@ -80,14 +83,15 @@ class Chart {
     pool(grid, "line", [...rules, ...steps, { class: "base", x1: left, x2: right, y1: crisp(bottom), y2: crisp(bottom) }]);
     pool(grid, "text", [
       ...axis.ticks.map((tick) => ({ class: "end", x: left - 7, y: this.y(tick) + 4.5, text: axis.name(tick) })),
-      ...across.ticks.map((tick) => ({ class: "middle", x: this.x(tick), y: bottom + 18, text: number(tick) })),
+      ...across.ticks.map((tick) => ({ class: "middle", x: this.x(tick), y: bottom + 18, text: across.name(tick) })),
       { class: "middle", x: (left + right) / 2, y: height - 4, text: this.chart.x_title },
       { class: "middle", x: 0, y: 0, transform: `translate(12 ${middle}) rotate(-90)`, text: this.chart.y_title },
     ].map((each) => ({ transform: "", ...each })));
   }
 
   drawMarks() {
-    const { top, bottom, left, right } = this.size, { marks } = this.layers, all = this.chart.marks;
+    const { top, bottom, left, right } = this.size, { marks } = this.layers;
+    const all = this.chart.marks.filter((mark) => this.x(mark.step) >= left - 1 && this.x(mark.step) <= right + 1);
     const at = (mark) => crisp(this.x(mark.step));
     pool(marks, "line", all.map((mark) => ({ class: mark.wrong ? "wrong" : "", x1: at(mark), x2: at(mark), y1: top - 4, y2: bottom })));
     const halves = all.map((mark) => measure(this.svg, mark.text) / 2);

@@ -1,54 +1,61 @@
-// A surface seen from above, or a curve over one weight, with the path of a walk on it.
-const MARGIN = { left: 46, right: 12, top: 10, bottom: 44 }, DOT = 3, HERE = 7;
+// A picture with two axes: a surface seen from above, and walks, points, lines and squares upon it.
+const MARGIN = { left: 46, right: 12, top: 10, bottom: 44 }, DOT = 3, HERE = 7, FEW = 120;
+const ROLES = ["page", "ink", "muted", "line", "accent", "wrong", "train", "validation", "test", ...Array.from({ length: 10 }, (_, i) => `class-${i}`)];
 
 class Plane {
   constructor(host, pick) {
-    host.innerHTML = '<canvas class="ground"></canvas><canvas class="trail" role="img"></canvas>';
-    [this.ground, this.trail] = host.children;
-    this.host = host;
-    this.inks = new Inks(host, ["page", "class-0", "line", "muted", "accent", "wrong"], () => this.draw());
-    new ResizeObserver(() => this.draw()).observe(host);
-    host.addEventListener("click", (event) => {
-      if (!this.size || !this.still) return;
-      const box = host.getBoundingClientRect(), at = [event.clientX - box.left, event.clientY - box.top];
-      const point = [this.unx(at[0]), this.flat ? null : this.uny(at[1])];
-      if (at[0] >= this.size.left && at[0] <= this.size.right && at[1] >= this.size.top && at[1] <= this.size.bottom) pick(point);
+    this.host = host.appendChild(document.createElement("div"));
+    this.host.className = "plane";
+    this.host.innerHTML = '<canvas class="ground"></canvas><canvas class="trail" role="img"></canvas>';
+    [this.ground, this.trail] = this.host.children;
+    this.inks = new Inks(this.host, ROLES, () => this.draw());
+    new ResizeObserver(() => this.draw()).observe(this.host);
+    this.host.addEventListener("click", (event) => {
+      if (!this.size || !this.panel.pick || this.locked) return;
+      const box = this.host.getBoundingClientRect(), [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      const { left, right, top, bottom } = this.size;
+      if (x >= left && x <= right && y >= top && y <= bottom) pick(this.panel.pick, [this.unx(x), this.uny(y)]);
     });
   }
 
-  // What stands still while the walk changes.
-  receive(still) {
-    this.still = still;
-    this.flat = still.axes.length === 1;
+  // What stands still while the sliders move.
+  receive(panel, place) {
+    [this.panel, this.place] = [panel, place];
     this.draw();
   }
 
   draw() {
-    const { still, host } = this, width = host.clientWidth, height = host.clientHeight, ratio = devicePixelRatio || 1;
-    if (!still || !width || !height) return;
+    const { panel, host } = this, width = host.clientWidth, height = host.clientHeight, ratio = devicePixelRatio || 1;
+    if (!panel || !width || !height) return;
     for (const canvas of [this.ground, this.trail]) {
       const pixels = [width, height].map((length) => Math.round(length * ratio));
       if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
     }
-    const { left, top } = MARGIN, right = width - MARGIN.right, bottom = height - MARGIN.bottom;
+    const [[x0, x1], [y0, y1]] = panel.window, { top } = MARGIN, bottom = height - MARGIN.bottom, right = width - MARGIN.right;
+    this.up = linearAxis(y0, y1, (bottom - top) / 45, y0, y1);
+    const left = Math.max(MARGIN.left, 28 + Math.max(0, ...this.up.ticks.map((tick) => measure(host, this.up.name(tick)))));
     this.size = { left, right, top, bottom, width, height, ratio };
-    const [[x0, x1], [y0, y1]] = [still.window[0], this.flat ? still.reach : still.window[1]];
-    this.x = (x) => left + ((x - x0) / (x1 - x0)) * (right - left);
-    this.y = (y) => bottom - ((y - y0) / (y1 - y0)) * (bottom - top);
-    this.unx = (px) => x0 + ((px - left) / (right - left)) * (x1 - x0);
-    this.uny = (py) => y0 + ((bottom - py) / (bottom - top)) * (y1 - y0);
-    const ctx = this.ground.getContext("2d");
+    this.across = linearAxis(x0, x1, (right - left) / 60, x0, x1);
+    this.x = (x) => left + this.across.at(x) * (right - left);
+    this.y = (y) => bottom - this.up.at(y) * (bottom - top);
+    this.unx = (px) => this.across.back((px - left) / (right - left));
+    this.uny = (py) => this.up.back((bottom - py) / (bottom - top));
+    const ctx = this.clear(this.ground);
+    if (panel.ground) this.relief(ctx, panel.ground);
+    frame(ctx, this, panel.axes, this.across, this.up);
+    this.show();
+  }
+
+  clear(canvas) {
+    const ctx = canvas.getContext("2d"), { ratio, width, height } = this.size;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, width, height);
-    if (this.flat) this.curve(ctx);
-    else this.bands(ctx);
-    this.axes(ctx, [x0, x1], [y0, y1]);
-    if (this.shown) this.walk(...this.shown);
+    return ctx;
   }
 
   // Low is deep, high is pale; the lines join places of equal height.
-  bands(ctx) {
-    const { bands, lines, ends } = this.still, [rows, columns] = bands.shape, { left, right, top, bottom } = this.size;
+  relief(ctx, { bands, lines, ends }) {
+    const [rows, columns] = bands.shape, { left, right, top, bottom } = this.size;
     const small = document.createElement("canvas"), [red, green, blue] = this.inks.rgb("class-0");
     [small.width, small.height] = [columns, rows];
     const inside = small.getContext("2d"), picture = inside.createImageData(columns, rows);
@@ -69,76 +76,112 @@ class Plane {
     ctx.stroke();
   }
 
-  curve(ctx) {
-    const { across, heights } = this.still, { left, right, top, bottom } = this.size;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, top, right - left, bottom - top);
-    ctx.clip();
-    ctx.strokeStyle = this.inks.css("class-0");
-    ctx.lineWidth = 2;
-    ctx.beginPath();
-    across.forEach((x, i) => ctx[i ? "lineTo" : "moveTo"](this.x(x), this.y(heights[i])));
-    ctx.stroke();
-    ctx.restore();
-  }
-
-  axes(ctx, [x0, x1], [y0, y1]) {
-    const { left, right, top, bottom, height } = this.size, { axes } = this.still;
-    ctx.strokeStyle = this.inks.css("line");
-    ctx.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
-    ctx.fillStyle = this.inks.css("muted");
-    ctx.font = `13px ${getComputedStyle(this.host).fontFamily}`;
-    const across = linearAxis(x0, x1, (right - left) / 60, x0, x1), up = linearAxis(y0, y1, (bottom - top) / 45, y0, y1);
-    ctx.textAlign = "center";
-    for (const tick of across.ticks) ctx.fillText(across.name(tick), this.x(tick), bottom + 17);
-    ctx.fillText(axes[0], (left + right) / 2, height - 6);
-    ctx.textAlign = "right";
-    for (const tick of up.ticks) ctx.fillText(up.name(tick), left - 6, this.y(tick) + 4.5);
-    ctx.save();
-    ctx.translate(12, (top + bottom) / 2);
-    ctx.rotate(-Math.PI / 2);
-    ctx.textAlign = "center";
-    ctx.fillText(axes[1] ?? this.still.height, 0, 0);
-    ctx.restore();
-  }
-
-  // A walk from its start to a step: `at(i)` is the i-th point, as numbers of this picture.
-  walk(at, step, wrong) {
-    this.shown = [at, step, wrong];
+  // The layers as they are at the place where the sliders stand.
+  show(says) {
+    if (says != null) this.trail.setAttribute("aria-label", this.panel.says || says);
     if (!this.size) return;
-    const { left, right, top, bottom, width, height, ratio } = this.size, ctx = this.trail.getContext("2d");
-    const accent = this.inks.css("accent"), here = wrong ? this.inks.css("wrong") : accent;
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, height);
+    const ctx = this.clear(this.trail), { left, right, top, bottom } = this.size, marks = [];
     ctx.save();
     ctx.beginPath();
     ctx.rect(left, top, right - left, bottom - top);
     ctx.clip();
-    ctx.strokeStyle = ctx.fillStyle = accent;
-    ctx.lineWidth = 2;
-    ctx.lineJoin = "round";
-    ctx.beginPath();
-    for (let i = 0; i <= step; i++) ctx[i ? "lineTo" : "moveTo"](...this.pixel(at(i)));
-    ctx.stroke();
-    ctx.beginPath();
-    for (let i = 0; i <= step; i++) { const [x, y] = this.pixel(at(i)); ctx.moveTo(x + DOT, y); ctx.arc(x, y, DOT, 0, 7); }
-    ctx.fill();
+    ctx.lineJoin = ctx.lineCap = "round";
+    for (const layer of this.panel.layers) this[layer.kind](ctx, layer, marks);
     ctx.restore();
-    this.mark(ctx, this.pixel(at(0)), "start", accent, step > 0 ? DOT + 1 : HERE);
-    if (step > 0) this.mark(ctx, this.pixel(at(step)), `step ${step}`, here, HERE);
+    for (const mark of marks) this.mark(ctx, ...mark);
+  }
+
+  walk(ctx, { points, last, wrong, name, colour, dash }, marks) {
+    const at = this.place.numbers(points), end = Math.min(this.place.step, this.place.number(last));
+    if (!at) return;
+    const ink = this.inks.css(colour), pixel = (i) => this.pixel(at[2 * i], at[2 * i + 1]);
+    ctx.strokeStyle = ctx.fillStyle = ink;
+    ctx.lineWidth = 2;
+    ctx.setLineDash(dash ? dash.split(" ").map(Number) : []);
+    ctx.beginPath();
+    for (let i = 0; i <= end; i++) ctx[i ? "lineTo" : "moveTo"](...pixel(i));
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (!name || end < FEW) {
+      ctx.beginPath();
+      for (let i = 0; i <= end; i++) { const [x, y] = pixel(i); ctx.moveTo(x + DOT, y); ctx.arc(x, y, name ? 2 : DOT, 0, 7); }
+      ctx.fill();
+    }
+    const here = wrong && this.place.number(wrong) > 0 ? this.inks.css("wrong") : ink, { word, step } = this.place;
+    if (!name) marks.push([pixel(0), "start", ink, end > 0 ? DOT + 1 : HERE]);
+    if (name || end > 0) marks.push([pixel(end), name || `${word} ${step}`, here, name ? 5 : HERE]);
+  }
+
+  dots(ctx, { points, colour, size, hollow, name }, marks) {
+    const at = this.place.numbers(points);
+    if (!at) return;
+    ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    let end = null;
+    for (let i = 0; i < at.length; i += 2) {
+      if (!Number.isFinite(at[i] + at[i + 1])) continue;
+      const [x, y] = (end = this.pixel(at[i], at[i + 1]));
+      ctx.moveTo(x + size, y);
+      ctx.arc(x, y, size, 0, 7);
+    }
+    ctx[hollow ? "stroke" : "fill"]();
+    if (name && end) marks.push([end, name, this.inks.css(colour), 0, size]);
+  }
+
+  stroke(ctx, { points, colour, dash, width, name, fill }, marks) {
+    const at = this.place.numbers(points);
+    if (!at) return;
+    ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
+    ctx.lineWidth = width;
+    ctx.setLineDash(dash ? dash.split(" ").map(Number) : []);
+    ctx.beginPath();
+    let drawing = false, end = null;
+    for (let i = 0; i < at.length; i += 2) {
+      if (!Number.isFinite(at[i] + at[i + 1])) { drawing = false; continue; }
+      const pixel = this.pixel(at[i], at[i + 1]);
+      ctx[drawing ? "lineTo" : "moveTo"](...pixel);
+      drawing = true;
+      if (this.within(pixel)) end = pixel;
+    }
+    if (fill) { ctx.globalAlpha = 0.15; ctx.fill(); ctx.globalAlpha = 1; }
+    if (width > 0) ctx.stroke();
+    ctx.setLineDash([]);
+    if (name && end) marks.push([end, name, this.inks.css(colour), 0, 4]);
+  }
+
+  // A square upon each residual, away from the line so that neighbours overlap less.
+  squares(ctx, { ends, colour }) {
+    const at = this.place.numbers(ends);
+    if (!at) return;
+    ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
+    ctx.lineWidth = 1;
+    for (let i = 0; i < at.length; i += 3) {
+      const [x, y] = this.pixel(at[i], at[i + 1]), side = this.pixel(at[i], at[i + 2])[1] - y;
+      if (!Number.isFinite(side)) continue;
+      ctx.globalAlpha = 0.16;
+      ctx.fillRect(x, y, Math.abs(side), side);
+      ctx.globalAlpha = 0.7;
+      ctx.strokeRect(x, y, Math.abs(side), side);
+    }
+    ctx.globalAlpha = 1;
   }
 
   // Far away is far enough: a canvas cannot draw to 10 to the 12th.
-  pixel([x, y]) {
+  pixel(x, y) {
     const far = (value) => Math.max(-1e5, Math.min(1e5, value));
     return [far(this.x(x)), far(this.y(y))];
   }
 
-  mark(ctx, [x, y], text, colour, size) {
-    const { left, right, top, bottom } = this.size, inside = x >= left && x <= right && y >= top && y <= bottom;
+  within([x, y]) {
+    const { left, right, top, bottom } = this.size;
+    return x >= left && x <= right && y >= top && y <= bottom;
+  }
+
+  mark(ctx, [x, y], text, colour, size, gap = size) {
+    if (!Number.isFinite(x + y)) return;
+    const { left, right, top, bottom } = this.size, words = this.within([x, y]) ? text : `${text}: outside`;
     [x, y] = [Math.max(left, Math.min(right, x)), Math.max(top, Math.min(bottom, y))];
-    const words = inside ? text : `${text}: outside`;
     ctx.font = `600 13px ${getComputedStyle(this.host).fontFamily}`;
     const wide = ctx.measureText(words).width;
     ctx.lineWidth = 4;
@@ -148,9 +191,30 @@ class Plane {
     ctx.beginPath();
     ctx.arc(x, y, size, 0, 7);
     ctx.fill();
-    const beside = x + size + 8 + wide > right ? x - size - 6 - wide : x + size + 6, below = Math.min(bottom - 4, Math.max(top + 14, y - 8));
+    const beside = x + gap + 8 + wide > right ? x - gap - 6 - wide : x + gap + 6, below = Math.min(bottom - 4, Math.max(top + 14, y - 8));
     ctx.textAlign = "left";
     ctx.strokeText(words, beside, below);
     ctx.fillText(words, beside, below);
   }
+}
+
+// The frame of a canvas with two axes: ticks, their names, and what the axes are.
+function frame(ctx, { size, inks, host, x, y }, names, across, up) {
+  const { left, right, top, bottom, height } = size;
+  ctx.strokeStyle = inks.css("line");
+  ctx.lineWidth = 1;
+  ctx.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
+  ctx.fillStyle = inks.css("muted");
+  ctx.font = `13px ${getComputedStyle(host).fontFamily}`;
+  ctx.textAlign = "center";
+  for (const tick of across.ticks) ctx.fillText(across.name(tick), x(tick), bottom + 17);
+  ctx.fillText(names[0], (left + right) / 2, height - 6);
+  ctx.textAlign = "right";
+  for (const tick of up.ticks) ctx.fillText(up.name(tick), left - 6, y(tick) + 4.5);
+  ctx.save();
+  ctx.translate(12, (top + bottom) / 2);
+  ctx.rotate(-Math.PI / 2);
+  ctx.textAlign = "center";
+  ctx.fillText(names[1], 0, 0);
+  ctx.restore();
 }

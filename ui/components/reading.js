@@ -5,8 +5,7 @@ Object.assign(Chart.prototype, {
   listen() {
     const { plot } = this;
     const at = (event) => {
-      const { left, right, end } = this.size, x = event.clientX - plot.getBoundingClientRect().left;
-      return this.nearest(((x - left) / (right - left)) * end);
+      return this.nearest(this.step_at(event.clientX - plot.getBoundingClientRect().left));
     };
     const point = (event) => {
       if (!this.size) return;

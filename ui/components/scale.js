@@ -42,15 +42,15 @@ function linearAxis(low, high, count, fixedLow, fixedHigh) {
   const step = nice(low, high, count);
   low = fixedLow ?? Math.floor(low / step + 1e-6) * step;
   high = fixedHigh ?? Math.ceil(high / step - 1e-6) * step;
-  return { low, high, ticks: between(low, high, step), name: stepped(step), at: (value) => (value - low) / (high - low) };
+  return { low, high, ticks: between(low, high, step), name: stepped(step), at: (value) => (value - low) / (high - low), back: (share) => low + share * (high - low) };
 }
 
-function logAxis(low, high, count) {
+function logAxis(low, high, count, fixed) {
   const grid = (value, round) => {
     const power = 10 ** Math.floor(Math.log10(value) + 1e-9), steps = [1, 2, 5, 10];
     return power * (round ? steps.find((step) => step * power >= value * 0.999) : steps.findLast((step) => step * power <= value * 1.001));
   };
-  [low, high] = [grid(low, false), grid(high, true)];
+  if (!fixed) [low, high] = [grid(low, false), grid(high, true)];
   if (!(high > low)) [low, high] = [low / 2, high * 2];
   const first = Math.log10(low), span = Math.log10(high) - first, every = Math.max(1, Math.ceil(span / Math.max(2, count)));
   const ticks = [];
@@ -59,7 +59,7 @@ function logAxis(low, high, count) {
       const value = +(factor * 10 ** power).toPrecision(6);
       if (value >= low * 0.999 && value <= high * 1.001 && !(span >= 2 && power % every)) ticks.push(value);
     }
-  return { low, high, ticks, name: number, at: (value) => (Math.log10(value) - first) / span };
+  return { low, high, ticks, name: number, at: (value) => (Math.log10(value) - first) / span, back: (share) => 10 ** (first + share * span) };
 }
 
 // The last place whose step is not after this one; -1 before the first.

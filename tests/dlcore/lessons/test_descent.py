@@ -125,14 +125,19 @@ def test_a_rate_between_the_stops_has_a_place_of_its_own() -> None:
 @pytest.mark.row("E073")
 def test_along_a_step_the_loss_begins_with_the_slope_of_autograd(spec: Spec) -> None:
     result = run(spec)
-    slices = result.picture["slices"].astype(np.float64)
+    distance, loss, slope, length = (
+        result.picture[name].astype(np.float64) for name in ("distance", "loss", "slope", "length")
+    )
     points = torch.tensor([row[1:-2] for row in result.rows], dtype=torch.float64)
     values, gradients = value_and_gradient(surface_of(spec), points)
-    assert np.allclose(slices[:, 1, 0], values, rtol=1e-5, atol=1e-6)
+    assert np.allclose(loss[:, 0], values, rtol=1e-5, atol=1e-6)
     lengths = spec.learning_rate * torch.linalg.vector_norm(gradients, dim=1)
-    middle = slices.shape[2] // 2
-    assert np.allclose(slices[:, 0, middle], lengths, rtol=1e-5)
-    assert np.allclose(slices[:-1, 1, middle], values[1:], rtol=1e-3, atol=1e-5)  # where the step lands
+    middle = distance.shape[1] // 2
+    assert np.allclose(distance[:, middle], lengths, rtol=1e-5)
+    assert np.allclose(length, lengths, rtol=1e-5)
+    assert np.allclose(loss[:-1, middle], values[1:], rtol=1e-3, atol=1e-5)  # where the step lands
+    fall = lengths * torch.linalg.vector_norm(gradients, dim=1)
+    assert np.allclose(slope[:, middle], values - fall, rtol=1e-4, atol=1e-5)
 
 
 # The sentence is a claim

@@ -1,0 +1,108 @@
+"""What a picture is made of: numbers that move, and what lies upon each other between two axes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+By = Literal["", "v", "s", "vs"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moving:
+    """Numbers of a picture, and what moves them.
+
+    Attributes:
+        data: numbers, or a list of texts; the axes named by `by` come first, then the picture's own.
+        by: "" stands still, "v" has the swept value as its first axis, "s" the step, "vs" both.
+        settled: known for the swept value at which the page stands alone: `data` is the name of an array
+            that comes with the page; what it belongs to is hidden while the slider is elsewhere.
+        lag: so many steps before the one looked at: 1 where a step begins that leads to it.
+        first: never before this step.
+        part: only this place of the last axis.
+    """
+
+    data: np.ndarray | Sequence[Any] | str
+    by: By = ""
+    settled: bool = False
+    lag: int = 0
+    first: int = 0
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """A path of points that grows with the step, its start and its head marked.
+
+    Attributes:
+        points: of shape (…, steps + 1, 2).
+        last: of shape (…): the last step it has.
+        wrong: of shape (…): 1 where it goes wrong.
+        name: at its head; "" has the number of the step there and "start" at the start.
+        colour: a role of `figures.style`.
+        dash: as in SVG.
+    """
+
+    points: Moving
+    last: Moving
+    wrong: Moving | None = None
+    name: str = ""
+    colour: str = "accent"
+    dash: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dots:
+    """Single points.
+
+    Attributes:
+        points: of shape (…, n, 2); NaN where there is none.
+        colour: a role of `figures.style`.
+        size: radius in pixels.
+        hollow: whether only their rim is drawn.
+        name: beside the last of them.
+    """
+
+    points: Moving
+    colour: str = "ink"
+    size: float = 4.0
+    hollow: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """A line through points.
+
+    Attributes:
+        points: of shape (…, n, 2); NaN leaves a gap.
+        colour: a role of `figures.style`.
+        dash: as in SVG.
+        width: in pixels.
+        name: at its end.
+        fill: whether the area it surrounds is shaded.
+    """
+
+    points: Moving
+    colour: str = "accent"
+    dash: str = ""
+    width: float = 2.0
+    name: str = ""
+    fill: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Squares:
+    """Squares upon residuals: as high on the screen as they are wide.
+
+    Attributes:
+        ends: of shape (…, n, 3): x, the target, the prediction.
+        colour: a role of `figures.style`.
+    """
+
+    ends: Moving
+    colour: str = "class-1"
+
+
+Layer = Walk | Dots | Stroke | Squares

@@ -1,0 +1,94 @@
+"""Charts of lines whose numbers move: curves, thresholds and shaded parts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from figures.layers import Moving
+
+Here = Literal["", "value", "step"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A line of a chart.
+
+    Attributes:
+        name: its label.
+        x: increasing, of shape (…, n).
+        y: of shape (…, n); NaN leaves a gap.
+        colour: a role of `figures.style`: "accent", "class-0", "train", "wrong" …
+        dash: as in SVG.
+        upto: of shape (…): the last place that is drawn; all of them without.
+    """
+
+    name: str
+    x: Moving
+    y: Moving
+    colour: str = "accent"
+    dash: str = ""
+    upto: Moving | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A vertical line with a name: a threshold.
+
+    Attributes:
+        x: where, of shape (…).
+        text: its name, a word or two.
+        wrong: whether what lies there goes wrong.
+    """
+
+    x: Moving
+    text: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A part of the x axis that is shaded.
+
+    Attributes:
+        low: where it begins, of shape (…).
+        high: where it ends.
+        text: its name.
+        wrong: whether what lies there goes wrong.
+    """
+
+    low: Moving
+    high: Moving
+    text: str
+    wrong: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """A chart of lines.
+
+    Attributes:
+        title: above it.
+        x_title: name and unit.
+        y_title: name and unit.
+        curves: its lines.
+        here: what the vertical line "you are here" follows: the step, the swept value, or nothing.
+        log: whether y is logarithmic; what is not above 0 leaves a gap.
+        x_log: whether x is.
+        x_span: ends of the x axis, if they stand still.
+        y_span: ends of the y axis, if they stand still.
+        lines: thresholds.
+        bands: shaded parts.
+        says: in words.
+    """
+
+    title: str
+    x_title: str
+    y_title: str
+    curves: tuple[Curve, ...]
+    here: Here = "step"
+    log: bool = False
+    x_log: bool = False
+    x_span: tuple[float, float] | None = None
+    y_span: tuple[float, float] | None = None
+    lines: tuple[Line, ...] = ()
+    bands: tuple[Band, ...] = ()
+    says: str = ""

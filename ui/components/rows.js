@@ -1,0 +1,34 @@
+// A row for each quantity: its name, a bar from zero, its number. The rows stay while the numbers move.
+class Rows {
+  constructor(host) {
+    this.list = host.appendChild(document.createElement("div"));
+    this.list.className = "rows";
+    this.list.setAttribute("role", "img");
+  }
+
+  receive(panel, place) {
+    [this.panel, this.place] = [panel, place];
+    this.list.replaceChildren(...panel.names.map((name, i) => {
+      const row = document.createElement("div"), label = row.appendChild(document.createElement("span")), track = row.appendChild(document.createElement("i"));
+      label.textContent = name;
+      const bar = track.appendChild(document.createElement("b"));
+      bar.style.background = `var(--${panel.colours[i % panel.colours.length]})`;
+      row.appendChild(document.createElement("span"));
+      return row;
+    }));
+  }
+
+  show() {
+    const { panel, list } = this, values = this.place.numbers(panel.values), finite = [...values].filter(Number.isFinite);
+    const most = Math.max(1e-30, ...finite.map(Math.abs)), [low, high] = panel.span ?? [finite.some((value) => value < 0) ? -most : 0, most];
+    const share = (value) => Math.max(0, Math.min(1, (value - low) / (high - low))), zero = share(0);
+    [...list.children].forEach((row, i) => {
+      const value = values[i], known = Number.isFinite(value), at = known ? share(value) : zero, bar = row.children[1].firstChild;
+      bar.style.left = `${100 * Math.min(zero, at)}%`;
+      bar.style.width = `${100 * Math.abs(at - zero)}%`;
+      row.children[1].style.setProperty("--zero", `${100 * zero}%`);
+      row.children[2].textContent = known ? number(value) : "–";
+    });
+    list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${Number.isFinite(values[i]) ? number(values[i]) : "none"}`).join(", ")}.`);
+  }
+}
