@@ -40,6 +40,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "race",
+        "Race of optimisers",
+        "Does a cleverer update rule arrive where plain gradient descent does not?",
+        "Descent",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -70,7 +70,7 @@ class Spec:
     learning_rate: float = setting(
         0.022, "Learning rate", "What each rule multiplies its step by.", low=0.001, high=1.0, scale="fine"
     )
-    n_steps: int = setting(120, "Steps", "How long the race is.", low=1, high=MAX_STEPS, step=1)
+    n_steps: int = setting(80, "Steps", "How long the race is.", low=1, high=MAX_STEPS, step=1)
     start_x: float = setting(
         1.0, "Start on the first axis", "Where all begin.", low=-6.0, high=6.0, step=0.01
     )
@@ -78,13 +78,23 @@ class Spec:
         1.0, "Start on the second axis", "Where all begin.", low=-6.0, high=6.0, step=0.01
     )
     momentum: float = setting(
-        0.9, "Momentum β", "How much of the velocity stays: momentum, Nesterov.", low=0.1, high=0.99, step=0.01
+        0.9,
+        "Momentum β",
+        "How much of the velocity stays: momentum, Nesterov.",
+        low=0.1,
+        high=0.99,
+        step=0.01,
     )
     beta1: float = setting(
         0.9, "Adam's β₁", "How much of the mean of gradients stays.", low=0.0, high=0.99, step=0.01
     )
     beta2: float = setting(
-        0.999, "Adam's β₂", "How much of the mean of squared gradients stays.", low=0.5, high=0.999, step=0.001
+        0.999,
+        "Adam's β₂",
+        "How much of the mean of squared gradients stays.",
+        low=0.5,
+        high=0.999,
+        step=0.001,
     )
     rho: float = setting(
         0.99, "RMSprop's ρ", "How much of the mean of squared gradients stays.", low=0.1, high=0.99, step=0.01
@@ -114,7 +124,7 @@ def sweep(spec: Spec) -> Sweep:
     Raises:
         BadSetting: as `run`.
     """
-    from dlcore.lessons.race_result import swept
+    from dlcore.lessons.race_sweep import swept
 
     return swept(spec)
 
@@ -134,7 +144,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "bowl": {"start_x": -2.5, "start_y": 1.0, "learning_rate": 0.047, "n_steps": 100},
         "rosenbrock": {"start_x": -1.2, "start_y": 1.0, "learning_rate": 0.0022, "n_steps": 300},
-        "beale": {"start_x": 1.0, "start_y": 1.0, "learning_rate": 0.022, "n_steps": 120},
+        "beale": {"start_x": 1.0, "start_y": 1.0, "learning_rate": 0.022, "n_steps": 80},
         "himmelblau": {"start_x": 0.0, "start_y": -1.0, "learning_rate": 0.012, "n_steps": 100},
         "saddle": {"start_x": -2.5, "start_y": 0.01, "learning_rate": 0.033, "n_steps": 100},
         "rastrigin": {"start_x": -3.3, "start_y": 2.4, "learning_rate": 0.0033, "n_steps": 100},

@@ -57,6 +57,14 @@ class Field:
         """Where the walk of a rule at a rate is in the trace."""
         return tuple(RULES).index(rule) * len(self.rates) + self.rates.index(rate)
 
+    def outcome(self, rule: str, rate: float) -> Outcome:
+        """What came of the walk of a rule at a rate."""
+        return self.outcomes[tuple(RULES).index(rule)][self.rates.index(rate)]
+
+    def arrival(self, rule: str, rate: float) -> int:
+        """From which step on it is there; −1 for none."""
+        return int(self.arrivals[tuple(RULES).index(rule), self.rates.index(rate)])
+
     def of_rule(self, rule: str) -> Trace:
         """The walks of one rule."""
         first = self.row(rule, self.rates[0])
@@ -89,6 +97,17 @@ def grid() -> tuple[float, ...]:
     from dlcore.lessons.race import Spec
 
     return tuple(scale_of(controls(Spec)["learning_rate"]))
+
+
+def rates_of(spec: Spec, field: Field) -> dict[str, float]:
+    """Which learning rate each rule takes.
+
+    Args:
+        spec: the settings.
+        field: of these settings.
+    """
+    own = {} if not spec.own_best else {rule: field.best_rate(rule) for rule in RULES if rule != spec.rule}
+    return {rule: own.get(rule, spec.learning_rate) for rule in RULES}
 
 
 def field_of(spec: Spec) -> Field:
@@ -161,9 +180,7 @@ def _arrivals(trace: Trace, goal: Goal) -> Tensor:
     return torch.where(last_away < last, last_away + 1, -1)
 
 
-def _outcomes(
-    trace: Trace, goal: Goal, arrivals: Tensor, erratic: Tensor, n_steps: int
-) -> Sequence[Outcome]:
+def _outcomes(trace: Trace, goal: Goal, arrivals: Tensor, erratic: Tensor, n_steps: int) -> Sequence[Outcome]:
     rows = torch.arange(len(trace.n_valid))
     slopes = torch.linalg.vector_norm(trace.gradients[rows, trace.n_valid - 1], dim=1)
     told: list[Any] = [each.tolist() for each in (arrivals, trace.n_valid, erratic, slopes)]

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 RADIUS = 0.1
 """a walk is there when it is as close to a minimum as this"""
-ALL = "All nine rules"
+MANY = 4
+"""so many rules are not named one by one"""
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 class Outcome(Enum):
@@ -59,15 +61,14 @@ class Goal:
         """Whether a walk may go on beyond it, even out of all numbers."""
         return self.level is not None
 
-    def reach(self, several: bool) -> str:
-        """What those do who get there, for one or for several."""
-        s = "" if several else "s"
+    @property
+    def reach(self) -> str:
+        """What everybody wants to do, after "to"."""
         if self.landscape == "saddle":
-            return f"leave{s} the saddle for good"
+            return "leave the saddle for good"
         if self.level is not None:
-            return f"get{s} the loss down to {spoken(self.level)}"
-        which = "the minimum" if len(self.minima) == 1 else "a minimum"
-        return f"reach{'' if several else 'es'} {which} and stay{s}"
+            return f"bring the loss down to {spoken(self.level)}"
+        return f"reach {'the' if len(self.minima) == 1 else 'a'} minimum and stay there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,12 @@ class Entry:
 
     Attributes:
         rule: a name in `RULES`.
-        rate: its learning rate.
         outcome: what came of it.
         arrival: from which step on it is there; −1 where it is not.
         last: its last loss.
     """
 
     rule: str
-    rate: float
     outcome: Outcome
     arrival: int
     last: float
@@ -102,22 +101,26 @@ def say(spec: Spec, rate: float, goal: Goal, entries: Sequence[Entry]) -> str:
     if spec.own_best:
         begin += f"for {RULES[spec.rule].title} and each other rule at its own best rate, "
     told = [begin + _first(goal, entries, spec.n_steps)]
-    told += [text for outcome in Outcome if (text := _rest(outcome, entries, spec.n_steps))]
-    return " ".join(told)
+    told += [_rest(outcome, entries, spec.n_steps) for outcome in reversed(Outcome)]
+    return " ".join(filter(None, told))
 
 
 def _first(goal: Goal, entries: Sequence[Entry], n_steps: int) -> str:
     """Who arrives, the soonest first."""
     there = sorted((each for each in entries if each.outcome is Outcome.ARRIVED), key=lambda e: e.arrival)
     if not there:
-        return f"**nobody** {goal.reach(False)} within {many(n_steps, 'step')}{_lowest(entries)}."
+        return f"**nobody** manages to {goal.reach} within {many(n_steps, 'step')}{_lowest(entries)}."
     soonest = there[0].arrival
-    winners = [each for each in there if each.arrival == soonest]
-    several = len(winners) > 1
-    who = "all nine rules" if len(winners) == len(entries) else listed([_title(each) for each in winners])
-    when = f"after **{many(soonest, 'step')}**" if soonest else "before its first step"
-    first = "at once" if len(winners) == len(entries) else "first"
-    text = f"**{who}** {goal.reach(several)} {first}, {when.replace('its', 'their' if several else 'its')}"
+    winners = [_title(each) for each in there if each.arrival == soonest]
+    several, everybody = len(winners) > 1, len(winners) == len(entries)
+    who = f"**{'all nine rules' if everybody else listed(winners)}**"
+    after = f"after **{many(soonest, 'step')}**"
+    if not soonest:
+        text = f"{who} {'are' if several else 'is'} there from the start, and stay{'' if several else 's'}"
+    elif everybody:
+        text = f"{who} {goal.reach} together, {after}"
+    else:
+        text = f"{who} {'are' if several else 'is'} the first to {goal.reach}, {after}"
     others = [f"{_title(each)} ({each.arrival})" for each in there[len(winners) :]]
     return f"{text}; then {listed(others)}." if others else f"{text}."
 
@@ -131,19 +134,21 @@ def _lowest(entries: Sequence[Entry]) -> str:
 
 
 def _rest(outcome: Outcome, entries: Sequence[Entry], n_steps: int) -> str:
-    """Who did not arrive, by what came of them."""
+    """Who did not arrive, by what came of them; those who are still on their way come last."""
     names = [_title(each) for each in entries if each.outcome is outcome]
-    if not names or outcome is Outcome.ARRIVED:
-        return ""
+    everybody = len(names) == len(entries)
+    if not names or outcome is Outcome.ARRIVED or (everybody and outcome is Outcome.ON_THE_WAY):
+        return ""  # of all that are on their way it is said already that nobody arrives
     several = len(names) > 1
-    who = ALL if len(names) == len(entries) else listed(names)
+    who = "All nine rules" if everybody else listed(names)
     match outcome:
         case Outcome.ON_THE_WAY:
+            who = f"The other {COUNTS[len(names)]}" if len(names) >= MANY else who
             return f"{who} {'are' if several else 'is'} not there after {many(n_steps, 'step')}."
         case Outcome.RESTS:
-            return f"{who} {'rest' if several else 'rests'} elsewhere, on level ground."
+            return f"{who} rest{'' if several else 's'} elsewhere, on level ground."
         case Outcome.ERRATIC:
-            return f"{who} **bounce{'' if several else 's'} without a pattern**, so rounding decides the way."
+            return f"{who} bounce{'' if several else 's'} **without a pattern**, so rounding decides the way."
     return f"{who} **diverge{'' if several else 's'}**."
 
 

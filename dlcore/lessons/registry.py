@@ -11,7 +11,11 @@ from dlcore.intake.names import one_line
 from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 
-LESSONS: Mapping[str, str] = MappingProxyType({"descent": "dlcore.lessons.descent"})
+LESSONS: Mapping[str, str] = MappingProxyType({
+        "descent": "dlcore.lessons.descent",
+        "race": "dlcore.lessons.race",
+    }
+)
 """each lesson's name, and the module that holds its `LESSON`"""
 
 SAYS = "With torch installed it prints the same numbers anywhere; its last line has them as JSON."

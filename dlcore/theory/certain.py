@@ -48,7 +48,9 @@ def foretold(value_and_gradient: ValueAndGradient, runs: Sequence[Run], n_steps:
         moved[1::2] += (SHAKE * torch.sin(_BUSY * twins) * twins).where(twins != start, 0.0)
         return value_and_gradient(moved)
 
-    both = descend(shaken, [run for run in runs for _ in range(2)], n_steps)  # rows of one rule keep their order
+    both = descend(
+        shaken, [run for run in runs for _ in range(2)], n_steps
+    )  # rows of one rule keep their order
     apart = _apart(both.values, AGREE) | _apart(both.points, NEAR).any(2)
     apart &= torch.arange(n_steps + 1) < both.n_valid[::2, None]  # after that there is nothing to agree on
     n_agreed = torch.where(apart.any(1), apart.int().argmax(1), n_steps + 1)

@@ -91,12 +91,12 @@ class Plane {
     for (const mark of marks) this.mark(ctx, ...mark);
   }
 
-  walk(ctx, { points, last, wrong, name, colour, dash }, marks) {
+  walk(ctx, { points, last, wrong, name, colour, dash, width }, marks) {
     const at = this.place.numbers(points), end = Math.min(this.place.step, this.place.number(last));
     if (!at) return;
     const ink = this.inks.css(colour), pixel = (i) => this.pixel(at[2 * i], at[2 * i + 1]);
     ctx.strokeStyle = ctx.fillStyle = ink;
-    ctx.lineWidth = 2;
+    ctx.lineWidth = width;
     ctx.setLineDash(dash ? dash.split(" ").map(Number) : []);
     ctx.beginPath();
     for (let i = 0; i <= end; i++) ctx[i ? "lineTo" : "moveTo"](...pixel(i));
