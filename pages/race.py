@@ -1,4 +1,4 @@
-"""Race of optimisers: nine update rules from one start, on one surface, with one learning rate or the best of each.
+"""Race of optimisers: nine update rules from one start, with one learning rate or the best of each.
 
 Seen: who arrives and when, at every learning rate; what a rule keeps, and how it makes its step of it.
 Goes: "the learning rate is how much of the gradient is subtracted", "Adam is always the best choice".

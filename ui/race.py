@@ -43,7 +43,7 @@ def picked(page: str, clicked: str, point: Sequence[float]) -> None:
     rates = stops(Spec, "learning_rate", st.session_state[key(page, "learning_rate")])
     column, row = map(int, point)
     if 0 <= column < len(rates) and 0 <= row < len(SHORT):
-        put(page, {"learning_rate": rates[column], "rule": tuple(reversed(SHORT))[row]})
+        put(page, {"learning_rate": rates[column], "rule": tuple(SHORT)[len(SHORT) - 1 - row]})
 
 
 def compared(page: str, result: Result[Any]) -> None:

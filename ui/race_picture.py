@@ -7,13 +7,11 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.race import SHORT
-from figures.scene import (
-    Bars, Curve, Heat, Layer, Lines, Moving, Plane, Slot, Stroke, Walk, scene,
-)  # fmt: skip
+from figures.scene import Bars, Curve, Heat, Layer, Lines, Moving, Plane, Slot, Stroke, Walk, scene
 from figures.surface import relief, span
 
 DASHES = ("", "7 4", "2 4")
-FINE = 8192
+FINE = 2048
 """walks that are only looked at are told to this part of the window, less than a pixel"""
 FAR = 50
 """windows away is far enough"""
@@ -74,8 +72,10 @@ def _ground(sweep: Sweep, order: Sequence[int]) -> Plane:
         below = (Stroke(Moving(curve), "class-0"),)
     walks = tuple(_walk(sweep, rule, order[-1], window) for rule in order)
     pick = "start" if len(axes) == 2 else "weight"
-    names = (*axes, "loss")[:2]
-    return Plane(f"{title} Click to start elsewhere.", names, window, (*below, *walks), ground, pick=pick)
+    across, up = (*axes, "loss")[:2]
+    return Plane(
+        f"{title} Click to start elsewhere.", (across, up), window, (*below, *walks), ground, pick=pick
+    )
 
 
 def _ring(place: Sequence[float], radius: float) -> Stroke:
@@ -123,7 +123,7 @@ def _losses(sweep: Sweep, order: Sequence[int]) -> Lines:
         low, high = low - (high - low), high + (high - low)
     with np.errstate(invalid="ignore"):
         seen = np.where((losses >= low) & (losses <= high), losses, np.nan)[:, :, steps]
-    short = (np.ascontiguousarray(seen).view(np.uint32) & 0xFFFFF000).view(np.float32)  # four digits are seen
+    short = (np.ascontiguousarray(seen).view(np.uint32) & 0xFFFFE000).view(np.float32)  # three digits
     curves = tuple(
         Curve(
             SHORT[RULES[rule]],

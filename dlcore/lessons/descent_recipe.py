@@ -31,13 +31,24 @@ class OnSurface(Protocol):
     """Settings of any lesson that name a surface."""
 
     @property
-    def landscape(self) -> str: ...
+    def landscape(self) -> str:
+        """A name in `LANDSCAPES`."""
+        ...
+
     @property
-    def condition(self) -> float: ...
+    def condition(self) -> float:
+        """Of the bowl and the parabola."""
+        ...
+
     @property
-    def rotation_deg(self) -> float: ...
+    def rotation_deg(self) -> float:
+        """Of the bowl."""
+        ...
+
     @property
-    def expression(self) -> str: ...
+    def expression(self) -> str:
+        """Of a surface of one's own."""
+        ...
 
 
 def script(spec: Spec, surface: Landscape) -> str:

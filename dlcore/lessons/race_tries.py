@@ -47,7 +47,7 @@ def _first_steps(result: Result[Spec]) -> str:
     told = {rule: " and ".join(map(spoken, _first_step(result, rule))) for rule in ("adam", "sgd")}
     return (
         f"Adam's first step is {told['adam']}: the sign of the slope times η = "
-        f"{spoken(result.spec.learning_rate)}. Gradient descent's is {told['sgd']}, in proportion to the slopes."
+        f"{spoken(result.spec.learning_rate)}. Gradient descent's is {told['sgd']}, as the slopes are."
     )
 
 
@@ -162,7 +162,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
     ),
     Challenge(
         "One rate for many",
-        "Find one learning rate with which at least seven of the nine rules arrive at the bottom of the bowl, "
+        "Find one learning rate with which at least seven of the nine rules arrive at the bowl's bottom, "
         "from (−2.5, 1) within 100 steps.",
         Settings(
             {"landscape": "bowl", "condition": 10.0, "start_x": -2.5, "start_y": 1.0, "n_steps": 100}

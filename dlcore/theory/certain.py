@@ -39,7 +39,6 @@ def foretold(value_and_gradient: ValueAndGradient, runs: Sequence[Run], n_steps:
     Raises:
         BadSetting: as `descend`.
     """
-
     start = torch.tensor(runs[0].start if runs else (), dtype=torch.float64)
 
     def shaken(points: Tensor) -> tuple[Tensor, Tensor]:
