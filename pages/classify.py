@@ -95,6 +95,7 @@ lesson.question(PAGE)
 stage()
 lesson.try_this(PAGE, classify.PRESETS, use_preset)
 lesson.watch_out(
+    PAGE,
     "**topk gives the most probable classes, not the right ones.** `topk(1)` is the network's first choice; "
     "only the true label can tell whether it is right.",
     "**The probabilities always add up to 1.** A digit model has to call a flower some digit. That is why "

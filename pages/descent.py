@@ -22,5 +22,6 @@ stage.show(
             "**η, α, γ and “lr” are one thing.** The learning rate is η on every page here.",
         ),
         pick=descent.start,
+        beside=descent.from_the_side,
     )
 )

@@ -74,6 +74,7 @@ lesson.question(PAGE)
 stage()
 lesson.try_this(PAGE, train.PRESETS, controls.use_preset)
 lesson.watch_out(
+    PAGE,
     "**The training loss is no verdict.** It is measured on the very images that are learnt, batch by batch, "
     "while the weights move. Only images never trained on tell what was understood.",
     "**Validation images choose, test images judge.** Who picks settings by the test score trains on it.",

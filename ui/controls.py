@@ -1,11 +1,13 @@
 """Controls made from a spec's fields: label, range, step and words are read there and repeated nowhere."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
+from dlcore.lessons.tasks import Task
 from dlcore.settings import Control, controls, scale_of
 
 
@@ -17,13 +19,20 @@ def key(page: str, name: str) -> str:
 def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str) -> Any:
     """The control of one field; returns its value and keeps it in the address.
 
-    A switch for yes and no, a list for choices, a slider for a range, and a line of text for the rest.
+    A switch for yes and no, a list for choices, a slider for a range, and a line of text for the rest. What
+    a teacher's link locks or hides cannot be moved, or is not seen.
     """
+    if controls(spec)[name].choices:
+        return choice(page, spec, name, controls(spec)[name].choices, show)
+    with _seen(page, name):
+        return _ranged(page, spec, name)
+
+
+def _ranged(page: str, spec: type, name: str) -> Any:
     control, place = controls(spec)[name], key(page, name)
-    if control.choices:
-        return choice(page, spec, name, control.choices, show)
     label = f"{control.label} ({control.unit})" if control.unit else control.label
     common: dict[str, Any] = {"key": place, "help": control.says, "bind": "query-params"}
+    common["disabled"] = _locked(page, name)
     if isinstance(control.default, bool):
         return st.toggle(label, control.default, **common)
     if isinstance(control.default, str):
@@ -32,6 +41,19 @@ def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str)
         return _log_slider(label, control, common)
     common["format"] = _digits(control.step)
     return st.slider(label, control.low, control.high, control.default, control.step, **common)
+
+
+def _locked(page: str, name: str) -> bool:
+    given: Task | None = st.session_state.get(f"{page}.task")
+    return given is not None and name in given.locked
+
+
+def _seen(page: str, name: str) -> AbstractContextManager[Any]:
+    """Where a control is put: out of sight where a link hides it, for it still holds its value there."""
+    given: Task | None = st.session_state.get(f"{page}.task")
+    if given is None or name not in given.hidden:
+        return nullcontext()
+    return st.container(key=f"{key(page, name)}-not-shown")
 
 
 def _digits(step: Any) -> str | None:
@@ -63,15 +85,17 @@ def choice(
         said = f"{control.label} cannot be “{asked}” here, so the default is used."
         st.toast(said, icon=":material/warning:", duration="long")  # outlives a drawing that is replayed
         st.session_state[place] = control.default
-    value = st.selectbox(
-        control.label,
-        options,
-        format_func=show,
-        key=place,
-        help=control.says,
-        persist_state="session",
-        **more,
-    )
+    with _seen(page, name):
+        value = st.selectbox(
+            control.label,
+            options,
+            format_func=show,
+            key=place,
+            help=control.says,
+            persist_state="session",
+            disabled=_locked(page, name),
+            **more,
+        )
     _keep_in_address(place, value, control.default)
     return value
 

@@ -7,15 +7,22 @@ import numpy as np
 import streamlit as st
 
 from dlcore.lessons.descent import GOOD, MAX_STEPS, Spec
-from dlcore.lessons.lesson import Sweep
+from dlcore.lessons.lesson import Result, Sweep
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from figures.scene import Curve, Layer, Line, Lines, Moving, Plane, Slot, Stroke, Walk, scene
+from figures.solid import solid
+from figures.style import palette
 from figures.surface import relief, span
+from ui.classified import remembered
 from ui.controls import choice, field, key
+from ui.services import services
 from ui.stage import put
+from ui.theme import theme
+from ui.visitor import visitor
 
 OF_SURFACE = {"bowl": ("condition", "rotation_deg"), "parabola": ("condition",), "own": ("expression",)}
+RELIEF = "dlcore.lessons.descent_walk:relief"
 CURVE_ROOM = 0.08
 """a curve's picture is by so much of its height higher than the curve, above and below"""
 ALONG = Lines(
@@ -64,6 +71,20 @@ def start(page: str, clicked: str, point: Sequence[float]) -> None:
     for name, value in zip(axes, point, strict=False):
         low, high = controls(Spec)[name].low or 0, controls(Spec)[name].high or 0
         put(page, {name: round(min(high, max(low, value)), 2)})
+
+
+def from_the_side(page: str, result: Result[Spec]) -> None:
+    """The surface in three dimensions, for who asks for it; drawing that is heavy to load."""
+    axes = tuple(result.head[1:-2])
+    if len(axes) != 2 or not st.toggle("Show the surface from the side, in 3-D", key=f"{page}.solid"):
+        return
+    spec = result.spec
+    grid, heights = remembered(
+        ("relief", spec), lambda: services().workers.call(RELIEF, spec, owner=visitor())
+    )
+    walked = np.array(result.rows)[: spec.step + 1]
+    shown = solid(grid, heights, axes, walked[:, 1:3], walked[:, 3], palette(theme()))
+    st.plotly_chart(shown, theme=None, key=f"{page}.solid-surface", config={"displaylogo": False})
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:

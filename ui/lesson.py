@@ -8,9 +8,11 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dlcore.intake.names import markdown_text
+from dlcore.lessons.tasks import Task
 from dlcore.settings import controls, made
 from ui import link
 from ui.components.copy import copy_link
+from ui.components.prose import prose
 from ui.controls import field, key
 from ui.navigation import HOME, lesson_of, neighbours, page_of
 from ui.picture_input import Chosen
@@ -41,13 +43,16 @@ def heading(
 
 
 def reset(page: str, spec: type, forget: Callable[[str], None] | None = None) -> None:
-    """Put every control of a page back to its default and forget what was given to it."""
-    stays = {f"{page}.link-checked", f"{page}.linked", f"{page}.replays", f"{page}.hidden-opened"}
+    """Put every control back to its default, or where a teacher's link had it, and forget the rest."""
+    given: Task = st.session_state.get(f"{page}.task") or Task()
+    stays = {
+        f"{page}.{name}" for name in ("link-checked", "linked", "replays", "hidden-opened", "task", "won")
+    }
     for name in set(st.session_state) - stays:
         if str(name).startswith(f"{page}."):
             del st.session_state[name]
     for name, control in controls(spec).items():  # what is only deleted comes back from the address
-        st.session_state[key(page, name)] = control.default
+        st.session_state[key(page, name)] = given.settings.get(name, control.default)
     for name in controls(spec):
         with suppress(StreamlitAPIException):  # bound to a control that is shown, which takes it out itself
             st.query_params.pop(key(page, name), None)
@@ -134,18 +139,18 @@ def presets_tried(page: str) -> int:
     return st.session_state.get(f"{page}.presets", 0)
 
 
-def watch_out(*misconceptions: str | tuple[str, str], page: str = "", spec: type | None = None) -> None:
+def watch_out(page: str, *misconceptions: str | tuple[str, str], spec: type | None = None) -> None:
     """The misconceptions this page removes.
 
     Args:
+        page: its name.
         *misconceptions: texts; one that comes with the name of a setting has its wrong variant as a switch.
-        page: its name, where there are switches.
         spec: the lesson's settings, where there are switches.
     """
     st.subheader("Watch out")
-    for misconception in misconceptions:
+    for number, misconception in enumerate(misconceptions):
         text, switch = (misconception, "") if isinstance(misconception, str) else misconception
-        st.markdown(f"- {text}")
+        prose(f"{page}.watch-{number}", text, listed=True)
         if switch and spec:
             field(page, spec, switch)
 

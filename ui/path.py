@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from dlcore.lessons.registry import lessons
 from ui.artwork import svg
+from ui.components.won import won
 from ui.gallery import replay
 from ui.navigation import PAGES, Lesson, page_of
 from ui.theme import theme
@@ -41,6 +43,11 @@ def cards() -> None:
         for lesson in PAGES:
             if lesson.section == section:
                 _card(lesson)
+
+
+def progress() -> None:
+    """How many challenges this browser has seen reached."""
+    won("home.won", lessons())
 
 
 def _card(lesson: Lesson) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dlcore.errors import DlcoreError
+from dlcore.lessons.glossary import terms_in
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import controls, made
 from ui import lesson as parts
-from ui import link, sweeps, tries
+from ui import link, sweeps, teaching, tries
 from ui.components.scrub import Heard, scrub
 from ui.controls import field, key
 from ui.frame import say_error, sentences
@@ -47,14 +49,15 @@ def show(stage: Stage) -> None:
     """The whole page."""
     page, spec = stage.lesson.name, stage.lesson.spec
     parts.heading(page, spec, stage.forget)
+    teaching.check(page, spec)
     link.notice(page)
     _moving(stage)
     parts.onward(page)
 
 
 def put(page: str, values: Mapping[str, Any]) -> None:
-    """Set controls, before they are made."""
-    for name, value in values.items():
+    """Set controls, before they are made; what a teacher's link fixes stays."""
+    for name, value in teaching.movable(page, values).items():
         st.session_state[key(page, name)] = value
 
 
@@ -62,12 +65,11 @@ def put(page: str, values: Mapping[str, Any]) -> None:
 @sentences()
 def _moving(stage: Stage) -> None:
     page, lesson = stage.lesson.name, stage.lesson
-    with st.container():  # always there, so that nothing below is made anew when it says something
-        tries.verdict(page)
+    above = st.container()  # always there, so that nothing below is made anew when it says something
     left, right = st.columns([3, 9], gap="medium")
     with left:
         stage.choose(page)
-        with st.container(key=f"{page}-moved-in-the-picture"):
+        with st.container(key=f"{page}-not-shown"):
             for name in _in_the_picture(lesson):
                 field(page, lesson.spec, name)
     result: Result[Any] | None = None
@@ -76,16 +78,21 @@ def _moving(stage: Stage) -> None:
             spec = parts.spec(page, lesson.spec)
             result = computed(lesson, spec)
             _picture(stage, result)
-            parts.link_to(page, link.query(page, spec))
+            parts.link_to(page, link.query(page, spec, **teaching.task(page).entries))
             if stage.beside:
                 stage.beside(page, result)
         except DlcoreError as error:
             say_error(error)
+    with above:
+        teaching.asked(page, result)
+        tries.verdict(page)
     if result:
         lenses(page, lesson, result)
     tries.presets(page, lesson)
     tries.challenges(page, lesson, result)
-    parts.watch_out(*stage.watch, page=page, spec=lesson.spec)
+    parts.watch_out(page, *stage.watch, spec=lesson.spec)
+    if result:
+        teaching.make(page, lesson, result)
 
 
 def _in_the_picture(lesson: Lesson[Any]) -> list[str]:
@@ -107,15 +114,23 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
         if stage.pick:
             stage.pick(page, name, point)
 
+    task, moved = teaching.task(page), ((lesson.swept, "value"), (STEP, "step"))
     scrub(
         f"{page}.stage",
-        sweeps.address(lesson.name, _common(lesson, spec), stage.picture),
+        sweeps.address(lesson.name, _common(lesson, spec), partial(_told, stage.picture)),
         (values.index(getattr(spec, lesson.swept)), getattr(spec, STEP, 0)),
         Heard(place, pick),
         label=known[lesson.swept].label,
         settled=result.picture,
         reveal=tries.revealed(page),
+        locked=[where for name, where in moved if name in task.locked],
+        hidden=[where for name, where in moved if name in task.hidden],
     )
+
+
+def _told(picture: Callable[[Sweep], Mapping[str, Any]], sweep: Sweep) -> dict[str, Any]:
+    """The picture, with the terms of its sentences."""
+    return {**picture(sweep), "terms": terms_in(*sweep.says)}
 
 
 def _common(lesson: Lesson[Any], spec: Any) -> Any:

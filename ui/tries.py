@@ -6,8 +6,11 @@ from typing import Any
 import streamlit as st
 
 from dlcore.errors import DlcoreError
-from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
+from dlcore.lessons.lesson import Lesson, Preset, Result
 from dlcore.settings import controls
+from ui import teaching
+from ui.components.prose import prose
+from ui.components.won import won
 from ui.controls import key
 from ui.frame import say_error
 from ui.results import computed
@@ -23,12 +26,18 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
     st.subheader("Try this")
     with st.container(horizontal=True):
         for number, preset in enumerate(lesson.presets):
-            st.button(preset.name, key=f"{page}.preset-{number}", on_click=_ask, args=(page, preset.name))
+            st.button(
+                preset.name,
+                key=f"{page}.preset-{number}",
+                on_click=_ask,
+                args=(page, preset.name),
+                **_barred(page, lesson, preset.settings),
+            )
     asked = st.session_state.get(f"{page}.asked")
     preset = next((one for one in lesson.presets if one.name == asked), None)
     if preset is None:
         return
-    st.markdown(f"**{preset.question}**")
+    prose(f"{page}.question", f"**{preset.question}**")
     with st.container(horizontal=True):
         for number, answer in enumerate(preset.answers):
             st.button(
@@ -51,27 +60,38 @@ def verdict(page: str) -> None:
 def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> None:
     """The goals, and whether the settings as they stand reach the one that was taken on."""
     st.subheader("Challenges")
+    reached = [one.name for one in lesson.challenges if result is not None and one.won(result)]
     for number, challenge in enumerate(lesson.challenges):
         left, right = st.columns([7, 2], vertical_alignment="center")
-        left.markdown(f"**{challenge.name}.** {challenge.goal}{_reached(challenge, result)}")
+        done = " :material/check_circle: **Reached** with the settings above."
+        left.markdown(f"**{challenge.name}.** {challenge.goal}{done if challenge.name in reached else ''}")
         right.button(
             "Take it on",
             key=f"{page}.challenge-{number}",
             on_click=use,
             args=(page, lesson, challenge.settings),
+            **_barred(page, lesson, challenge.settings),
         )
+    won(f"{page}.won", [lesson], reached=reached)
 
 
 def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:
     """Set every control: to these settings, and the others to their defaults."""
-    for name, control in controls(lesson.spec).items():
-        st.session_state[key(page, name)] = settings.get(name, control.default)
+    for name, value in whole(lesson, settings).items():
+        st.session_state[key(page, name)] = value
     st.session_state.pop(f"{page}.verdict", None)
 
 
-def _reached(challenge: Challenge[Any], result: Result[Any] | None) -> str:
-    won = result is not None and challenge.won(result)
-    return " :material/check_circle: **Reached** with the settings above." if won else ""
+def whole(lesson: Lesson[Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """These settings, and the defaults of all others."""
+    return {name: control.default for name, control in controls(lesson.spec).items()} | dict(settings)
+
+
+def _barred(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a button is told that would change what a teacher's link fixes."""
+    if not teaching.changes(page, whole(lesson, settings)):
+        return {}
+    return {"disabled": True, "help": "It would move a control that stays as the link set it."}
 
 
 def _ask(page: str, name: str) -> None:

@@ -90,6 +90,19 @@ def swept(spec: Spec) -> Sweep:
     )
 
 
+def relief(spec: Spec) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """The surface on a grid, for whoever looks at it from the side.
+
+    Returns:
+        Places on each axis, and the heights of shape (rows, columns), or (n,) over one weight.
+
+    Raises:
+        BadSetting: as `result`.
+    """
+    axes, found = heights(surface_of(spec), GRID)
+    return tuple(axis.numpy() for axis in axes), found.numpy()
+
+
 def recipe_text(spec: Spec) -> str:
     """The recipe with these settings.
 

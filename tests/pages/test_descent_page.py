@@ -10,6 +10,7 @@ from dlcore.lessons.descent import GOOD, LESSON, Spec, run
 from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
+from tests.pages.conftest import data_of
 from tests.pages.train_steps import said
 from ui.navigation import lesson_of
 
@@ -90,7 +91,7 @@ def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -
     preset = LESSON.presets[0]
     page.button(key="descent.preset-0").click().run()
     assert settings(page) == before
-    assert preset.question in said(page.markdown)
+    assert preset.question in data_of(page, "descent.question")["words"]
     right = preset.right(run(LESSON.made(**preset.settings)))
     page.button(key=f"descent.answer-{right}").click().run()
     stands(page)

@@ -20,6 +20,7 @@ class Stage {
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
     this.sent = 0; // when a slider was last let go: until that was heard, the page says what was before
     this.panels = [];
+    new Bubble(this.box);
   }
 
   // What the page says: where the scene is, and at which place of it it stands.
@@ -77,7 +78,7 @@ class Stage {
     hosts.out.textContent = name;
     hosts.now.textContent = when;
     const says = this.at.text(scene.says);
-    emphasise(hosts.says.firstChild, says);
+    emphasise(hosts.says.firstChild, says, scene.terms);
     for (const each of this.panels) {
       each.place = this.at;
       each.locked = told.locked.includes("pick");
@@ -161,12 +162,8 @@ function place(slider, value, max, text) {
   slider.setAttribute("aria-valuetext", text);
 }
 
-function emphasise(host, words) {
+function emphasise(host, words, terms) {
   if (host.dataset.words === words) return;
   host.dataset.words = words;
-  host.replaceChildren(...words.split("**").map((part, i) => {
-    const piece = document.createElement(i % 2 ? "strong" : "span");
-    piece.textContent = part.replaceAll(" %", "\u00a0%");
-    return piece;
-  }));
+  termed(host, words, terms);
 }

@@ -10,7 +10,20 @@ import streamlit as st
 from ui.components import nothing, registered
 from ui.components.packing import pack
 
-PARTS = ("unpack", "scale", "chart", "reading", "bands", "time", "inks", "plane", "heat", "rows", "panels")
+PARTS = (
+    "unpack",
+    "scale",
+    "chart",
+    "reading",
+    "bands",
+    "time",
+    "inks",
+    "plane",
+    "heat",
+    "rows",
+    "panels",
+    "terms",
+)
 _mount = registered("scrub", *PARTS)
 
 

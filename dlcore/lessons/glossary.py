@@ -1,0 +1,75 @@
+"""The words of the field, each explained in a sentence: the one place where they are."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+TERMS: Mapping[str, str] = MappingProxyType(
+    {
+        "accuracy": "The share of examples whose most probable class is the right one.",
+        "activation|activations|activation function": "The function a neuron applies to its weighted "
+        "sum; without one, a network of many layers would be one line.",
+        "autograd": "What in PyTorch records a computation and applies the chain rule to it backwards.",
+        "backward": "loss.backward() fills .grad of every parameter by the chain rule; it changes no "
+        "parameter.",
+        "batch|batches|mini-batch|mini-batches": "The examples that one step looks at together.",
+        "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
+        "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
+        "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
+        "closed form|closed-form": "A formula that gives the answer at once, without steps.",
+        "condition number": "The largest curvature divided by the smallest: how much longer a valley is than "
+        "it is wide. Large ones make descent slow.",
+        "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
+        "minimum is the lowest.",
+        "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
+        "curvature|curvatures": "How fast the slope changes, the second derivative: its inverse tells how "
+        "far the slope can be trusted.",
+        "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
+        "epoch|epochs": "One pass over all training examples.",
+        "error term": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
+        "extrapolation|extrapolates": "A prediction outside the range of the data, where nothing was learnt.",
+        "gradient|gradients": "The slopes of the loss along all weights: it points uphill, steepest.",
+        "gradient descent": "Learning by steps against the gradient of the loss.",
+        "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",
+        "hyper-parameter|hyper-parameters": "A setting chosen before training, as the learning rate; it is "
+        "not learnt.",
+        "learning rate|learning rates": "η: how long a step is for a slope of 1.",
+        "loss": "One number for how wrong the predictions are; learning makes it small.",
+        "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
+        "and predictions.",
+        "minimum|minima": "A place lower than everything around it; the slope there is 0.",
+        "momentum": "β: how much of the last step's velocity the next one keeps.",
+        "noise": "What differs from example to example without a reason that could be learnt.",
+        "optimiser|optimisers": "The rule that turns gradients into steps.",
+        "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
+        "parameter|parameters": "The numbers that are learnt: weights and biases.",
+        "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
+        "saddle": "A place without slope that is a minimum one way and a maximum another.",
+        "saturated": "Where an activation is so flat that its slope is almost 0 and learning almost stops.",
+        "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
+        "slope": "By how much the loss rises for a small step along a weight.",
+        "squared error": "The square of the difference between target and prediction: never negative.",
+        "state dict": "The names of a network's tensors with their numbers; not its architecture.",
+        "test images|test set": "Examples kept back until the end, to judge.",
+        "validation images|validation set": "Examples not trained on, to choose settings by.",
+        "weight|weights": "The numbers an input is multiplied by; learning changes them.",
+    }
+)
+"""what it says, by all forms of a term"""
+
+
+def terms_in(*texts: str) -> list[tuple[str, str]]:
+    """The terms that stand in these texts.
+
+    Returns:
+        Pairs of a term's forms, joined by "|", and its explanation.
+    """
+    joined = " ".join(texts)
+    return [term for term in TERMS.items() if _form(term[0]).search(joined)]
+
+
+@cache
+def _form(forms: str) -> re.Pattern[str]:
+    either = "|".join(map(re.escape, sorted(forms.split("|"), key=len, reverse=True)))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)

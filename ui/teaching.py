@@ -1,0 +1,119 @@
+"""A teacher's task: what a link asks and fixes, and where such a link is made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dlcore.errors import BadSetting
+from dlcore.intake.names import markdown_text
+from dlcore.lessons.lesson import Lesson, Result
+from dlcore.lessons.tasks import ENTRIES, QUESTION_LENGTH, Goal, Task, is_number, read, read_goal
+from dlcore.settings import controls
+from ui import link
+from ui.components.copy import copy_link
+from ui.controls import key
+
+SIGNS = {"below": True, "above": False}
+
+
+def task(page: str) -> Task:
+    """What the opened link asks of this page; empty without one."""
+    return st.session_state.get(f"{page}.task") or Task()
+
+
+def check(page: str, spec: type) -> None:
+    """Take over a task from the address, once, after the settings; put it back there after another page."""
+    raw = {name: st.query_params.get(key(page, name), "") for name in ENTRIES}
+    if f"{page}.task" not in st.session_state:
+        settings = {
+            name: st.session_state.get(key(page, name), control.default)
+            for name, control in controls(spec).items()
+        }
+        st.session_state[f"{page}.task"], refused = read(raw, settings)
+        for why in refused:
+            link.refuse(page, why)
+    for name, text in task(page).entries.items():
+        if raw[name] != text:
+            st.query_params[key(page, name)] = text
+
+
+def asked(page: str, result: Result[Any] | None) -> None:
+    """The task above the stage: its question, its goal and whether that is reached, and the way out."""
+    given = task(page)
+    if not given:
+        return
+    with st.container(border=True, key=f"{page}.asked-by-a-teacher"):
+        if given.question:
+            st.markdown(f"**{markdown_text(given.question)}**")
+        if given.goal:
+            st.markdown(_goal(given, result))
+        if given.fixed:
+            st.caption("Some controls stay as the link set them.")
+        st.button("Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,))
+
+
+def leave(page: str) -> None:
+    """End the task: everything can be moved again, from where it stands."""
+    for name in task(page).entries:
+        st.query_params.pop(key(page, name), None)
+    st.session_state[f"{page}.task"] = Task()
+
+
+def make(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
+    """Where a teacher makes a link from the settings as they stand."""
+    known = {name: control.label for name, control in controls(lesson.spec).items()}
+    numbers = [name for name, value in result.numbers.items() if is_number(value)]
+    with st.expander("For teachers: a link with a question", key=f"{page}.teach"):
+        question = st.text_input(
+            "Question", max_chars=QUESTION_LENGTH, key=f"{page}.teach-ask", placeholder="Plain text"
+        )
+        left, right = st.columns(2)
+        locked = left.multiselect(
+            "Locked controls", known, format_func=known.__getitem__, key=f"{page}.teach-lock"
+        )
+        hidden = right.multiselect(
+            "Hidden controls", known, format_func=known.__getitem__, key=f"{page}.teach-hide"
+        )
+        number, sign, limit = st.columns([3, 2, 2])
+        chosen = number.selectbox(
+            "Goal",
+            ["", *numbers],
+            format_func=lambda name: name.replace("_", " "),
+            key=f"{page}.teach-number",
+        )
+        below = sign.selectbox("Has to come", tuple(SIGNS), key=f"{page}.teach-sign")
+        value = limit.text_input("Limit", "0.01", key=f"{page}.teach-limit")
+        goal: Goal | None = None
+        if chosen:
+            try:
+                goal = read_goal(f"{chosen}{'<' if SIGNS[below] else '>'}{value}")
+                st.caption(_goal(Task(goal=goal), result))
+            except BadSetting:
+                st.warning(f"The limit “{markdown_text(value)}” is no number: write one like 0.01.")
+        made = Task(tuple(locked), tuple(name for name in hidden if name not in locked), question, goal)
+        copy_link(f"{page}.teach-copy", link.query(page, result.spec, **made.entries))
+
+
+def movable(page: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of these settings those that the task does not fix."""
+    return {name: value for name, value in values.items() if name not in task(page).fixed}
+
+
+def changes(page: str, values: Mapping[str, Any]) -> bool:
+    """Whether setting these would change what the task fixes."""
+    return any(values.get(name, value) != value for name, value in task(page).fixed.items())
+
+
+def _goal(given: Task, result: Result[Any] | None) -> str:
+    goal = given.goal
+    if not goal:
+        return ""
+    if result and goal.number not in result.numbers:
+        return (
+            f"This lesson has no number called {markdown_text(goal.number)}, so its goal cannot be checked."
+        )
+    done = result is not None and given.done(result)
+    return goal.says + (
+        " :material/check_circle: **Reached** with the settings as they stand." if done else ""
+    )
