@@ -22,7 +22,7 @@ LOWEST, HIGHEST = 1e-9, 1e3
 ROOM = 0.08
 """a curve's picture is by so much of its height higher than the curve, above and below"""
 RULES = tuple(SHORT)
-KEY = ((254, "soon"), (60, "late"), (0, "not there"), (255, "diverges"))
+KEY = ((254, "soon"), (60, "late"), (0, "no"), (255, "diverges"))
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
@@ -144,7 +144,7 @@ def _strip(sweep: Sweep, selected: int) -> Heat:
     best = np.array([(column, rows - 1 - rule) for rule, column in enumerate(still["best"])], np.float64)
     outline = (best[:, None] + corners).reshape(-1, 2)
     return Heat(
-        "Who arrives at which rate? Outlined: its best. Click to take it.",
+        "Who arrives? Boxed: best rate",
         "learning rate",
         "",
         np.array(sweep.values),

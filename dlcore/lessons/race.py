@@ -64,7 +64,7 @@ class Spec:
     rule: str = setting("adam", "Rule looked into", "Whose numbers are shown.", choices=tuple(SHORT))
     own_best: bool = setting(
         False,
-        "The others at their own best rate",
+        "Others at their best",
         "Each other rule takes the learning rate with which it arrives soonest, or ends lowest if with none.",
     )
     learning_rate: float = setting(

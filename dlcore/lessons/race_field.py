@@ -11,25 +11,22 @@ import torch
 from torch import Tensor
 
 from dlcore.errors import BadSetting
-from dlcore.lessons.race_words import Goal, Outcome
+from dlcore.lessons.race_goal import Goal, goal_of
+from dlcore.lessons.race_words import Outcome
 from dlcore.settings import controls, scale_of, stops
 from dlcore.theory.certain import foretold
 from dlcore.theory.descent import Run
-from dlcore.theory.landscapes import Landscape, heights, landscape, value_and_gradient
+from dlcore.theory.landscapes import Landscape, landscape, value_and_gradient
 from dlcore.theory.traces import Trace
 from dlcore.theory.update_rules import RULES, Hyper
 
 if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
 
-GRID = 121
-"""points along each side of the map"""
 FLAT = 1e-6
 """a slope below this is called none"""
-SHARE = 0.01
-"""how much of the way down to the lowest place of a surface of one's own may be left"""
-LEVELS = {"saddle": -1.0, "neuron": 0.01}
-"""which loss counts as there, on surfaces that have no minimum"""
+VIEWS = {"beale": ((0.0, 4.0), (-1.5, 1.75))}
+"""what is looked at where the race takes only a small part of the surface's window"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,28 +138,20 @@ def _field(spec: Spec, rates: tuple[float, ...]) -> Field:
         expression=spec.expression,
     )
     start = (spec.start_x, spec.start_y)[: len(surface.axes)]
+    view = VIEWS.get(spec.landscape, surface.window)
+    if all(low <= place <= high for place, (low, high) in zip(start, view, strict=True)):
+        surface = replace(surface, window=view)
     runs = [Run(rule, start, rate, hyper(spec, rule)) for rule in RULES for rate in rates]
     trace, erratic = foretold(lambda points: value_and_gradient(surface, points), runs, spec.n_steps)
     if not trace.n_valid.all():
         place = ", ".join(f"{each:g}" for each in start)
         raise BadSetting(f"The surface has no height or no slope at ({place}): choose another start.")
-    goal = _goal(spec, surface, float(trace.values[0, 0]))
+    goal = goal_of(spec, surface, float(trace.values[0, 0]))
     arrivals = _arrivals(trace, goal).masked_fill(erratic, -1)
     outcomes = _outcomes(trace, goal, arrivals, erratic, spec.n_steps)
     shape = len(RULES), len(rates)
     rows = tuple(tuple(outcomes[n * shape[1] : (n + 1) * shape[1]]) for n in range(shape[0]))
     return Field(surface, goal, rates, trace, rows, arrivals.view(shape))
-
-
-def _goal(spec: Spec, surface: Landscape, first: float) -> Goal:
-    if surface.minima:
-        return Goal(spec.landscape, surface.minima, None)
-    if spec.landscape in LEVELS:
-        return Goal(spec.landscape, (), LEVELS[spec.landscape])
-    _, seen = heights(surface, GRID)
-    finite = seen[seen.isfinite()]
-    lowest = float(finite.min()) if len(finite) else first
-    return Goal(spec.landscape, (), lowest + SHARE * max(0.0, first - lowest))
 
 
 def _arrivals(trace: Trace, goal: Goal) -> Tensor:

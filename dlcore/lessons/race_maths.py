@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Formula
-from dlcore.lessons.numbers import tex
+from dlcore.lessons.numbers import bracketed, tex
+from dlcore.lessons.race_goal import Goal, goal_line
 from dlcore.lessons.race_step import Here, with_numbers
-from dlcore.lessons.race_words import Goal, goal_line
 from dlcore.theory.update_rules import RULES
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from dlcore.theory.surfaces import Landscape
 
 ETA = (r"\eta", "the learning rate, one symbol for every rule")
+FIRST: Mapping[str, tuple[str, str]] = {
+    "sgd": ("Gradient descent", r"\eta\, g"),
+    "adam": ("Adam", r"\eta\, \frac{g}{|g| + \varepsilon}"),
+}
+"""whose first steps are compared: one in proportion to the slope, one of its sign alone"""
 MEANING: Mapping[str, str] = {
     "g": "the gradient where the step begins, from autograd",
     "v": "the velocity",
@@ -42,6 +47,7 @@ def formulas(
     surface: Landscape,
     goal: Goal,
     here: Sequence[Here],
+    rates: Mapping[str, float],
     firsts: Mapping[str, Sequence[float] | None],
     slopes: Sequence[float],
 ) -> list[Formula]:
@@ -52,6 +58,7 @@ def formulas(
         surface: what is raced on.
         goal: where everybody wants to go.
         here: the step of the rule looked into, for each axis; empty if it takes none.
+        rates: each rule's learning rate.
         firsts: each rule's first step along the axes; None if it takes none.
         slopes: the gradient at the start.
     """
@@ -65,7 +72,7 @@ def formulas(
     ]
     for each in here:
         lines += [Formula(line) for line in with_numbers(spec, each)]
-    return lines + _first_steps(axes, firsts, slopes)
+    return lines + _first_steps(axes, (spec.start_x, spec.start_y), rates, firsts, slopes)
 
 
 def _stands(symbol: str, rule: Sequence[str]) -> bool:
@@ -74,26 +81,23 @@ def _stands(symbol: str, rule: Sequence[str]) -> bool:
 
 
 def _first_steps(
-    axes: Sequence[str], firsts: Mapping[str, Sequence[float] | None], slopes: Sequence[float]
+    axes: Sequence[str],
+    start: Sequence[float],
+    rates: Mapping[str, float],
+    firsts: Mapping[str, Sequence[float] | None],
+    slopes: Sequence[float],
 ) -> list[Formula]:
     """What is subtracted at first: of plain descent in proportion to the slope, of Adam only its sign."""
     lines: list[Formula] = []
-    told = {
-        "sgd": (r"\text{Gradient descent: }", r"-\eta\, g"),
-        "adam": (
-            r"\text{Adam: }",
-            r"-\eta\, \frac{g}{|g| + \varepsilon} \approx -\eta\, \operatorname{sign}(g)",
-        ),
-    }
-    for rule, (name, what) in told.items():
-        first = firsts[rule]
-        if first is None:
-            continue
-        for axis, slope, moved in zip(axes, slopes, first, strict=True):
-            lines.append(
-                Formula(
-                    rf"{name} \Delta_1 {axis} = {what} = {tex(moved)} \quad (g = {tex(slope)})",
-                    ((rf"\Delta_1 {axis}", f"the first step along {axis}"),),
-                )
-            )
+    for rule, (name, what) in FIRST.items():
+        eta = tex(rates[rule])
+        for axis, place, slope, moved in zip(axes, start, slopes, firsts[rule] or (), strict=False):
+            size = bracketed(slope) if rule == "sgd" else _scaled(slope)
+            moves = rf"{axis} \leftarrow {axis} - {what} = {tex(place)} - {eta} \cdot {size}"
+            lines.append(Formula(rf"\text{{{name}, step 1: }} {moves} = {tex(place + moved)}"))
     return lines
+
+
+def _scaled(slope: float) -> str:
+    """A slope by its own size, which is its sign unless it is as small as ε."""
+    return rf"\frac{{{tex(slope)}}}{{{tex(abs(slope))} + {tex(RULES['adam'].defaults['epsilon'])}}}"

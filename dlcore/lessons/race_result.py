@@ -34,6 +34,7 @@ def result(spec: Spec) -> Result[Spec]:
             field.surface,
             field.goal,
             steps_here(spec, field, made),
+            rates,
             {rule: _first_step(field, rule, rate) for rule, rate in rates.items()},
             trace.gradients[column, 0].tolist(),
         ),

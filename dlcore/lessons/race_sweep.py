@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.race_field import GRID, Field, field_of, rates_of
+from dlcore.lessons.race_field import Field, field_of, rates_of
+from dlcore.lessons.race_goal import GRID
 from dlcore.lessons.race_inside import float32, held, inside_of, kept
 from dlcore.lessons.race_result import says
 from dlcore.lessons.race_words import Outcome

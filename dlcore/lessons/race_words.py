@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import spoken
+from dlcore.lessons.race_goal import Goal
 from dlcore.lessons.train_numbers import many
 from dlcore.theory.update_rules import RULES
 
 if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
 
-RADIUS = 0.1
-"""a walk is there when it is as close to a minimum as this"""
 MANY = 4
 """so many rules are not named one by one"""
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -35,40 +33,6 @@ class Outcome(Enum):
     """a difference in the sixteenth digit becomes visible: rounding decides where it goes"""
     DIVERGED = "diverged"
     """its numbers became too large"""
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """Where everybody wants to go.
-
-    Attributes:
-        landscape: the surface's name.
-        minima: its known minima; to be within `RADIUS` of one is to be there.
-        level: where none is known, the loss that counts as there.
-    """
-
-    landscape: str
-    minima: tuple[tuple[float, ...], ...]
-    level: float | None
-
-    @property
-    def radius(self) -> float:
-        """How close to a minimum is there."""
-        return RADIUS
-
-    @property
-    def endless(self) -> bool:
-        """Whether a walk may go on beyond it, even out of all numbers."""
-        return self.level is not None
-
-    @property
-    def reach(self) -> str:
-        """What everybody wants to do, after "to"."""
-        if self.landscape == "saddle":
-            return "leave the saddle for good"
-        if self.level is not None:
-            return f"bring the loss down to {spoken(self.level)}"
-        return f"reach {'the' if len(self.minima) == 1 else 'a'} minimum and stay there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +123,3 @@ def listed(names: Sequence[str]) -> str:
 
 def _title(entry: Entry) -> str:
     return RULES[entry.rule].title
-
-
-def goal_line(goal: Goal) -> Formula:
-    """When a walk is there."""
-    if goal.level is not None:
-        return Formula(rf"E \le {goal.level:.4g}", (("E", "the loss; as low as this is there"),))
-    return Formula(
-        rf"\lVert\theta - \theta^*\rVert \le {goal.radius:g}",
-        ((r"\theta^*", "the nearest minimum; as close as this is there"),),
-    )

@@ -11,7 +11,8 @@ from dlcore.intake.names import one_line
 from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 
-LESSONS: Mapping[str, str] = MappingProxyType({
+LESSONS: Mapping[str, str] = MappingProxyType(
+    {
         "descent": "dlcore.lessons.descent",
         "race": "dlcore.lessons.race",
     }
