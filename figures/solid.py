@@ -9,6 +9,10 @@ from figures.style import Palette
 
 MOST = 97.0
 """percentile of the heights above which the surface is cut off: a steep rim would flatten the rest"""
+EYE = {"x": -1.05, "y": -1.25, "z": 1.75}
+"""from where it is seen at first: high enough to look into a valley"""
+FLAT = {"x": 1, "y": 1, "z": 0.7}
+"""lengths of the sides of the box"""
 LIFT = 0.012
 """of the height: so far above the surface a walk is drawn, not to sink into it"""
 
@@ -43,6 +47,7 @@ def solid(
         z=seen,
         colorscale=[[0, colours.classes[0]], [1, colours.wash]],
         showscale=False,
+        lighting={"ambient": 0.9, "diffuse": 0.25, "specular": 0.0},
         contours={"z": {"show": True, "color": colours.classes[0], "width": 1}},
         hovertemplate=f"{axes[0]} %{{x:.3g}}<br>{axes[1]} %{{y:.3g}}<br>loss %{{z:.3g}}<extra></extra>",
     )
@@ -64,5 +69,6 @@ def solid(
         paper_bgcolor=colours.page,
         font={"color": colours.ink, "size": 13},
         uirevision="kept",
-        scene={axis: {"title": name, **line} for axis, name in names},
+        scene={"camera": {"eye": EYE}, "aspectmode": "manual", "aspectratio": FLAT}
+        | {axis: {"title": name, **line} for axis, name in names},
     )

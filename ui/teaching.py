@@ -44,13 +44,13 @@ def asked(page: str, result: Result[Any] | None) -> None:
     if not given:
         return
     with st.container(border=True, key=f"{page}.asked-by-a-teacher"):
-        if given.question:
-            st.markdown(f"**{markdown_text(given.question)}**")
-        if given.goal:
-            st.markdown(_goal(given, result))
-        if given.fixed:
-            st.caption("Some controls stay as the link set them.")
-        st.button("Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,))
+        words, out = st.columns([8, 2], vertical_alignment="center")
+        said = [f"**{markdown_text(given.question)}**"] if given.question else []
+        said += [_goal(given, result)] if given.goal else []
+        said += ["Some controls stay as the link set them."] if given.fixed and not said else []
+        words.markdown(" ".join(said))
+        with out.container(horizontal=True, horizontal_alignment="right"):
+            st.button("Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,))
 
 
 def leave(page: str) -> None:
