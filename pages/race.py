@@ -14,7 +14,7 @@ stage.show(
         race_picture.picture,
         watch=(
             "**η is not always “how much of the gradient is subtracted”.** That is true of plain gradient "
-            "descent. Adam divides the gradient by its own size: its first step is η · sign(g), as long on a "
+            "descent, SGD. Adam divides the gradient by its own size: its first step is η · sign(g), as long on a "
             "gentle slope as on a steep one.",
             "**No rule is the best.** On a round bowl plain gradient descent with the right rate is there at "
             "once, while momentum and Adam run past the bottom and have to come back.",

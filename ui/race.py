@@ -50,7 +50,7 @@ def compared(page: str, result: Result[Any]) -> None:
     """Every rule's rate, first step and finish."""
     numbers = result.numbers
     axes = [name.removeprefix("gradient, ") for name in result.head if name.startswith("gradient, ")]
-    head = ("Rule", "η", *(f"first step, {name}" for name in axes), "there from step", "last loss")
+    head = ("Rule", "η", *(f"step 1, {name}" for name in axes), "there at", "last loss")
     rows = []
     for rule, name in SHORT.items():
         told: dict[str, Any] = {

@@ -47,7 +47,7 @@ def _first_steps(result: Result[Spec]) -> str:
     told = {rule: " and ".join(map(spoken, _first_step(result, rule))) for rule in ("adam", "sgd")}
     return (
         f"Adam's first step is {told['adam']}: the sign of the slope times η = "
-        f"{spoken(result.spec.learning_rate)}. Gradient descent's is {told['sgd']}, as the slopes are."
+        f"{spoken(result.spec.learning_rate)}. SGD's is {told['sgd']}, as the slopes are."
     )
 
 
@@ -60,7 +60,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Through the banana valley",
         "Each rule takes its own best rate into Rosenbrock's valley, for 500 steps. Who is first?",
-        ("Adam", "Momentum", "Gradient descent"),
+        ("Adam", "Momentum", "Plain gradient descent, SGD"),
         Settings(
             {
                 "landscape": "rosenbrock",
@@ -78,7 +78,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Off the saddle",
         "The ground beside the ridge is nearly level. With learning rate 0.033, who is off the saddle first?",
-        ("Gradient descent", "Momentum", "RMSprop"),
+        ("Plain gradient descent, SGD", "Momentum", "RMSprop"),
         Settings(
             {
                 "landscape": "saddle",
@@ -134,7 +134,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "The plainest wins",
         "A perfectly round bowl and learning rate 1: who is at the bottom first?",
-        ("Gradient descent", "Momentum", "Adam"),
+        ("Plain gradient descent, SGD", "Momentum", "Adam"),
         Settings(
             {
                 "landscape": "bowl",

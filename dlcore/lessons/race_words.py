@@ -8,9 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import spoken
+from dlcore.lessons.race import SHORT
 from dlcore.lessons.race_goal import Goal
 from dlcore.lessons.train_numbers import many
-from dlcore.theory.update_rules import RULES
 
 if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
@@ -63,7 +63,7 @@ def say(spec: Spec, rate: float, goal: Goal, entries: Sequence[Entry]) -> str:
     """
     begin = f"With learning rate **{spoken(rate)}** "
     if spec.own_best:
-        begin += f"for {RULES[spec.rule].title} and each other rule at its own best rate, "
+        begin += f"for {SHORT[spec.rule]} and each other rule at its own best rate, "
     told = [begin + _first(goal, entries, spec.n_steps)]
     told += [_rest(outcome, entries, spec.n_steps) for outcome in reversed(Outcome)]
     return " ".join(filter(None, told))
@@ -122,4 +122,4 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _title(entry: Entry) -> str:
-    return RULES[entry.rule].title
+    return SHORT[entry.rule]

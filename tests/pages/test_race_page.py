@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
+from tests.pages.conftest import data_of
 from tests.pages.train_steps import said
 from ui.race import picked
 
@@ -91,7 +92,7 @@ def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -
     preset = LESSON.presets[number]
     page.button(key=f"race.preset-{number}").click().run()
     assert settings(page) == before
-    assert preset.question in said(page.markdown)
+    assert preset.question in data_of(page, "race.question")["words"]
     right = preset.right(run(LESSON.made(**preset.settings)))
     page.button(key=f"race.answer-{right}").click().run()
     stands(page)

@@ -152,15 +152,15 @@ def claims(result: Result[Spec]) -> None:
     if there and "all nine" not in begin:
         soonest = min(arrivals[rule] for rule in there)  # type: ignore[type-var]
         first = re.search(
-            r"(?:rate, | [\d.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+ )((?:[A-Z]\w+(?: momentum| descent)?(?:, | and )?)+) (?:is|are) ",
+            r"(?:rate, | [\d.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+ )((?:[A-Z]\w+(?:, | and )?)+) (?:is|are) ",
             begin,
         )
         assert first, says
         named = set(re.split(", | and ", first[1]))
-        assert named == {RULES[rule].title for rule in there if arrivals[rule] == soonest}
+        assert named == {SHORT[rule] for rule in there if arrivals[rule] == soonest}
         for rule in there:
             if arrivals[rule] != soonest:
-                assert f"{RULES[rule].title} ({arrivals[rule]})" in begin
+                assert f"{SHORT[rule]} ({arrivals[rule]})" in begin
     words = {"diverge": Outcome.DIVERGED, "bounce": Outcome.ERRATIC, "rest": Outcome.RESTS}
     for part in rest:
         outcome = next(
@@ -171,7 +171,7 @@ def claims(result: Result[Spec]) -> None:
             assert f"other {COUNTS[len(told)]} " in part
         elif "All nine" not in part:
             names = re.split(", | and ", re.split(r" (?:are|is|rests?|bounces?|diverges?)\b", part)[0])
-            assert set(names) == {RULES[rule].title for rule in told}
+            assert set(names) == {SHORT[rule] for rule in told}
         else:
             assert len(told) == 9
 
@@ -315,7 +315,7 @@ def test_a_preset_has_one_right_answer_and_tells_it(preset) -> None:
         ("Off the saddle", "RMSprop"),
         ("Same step, any slope", "same"),
         ("Adagrad tires", "RMSprop alone"),
-        ("The plainest wins", "Gradient descent"),
+        ("The plainest wins", "SGD"),
     ],
 )
 def test_the_right_answers_are_what_happens(name: str, answer: str) -> None:
