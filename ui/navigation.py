@@ -46,6 +46,18 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "race",
+        "Race of optimisers",
+        "Does a cleverer update rule arrive where plain gradient descent does not?",
+        "Descent",
+    ),
+    Lesson(
+        "noise",
+        "Noise and batches",
+        "Why does learning from a few examples at a time wander, and why do it anyway?",
+        "Descent",
+    ),
+    Lesson(
         "neuron",
         "Squared error and one neuron",
         "How does a single neuron turn an error into better weights?",

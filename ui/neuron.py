@@ -97,6 +97,7 @@ def _same_steps(result: Result[Spec]) -> None:
         for name, apart in zip(SQUARES, np.asarray(result.picture["apart"]), strict=True)
     ]
     st.markdown(table(("loss", "rate η", "paths apart"), rows, right=(1, 2)))
+    st.caption("Each was run: so far do its weights come from these, at most.")
 
 
 def _shown(value: object) -> str:

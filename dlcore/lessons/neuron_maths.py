@@ -60,7 +60,7 @@ def stacked(*lines: str) -> str:
     Args:
         *lines: LaTeX.
     """
-    return r"\begin{gathered} " + r" \\ ".join(lines) + r" \end{gathered}"
+    return r"\begin{aligned} & " + r" \\ & ".join(lines) + r" \end{aligned}"
 
 
 def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
@@ -97,15 +97,17 @@ def derivation(spec: Spec, neuron: Neuron, here: Here) -> list[Formula]:
         Formula(
             stacked(
                 rf"\hat y = f(h) = {function.formula} = {tex(y_hat)}",
-                rf"h = w_1x_1 + w_2x_2 = {tex(here.total)}",
-                rf"{tex(w1)} \cdot {bracketed(x1)} + {bracketed(w2)} \cdot {bracketed(x2)} = {tex(here.total)}",
+                r"h = w_1x_1 + w_2x_2",
+                rf"= {tex(w1)} \cdot {bracketed(x1)} + {bracketed(w2)} \cdot {bracketed(x2)}",
+                rf"= {tex(here.total)}",
             ),
             ((r"\hat y", "the prediction"), ("h", "the weighted sum"), ("f", "the activation")),
         ),
         Formula(
             stacked(
                 rf"{SLOPE} = \frac{{\partial E}}{{\partial q}} \cdot "
-                r"\frac{\partial q}{\partial \hat y} \cdot \frac{\partial \hat y}{\partial h} \cdot \frac{\partial h}{\partial w_1}",
+                r"\frac{\partial q}{\partial \hat y} \cdot "
+                r"\frac{\partial \hat y}{\partial h} \cdot \frac{\partial h}{\partial w_1}",
                 rf"= {tex(outer)} \cdot (-1) \cdot {bracketed(here.slope)} \cdot {bracketed(x1)}",
                 rf"= {tex(slope)}",
             ),

@@ -161,17 +161,17 @@ def test_every_line_of_the_derivation_is_what_autograd_finds(activation: str) ->
     assert tex(values["share"]) in lines[0]
     assert tex(y_hat.item()) in lines[1]
     assert tex(h.item()) in lines[1]
-    assert lines[2].removesuffix(r" \end{gathered}").endswith(tex(values["whole"]))
+    assert lines[2].removesuffix(r" \end{aligned}").endswith(tex(values["whole"]))
     assert values["outer"] * values["minus"] * values["slope"] * x[0].item() == pytest.approx(values["whole"])
-    assert lines[3].removesuffix(r" \end{gathered}").endswith(tex(values["outer"]))  # 2·c·q, exactly
+    assert lines[3].removesuffix(r" \end{aligned}").endswith(tex(values["outer"]))  # 2·c·q, exactly
     assert values["outer"] == pytest.approx(2 / 5 * q.item(), rel=1e-14)
     assert values["of_q"] == -values["of_y_hat"]  # the minus sign
     assert r"-\frac{\partial \hat y}{\partial w_1}" in lines[4]
     assert tex(values["slope"]) in lines[5]
-    assert lines[6].removesuffix(r" \end{gathered}").endswith(tex(delta))
+    assert lines[6].removesuffix(r" \end{aligned}").endswith(tex(delta))
     assert result.numbers["error_term"] == pytest.approx(delta, rel=1e-12)
     assert (result.numbers["error_term"] == result.numbers["error"]) == (activation == "identity")
-    assert lines[7].removesuffix(r" \end{gathered}").endswith(tex(values["whole"]))
+    assert lines[7].removesuffix(r" \end{aligned}").endswith(tex(values["whole"]))
     assert tex(-spec.learning_rate * values["whole"]) in lines[8]
 
 
