@@ -14,8 +14,8 @@ stage.show(
         race_picture.picture,
         watch=(
             "**η is not always “how much of the gradient is subtracted”.** That is true of plain gradient "
-            "descent, SGD. Adam divides the gradient by its own size: its first step is η · sign(g), as long on a "
-            "gentle slope as on a steep one.",
+            "descent, SGD. Adam divides the gradient by its own size: its first step is η · sign(g), as long "
+            "on a gentle slope as on a steep one.",
             "**No rule is the best.** On a round bowl plain gradient descent with the right rate is there at "
             "once, while momentum and Adam run past the bottom and have to come back.",
             "**One learning rate for all is no fair race.** A rate of 0.02 is long for gradient descent and "
