@@ -135,8 +135,8 @@ def _told(picture: Callable[[Sweep], Mapping[str, Any]], sweep: Sweep) -> dict[s
 
 def _common(lesson: Lesson[Any], spec: Any) -> Any:
     """The settings of the sweep: the same wherever the sliders in the picture stand."""
-    known, default = controls(lesson.spec), lesson.spec()
+    known = controls(lesson.spec)
     moved = {STEP: known[STEP].default} if STEP in known else {}
-    if getattr(spec, lesson.swept) in lesson.stops(default):
-        moved[lesson.swept] = known[lesson.swept].default
-    return made(lesson.spec, **{name: getattr(spec, name) for name in known} | moved)
+    held = {name: getattr(spec, name) for name in known} | moved
+    usual = made(lesson.spec, **held | {lesson.swept: known[lesson.swept].default})
+    return usual if getattr(spec, lesson.swept) in lesson.stops(usual) else made(lesson.spec, **held)

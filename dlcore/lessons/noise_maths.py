@@ -1,0 +1,125 @@
+"""The formulas of walks with batches, with their numbers in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dlcore.lessons.lesson import Formula
+from dlcore.lessons.numbers import bracketed, tex
+from dlcore.theory.minibatch import small_rate_radius
+
+if TYPE_CHECKING:
+    from dlcore.lessons.noise_facts import Facts
+    from dlcore.theory.minibatch import LineFit
+
+ETA = (r"\eta", "the learning rate")
+BATCH = ("B", "the number of records in a batch, not the number of batches")
+MANY = ("m", "the number of all records")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A point of the first walk and the step that leads away from it.
+
+    Attributes:
+        step: its number, 0 for the start.
+        point: weight and bias.
+        slope: the gradient of its batch's mean squared error.
+    """
+
+    step: int
+    point: tuple[float, ...]
+    slope: tuple[float, ...]
+
+
+def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
+    """The loss, a step from here, and theory, with numbers.
+
+    Args:
+        facts: of the walks.
+        fit: what they descend on.
+        here: where the step begins.
+    """
+    return [
+        Formula(
+            rf"E(w, b) = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} (w x_i + b - y_i)^2,"
+            rf" \qquad m = {facts.n_records}",
+            (
+                ("E", "the loss over all records, PyTorch's MSELoss"),
+                ("w, b", f"weight and bias, before step {here.step + 1}"),
+                MANY,
+            ),
+        ),
+        *(_step(facts, here, place) for place in (0, 1)),
+        *_epoch(facts),
+        *_radius(facts, fit),
+        Formula(
+            rf"\eta < \eta_{{\max}}(B) = {tex(facts.largest)}, \qquad "
+            rf"\eta_{{\max}}(m) = \frac{{2}}{{\lambda}} = {tex(facts.largest_without)}",
+            (
+                (r"\eta_{\max}", "the largest learning rate at which the mean square distance stays bounded"),
+                (r"\lambda", "the largest curvature of E"),
+            ),
+        ),
+    ]
+
+
+def _step(facts: Facts, here: Here, place: int) -> Formula:
+    name, factor = ("w", r"\,x_i") if place == 0 else ("b", "")
+    value, slope = here.point[place], here.slope[place]
+    return Formula(
+        rf"{name} \leftarrow {name} - \eta \cdot \frac{{1}}{{{facts.batch}}} \sum_{{i \in S}} "
+        rf"2\,(w x_i + b - y_i){factor} = {tex(value)} - {tex(facts.rate)} \cdot {bracketed(slope)} = "
+        rf"{tex(value - facts.rate * slope)}",
+        (ETA, ("S", f"the batch, {facts.batch} of the {facts.n_records} records")),
+    )
+
+
+def _epoch(facts: Facts) -> list[Formula]:
+    if facts.drawn != "epochs":
+        return []
+    return [
+        Formula(
+            rf"\left\lceil \frac{{m}}{{B}} \right\rceil = \left\lceil \frac{{{facts.n_records}}}"
+            rf"{{{facts.batch}}} \right\rceil = {facts.per_epoch}",
+            (
+                (r"\lceil m/B \rceil", f"the steps of an epoch, the last with {facts.last_batch} records"),
+                BATCH,
+            ),
+        )
+    ]
+
+
+def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
+    """The ball: its exact fixed point, and what that is for small learning rates."""
+    share = (
+        rf"\frac{{1}}{{B}} = \frac{{1}}{{{facts.batch}}}"
+        if facts.drawn == "replacement"
+        else rf"\frac{{1}}{{B}} \cdot \frac{{m - B}}{{m - 1}} = \frac{{1}}{{{facts.batch}}} \cdot "
+        rf"\frac{{{facts.n_records - facts.batch}}}{{{facts.n_records - 1}}}"
+    )
+    disagreement = float(fit.hessian.inverse().matmul(fit.covariance).trace())
+    exact = r"\text{none}" if facts.settled is None else tex(facts.settled)
+    return [
+        Formula(
+            rf"f = {share} = {tex(facts.share)}",
+            (("f", "the variance of a batch's mean, as a share of that of one record"), BATCH, MANY),
+        ),
+        Formula(
+            r"\Sigma = (1 - \eta H)\,\Sigma\,(1 - \eta H) + \eta^2 f \left( C + \tfrac{1}{m} "
+            rf"\textstyle\sum_i (H_i - H)\,\Sigma\,(H_i - H) \right),"
+            rf" \qquad \sqrt{{\operatorname{{tr}} \Sigma}} = {exact}",
+            (
+                (r"\Sigma", "the covariance of walks that have wandered long enough"),
+                ("H, H_i", "the curvature of the loss over all records, and over one"),
+                ("C", "the covariance of the records' gradients at the minimum: how much they disagree"),
+            ),
+        ),
+        Formula(
+            r"\sqrt{\operatorname{tr} \Sigma} \approx \sqrt{\frac{\eta f}{2} \operatorname{tr}(H^{-1} C)} = "
+            rf"\sqrt{{\frac{{{tex(facts.rate)} \cdot {tex(facts.share)}}}{{2}} \cdot {tex(disagreement)}}} = "
+            rf"{tex(small_rate_radius(fit, facts.rate, facts.share))}",
+            ((r"\approx", "the closer, the smaller the learning rate"),),
+        ),
+    ]

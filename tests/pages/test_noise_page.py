@@ -1,0 +1,103 @@
+"""The page “Noise and batches” without a browser: every control, its links, its guesses, its challenges."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.noise import LESSON, Spec, rates, run
+from dlcore.settings import controls
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Noise and batches"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def control(page: AppTest, name: str) -> Any:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
+    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"noise_{name}"]
+    return found
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"noise_{name}"] for name in KNOWN if f"noise_{name}" in state}
+
+
+def test_every_control_goes_to_its_ends(open_page: Open) -> None:
+    page = stands(open_page("noise", noise_n_steps="5"))
+    for name, known in KNOWN.items():
+        for end in known.choices or (known.low, known.high):
+            if isinstance(known.default, bool):
+                control(page, name).set_value(end is None).run()
+            else:
+                control(page, name).set_value(type(known.default)(end)).run()
+                assert settings(page)[name] == end
+            stands(page)
+        control(page, name).set_value(5 if name == "n_steps" else known.default)
+    stands(page.run())
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = stands(open_page("noise", noise_data="iris", noise_batch_size="150", noise_learning_rate="0.0123"))
+    assert settings(page)["batch_size"] == 150
+    assert settings(page)["learning_rate"] == 0.0123
+    bad = stands(open_page("noise", noise_batch_size="many", noise_n_steps="9999", noise_data="lungs"))
+    assert "many" in said(bad.warning)
+    assert settings(bad)["n_steps"] == KNOWN["n_steps"].default
+
+
+def test_a_guess_comes_before_what_is_right(open_page: Open) -> None:
+    page = open_page("noise")
+    before, preset = settings(page), LESSON.presets[0]
+    page.button(key="noise.preset-0").click().run()
+    assert settings(page) == before
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"noise.answer-{right}").click().run()
+    stands(page)
+    assert settings(page)["batch_size"] == 32
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("number", range(len(LESSON.challenges)))
+def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
+    page = open_page("noise")
+    page.button(key=f"noise.challenge-{number}").click().run()
+    assert "Reached" not in said(page.markdown)
+    for name, value in LESSON.challenges[number].solution.items():
+        control(page, name).set_value(value)
+    page.run()
+    assert "Reached" in said(stands(page).markdown)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> None:
+    page = open_page("noise", noise_batch_size="16", noise_n_steps="20", noise_drawn="epochs")
+    page.get_by_key("noise.lens").set_value(lens).run()
+    stands(page)
+    text = " ".join(each.value for each in [*page.markdown, *page.code])
+    expected = {"Maths": r"\frac{442}{16}", "PyTorch": "BATCH_SIZE = 16", "Numbers": "| 20 |"}[lens]
+    assert expected in text
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("noise", noise_data="cells", noise_learning_rate="0.01", noise_closer="true")
+    page.button(key="noise.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
+
+
+def test_the_map_has_the_rates_of_the_slider() -> None:
+    assert rates()[0] == KNOWN["learning_rate"].low
+    assert rates()[-1] == KNOWN["learning_rate"].high
+    assert 0.1 in rates()
