@@ -20,12 +20,11 @@ def settings_of(lesson: Lesson) -> dict[str, Control]:
     return controls(import_module(f"dlcore.lessons.{lesson.stem}").Spec)
 
 
-def extremes() -> Iterator[tuple[Lesson, str, object]]:
-    """Every lesson with each of its settings at both ends."""
-    for lesson in PAGES:
-        for name, control in settings_of(lesson).items():
-            ends = control.choices or (control.low, control.high)
-            yield from ((lesson, name, end) for end in ends if end not in {None, ""})
+def extremes(lesson: Lesson) -> Iterator[tuple[str, object]]:
+    """Each of its settings at both ends, or with each of its choices."""
+    for name, control in settings_of(lesson).items():
+        ends = control.choices or (control.low, control.high)
+        yield from ((name, end) for end in ends if end not in {None, ""})
 
 
 def stands(page: AppTest, title: str) -> None:
@@ -58,14 +57,31 @@ def test_every_control_has_a_key_of_its_page(open_page: Callable[..., AppTest], 
     assert all(str(name).startswith((f"{lesson.stem}.", f"{lesson.stem}_")) for name in keys)
 
 
-@pytest.mark.parametrize(
-    ("lesson", "name", "end"), list(extremes()), ids=lambda value: getattr(value, "stem", str(value))
-)
-def test_it_stands_with_each_setting_at_its_end(
-    open_page: Callable[..., AppTest], lesson: Lesson, name: str, end: object
+@EVERY
+def test_it_stands_with_each_setting_at_its_end(open_page: Callable[..., AppTest], lesson: Lesson) -> None:
+    page = open_page(lesson.stem)
+    for name, end in extremes(lesson):
+        place = key(lesson.stem, name)
+        before = (
+            page.session_state[place] if place in page.session_state else settings_of(lesson)[name].default
+        )
+        page.session_state[place] = end
+        stands(page.run(), lesson.title)
+        page.session_state[place] = before
+
+
+@EVERY
+@pytest.mark.parametrize("which", [0, -1], ids=["low", "high"])
+def test_a_link_may_set_everything_to_its_end(
+    open_page: Callable[..., AppTest], lesson: Lesson, which: int
 ) -> None:
-    page = open_page(lesson.stem, **{key(lesson.stem, name): str(end)})
-    stands(page, lesson.title)
+    ends = {name: [end for other, end in extremes(lesson) if other == name] for name, _ in extremes(lesson)}
+    page = open_page(
+        lesson.stem, **{key(lesson.stem, name): str(found[which]) for name, found in ends.items()}
+    )
+    assert [heading.value for heading in page.title] == [lesson.title]
+    assert not page.exception
+    assert all(error.value.endswith(".") for error in page.error)  # not everything can be computed
 
 
 @EVERY
