@@ -47,17 +47,15 @@ def picked(page: str, clicked: str, point: Sequence[float]) -> None:
 
 
 def compared(page: str, result: Result[Any]) -> None:
-    """Every rule's rate, first step and finish."""
-    numbers = result.numbers
+    """Every rule's first step and finish; its learning rate where that is its own."""
+    numbers, spec = result.numbers, result.spec
     axes = [name.removeprefix("gradient, ") for name in result.head if name.startswith("gradient, ")]
-    head = ("Rule", "η", *(f"step 1, {name}" for name in axes), "there at", "last loss")
     rows = []
     for rule, name in SHORT.items():
-        told: dict[str, Any] = {
-            each: numbers[f"{rule}_{each}"] for each in ("rate", "first_step", "arrival", "final_loss")
-        }
-        moved = map(spoken, told["first_step"]) if told["first_step"] else ("–" for _ in axes)
-        arrival = "–" if told["arrival"] is None else str(told["arrival"])
-        shown = f"**{name}**" if rule == result.spec.rule else name
-        rows.append((shown, spoken(told["rate"]), *moved, arrival, spoken(told["final_loss"])))
-    st.markdown(table(head, rows, right=range(1, len(head))))
+        told: dict[str, Any] = {each: numbers[f"{rule}_{each}"] for each in ("rate", "first_step", "arrival")}
+        shown = f"**{name}**" if rule == spec.rule else name
+        shown += f", η {spoken(told['rate'])}" if spec.own_best else ""
+        moved = ", ".join(map(spoken, told["first_step"] or ())) or "–"
+        rows.append((shown, moved, "–" if told["arrival"] is None else str(told["arrival"])))
+    head = ("Rule", f"first step: {', '.join(axes)}", "there at")
+    st.markdown(table(head, rows, right=(1, 2)))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
     from dlcore.theory.surfaces import Landscape
 
+LONG = 45
+"""letters of LaTeX that a phone has room for"""
 ETA = (r"\eta", "the learning rate, one symbol for every rule")
 FIRST: Mapping[str, tuple[str, str]] = {
     "sgd": ("Gradient descent", r"\eta\, g"),
@@ -66,13 +68,24 @@ def formulas(
     symbols = [(r"\theta", f"the weights, {' and '.join(axes)}"), ETA]
     symbols += [pair for pair in MEANING.items() if _stands(pair[0], rule)]
     lines = [
-        Formula(f"E({', '.join(axes)}) = {surface.formula}", (("E", "the loss, a height over the weights"),)),
+        Formula(
+            _broken(f"E({', '.join(axes)}) =", surface.formula),
+            (("E", "the loss, a height over the weights"),),
+        ),
         goal_line(goal),
-        *(Formula(line, tuple(symbols)) for line in rule),
+        *(Formula(part, tuple(symbols)) for line in rule for part in line.split(r", \quad ")),
     ]
     for each in here:
         lines += [Formula(line) for line in with_numbers(spec, each)]
     return lines + _first_steps(axes, (spec.start_x, spec.start_y), rates, firsts, slopes)
+
+
+def _broken(begin: str, sum_of: str) -> str:
+    """A sum, on several lines where it is too long for a phone."""
+    if len(sum_of) < LONG or "^2 + (" not in sum_of:
+        return f"{begin} {sum_of}"
+    terms = sum_of.replace("^2 + (", r"^2\\&+ (")
+    return rf"\begin{{aligned}}{begin} & {terms}\end{{aligned}}"
 
 
 def _stands(symbol: str, rule: Sequence[str]) -> bool:
@@ -94,7 +107,10 @@ def _first_steps(
         for axis, place, slope, moved in zip(axes, start, slopes, firsts[rule] or (), strict=False):
             size = bracketed(slope) if rule == "sgd" else _scaled(slope)
             moves = rf"{axis} \leftarrow {axis} - {what} = {tex(place)} - {eta} \cdot {size}"
-            lines.append(Formula(rf"\text{{{name}, step 1: }} {moves} = {tex(place + moved)}"))
+            begin = rf"\text{{{name}, step 1:}}"
+            lines.append(
+                Formula(rf"\begin{{gathered}}{begin}\\{moves} = {tex(place + moved)}\end{{gathered}}")
+            )
     return lines
 
 

@@ -50,7 +50,7 @@ def test_a_click_on_the_strip_looks_into_that_rule_at_that_rate(visit: Callable[
     strip = page.locator(".stage .heat")
     box = strip.bounding_box()
     assert box
-    strip.click(position={"x": box["width"] - 12, "y": 8})  # the first rule at the highest rate
+    strip.click(position={"x": box["width"] - 9, "y": 8})  # the first rule at the highest rate
     expect(page.locator(".stage output")).to_have_text("1")
     expect(page).to_have_url(re.compile("race_rule=sgd"))
     expect(page.locator(".stage .formula")).to_contain_text("x ← x − η · g =")
