@@ -11,6 +11,9 @@ beside_training  a click on another page while a training runs, and what that tr
 train_page  from Start to the first report on the page, and from Stop to the end
 classroom  learners on one two-core server: answers, trainings, memory with 10, 50 and 100 of them
 race      nine update rules at 64 rates as one batch, beside torch.optim in a loop
+race_page  the race's own answer after a change, and the strip that follows it
+scrubbing  dragging a lesson's slider and letting it go, beside a text-only fragment
+cold_lesson  what a lesson weighs in a browser that has nothing of it, beside a page of text
 
 What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
 is said in the table and is no failure of the program: `docs/measurements.md` keeps the figures.

@@ -33,6 +33,10 @@ class Limits:
     """pictures in one uploaded zip of images"""
     max_datasets_per_visitor: int = 3
     """data sets of their own that a visitor may keep on the server"""
+    max_table_mb: float = 5.0
+    """one uploaded table of numbers"""
+    max_table_rows: int = 100_000
+    """rows in one uploaded table"""
     max_download_mb: float = 400.0
     """the largest weights file or data set this server fetches; 0 forbids downloads"""
     call_s: float = 20.0
@@ -84,6 +88,11 @@ class Limits:
     def max_dataset_bytes(self) -> int:
         """`max_dataset_mb` in bytes."""
         return int(self.max_dataset_mb * MB)
+
+    @property
+    def max_table_bytes(self) -> int:
+        """`max_table_mb` in bytes."""
+        return int(self.max_table_mb * MB)
 
     @property
     def worker_memory_bytes(self) -> int:

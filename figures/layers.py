@@ -42,6 +42,7 @@ class Walk:
         name: at its head; "" has the number of the step there and "start" at the start.
         colour: a role of `figures.style`.
         dash: as in SVG.
+        width: in pixels.
     """
 
     points: Moving
@@ -50,6 +51,7 @@ class Walk:
     name: str = ""
     colour: str = "accent"
     dash: str = ""
+    width: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

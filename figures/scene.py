@@ -43,6 +43,7 @@ def scene(
     formula: Sequence[Sequence[str | Slot]] = (),
     last_step: Moving | None = None,
     step_word: str = "step",
+    step_names: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything a stage shows, for `ui.components.packing.pack`.
@@ -55,6 +56,7 @@ def scene(
         last_step: of shape (…), by "" or "v": the last step there is to look at; without it there is no
             slider for steps.
         step_word: what a step is called.
+        step_names: how each step is called, beginning with step 0, where a number is not enough.
         names: how the values are called, where a number is not enough.
 
     Raises:
@@ -69,6 +71,7 @@ def scene(
         "formula": [[part if isinstance(part, str) else _told(part) for part in line] for line in formula],
         "last_step": _told(last_step),
         "step_word": step_word,
+        "step_names": list(step_names),
     }
 
 

@@ -43,6 +43,27 @@ def _ranged(page: str, spec: type, name: str) -> Any:
     return st.slider(label, control.low, control.high, control.default, control.step, **common)
 
 
+def long_text(page: str, spec: type, name: str, max_chars: int) -> str:
+    """The control of a field with a long text that something besides the learner may set, as a click does.
+
+    A bound control would not write into the address what it is first made with; this one does.
+    """
+    control, place = controls(spec)[name], key(page, name)
+    if place not in st.session_state:
+        st.session_state[place] = control.default
+    with _seen(page, name):
+        value = st.text_input(
+            control.label,
+            key=place,
+            max_chars=max_chars,
+            help=control.says,
+            persist_state="session",
+            disabled=_locked(page, name),
+        )
+    _keep_in_address(place, value, control.default)
+    return value
+
+
 def _locked(page: str, name: str) -> bool:
     given: Task | None = st.session_state.get(f"{page}.task")
     return given is not None and name in given.locked

@@ -37,7 +37,7 @@ def heading(
     left, right = st.columns([8, 2], vertical_alignment="bottom")
     with left:
         st.title(here.title)
-        st.markdown(f"{here.question}")
+        prose(f"{page}.asks", here.question)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Reset", key=f"{page}.reset", type="tertiary", on_click=reset, args=(page, spec, forget))
 

@@ -40,9 +40,33 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "rate",
+        "Learning rate",
+        "How far should one step go, and what happens when it goes too far?",
+        "Descent",
+    ),
+    Lesson(
+        "race",
+        "Race of optimisers",
+        "Does a cleverer update rule arrive where plain gradient descent does not?",
+        "Descent",
+    ),
+    Lesson(
         "noise",
         "Noise and batches",
         "Why does learning from a few examples at a time wander, and why do it anyway?",
+        "Descent",
+    ),
+    Lesson(
+        "neuron",
+        "Squared error and one neuron",
+        "How does a single neuron turn an error into better weights?",
+        "Descent",
+    ),
+    Lesson(
+        "line",
+        "Fitting a line",
+        "How does a line find its data, one step of gradient descent at a time?",
         "Descent",
     ),
     Lesson(

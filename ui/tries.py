@@ -63,8 +63,10 @@ def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> No
     reached = [one.name for one in lesson.challenges if result is not None and one.won(result)]
     for number, challenge in enumerate(lesson.challenges):
         left, right = st.columns([7, 2], vertical_alignment="center")
-        done = " :material/check_circle: **Reached** with the settings above."
-        left.markdown(f"**{challenge.name}.** {challenge.goal}{done if challenge.name in reached else ''}")
+        with left:
+            prose(f"{page}.goal-{number}", f"**{challenge.name}.** {challenge.goal}")
+            if challenge.name in reached:
+                st.markdown(":material/check_circle: **Reached** with the settings above.")
         right.button(
             "Take it on",
             key=f"{page}.challenge-{number}",

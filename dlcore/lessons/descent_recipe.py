@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from dlcore.export import filled, recipe
 from dlcore.theory.expression import parsed
@@ -26,6 +27,30 @@ SURFACES = {
 _SURFACE = re.compile(r"^def surface\(.*?\n(?=\n\n# %%)", re.MULTILINE | re.DOTALL)
 
 
+class OnSurface(Protocol):
+    """Settings of any lesson that name a surface."""
+
+    @property
+    def landscape(self) -> str:
+        """A name in `LANDSCAPES`."""
+        ...
+
+    @property
+    def condition(self) -> float:
+        """Of the bowl and the parabola."""
+        ...
+
+    @property
+    def rotation_deg(self) -> float:
+        """Of the bowl."""
+        ...
+
+    @property
+    def expression(self) -> str:
+        """Of a surface of one's own."""
+        ...
+
+
 def script(spec: Spec, surface: Landscape) -> str:
     """The recipe with these settings.
 
@@ -38,16 +63,27 @@ def script(spec: Spec, surface: Landscape) -> str:
         recipe("descent"),
         {"START": start, "LEARNING_RATE": spec.learning_rate, "N_STEPS": spec.n_steps},
     )
+    return with_surface(text, spec, surface.axes)
+
+
+def with_surface(text: str, spec: OnSurface, axes: Sequence[str]) -> str:
+    """A recipe with this surface in the place of its own.
+
+    Args:
+        text: a recipe with a cell of its own for `def surface`.
+        spec: settings that name a surface.
+        axes: its variables.
+    """
     lines = "\n".join(f"    {line}" for line in surface_lines(spec))
-    function = f"def surface({', '.join(surface.axes)}):\n{lines}\n"
+    function = f"def surface({', '.join(axes)}):\n{lines}\n"
     return _SURFACE.sub(lambda _match: function, text, count=1)
 
 
-def surface_lines(spec: Spec) -> list[str]:
+def surface_lines(spec: OnSurface) -> list[str]:
     """The body of the function that gives the height at a point.
 
     Args:
-        spec: the settings.
+        spec: settings that name a surface.
     """
     match spec.landscape:
         case "own":

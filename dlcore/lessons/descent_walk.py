@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +12,22 @@ import torch
 
 from dlcore.errors import BadSetting
 from dlcore.lessons import descent_recipe
-from dlcore.lessons.descent_words import FLAT, NEAR, Facts, Here, formulas, say
+from dlcore.lessons.descent_facts import facts_of
+from dlcore.lessons.descent_words import Here, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.settings import stops
 from dlcore.theory.descent import sweep as descend
-from dlcore.theory.landscapes import Landscape, curvatures, heights, landscape, value_and_gradient
-from dlcore.theory.traces import Trace, arrived
+from dlcore.theory.landscapes import Landscape, heights, landscape, value_and_gradient
+from dlcore.theory.traces import Trace
 
 if TYPE_CHECKING:
     from dlcore.lessons.descent import Spec
 
 GRID = 121
 """points along each side of the map"""
+POLYNOMIALS = ("bowl", "parabola", "rosenbrock", "beale", "himmelblau", "saddle")
+"""surfaces whose walks are the same to the last bit alone and in a batch; exp, cos and σ round long rows
+otherwise than single numbers, and a walk that bounces would make much of that"""
 N_SLICE = 33
 """points of the line along a step"""
 
@@ -34,7 +39,7 @@ def result(spec: Spec) -> Result[Spec]:
         BadSetting: the typed formula cannot be read, or has no value at the start.
     """
     surface = surface_of(spec)
-    trace = _walks(spec, surface, [spec.learning_rate])
+    trace = _walk(spec, surface)
     n = int(trace.n_valid[0])
     points, losses, gradients = trace.points[0, :n], trace.values[0, :n], trace.gradients[0, :n]
     slopes = torch.linalg.vector_norm(gradients, dim=1)
@@ -51,7 +56,7 @@ def result(spec: Spec) -> Result[Spec]:
             "final_point": points[-1].tolist(),
             "final_slope": float(slopes[-1]),
         },
-        says=say(spec, _facts(spec, surface, trace, [spec.learning_rate])[0]),
+        says=say(spec, facts_of(spec, surface, trace, [spec.learning_rate])[0]),
         formulas=formulas(spec, surface.axes, surface.formula, here),
         head=("step", *surface.axes, "loss", "slope"),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
@@ -66,10 +71,9 @@ def swept(spec: Spec) -> Sweep:
         BadSetting: as `result`.
     """
     surface = surface_of(spec)
-    rates = stops(type(spec), "learning_rate", spec.learning_rate)
-    trace = _walks(spec, surface, rates)
+    rates, trace = _at_all_rates(_common(spec))
     axes, relief = heights(surface, GRID if len(surface.axes) > 1 else 4 * GRID)
-    facts = _facts(spec, surface, trace, rates)
+    facts = facts_of(spec, surface, trace, rates)
     return Sweep(
         values=rates,
         says=tuple(say(spec, each) for each in facts),
@@ -126,6 +130,29 @@ def surface_of(spec: Spec) -> Landscape:
     )
 
 
+def _walk(spec: Spec, surface: Landscape) -> Trace:
+    """The walk of these settings: a row of all of them where it has the very same bits there."""
+    if spec.landscape not in POLYNOMIALS:
+        return _walks(spec, surface, [spec.learning_rate])
+    rates, trace = _at_all_rates(_common(spec))
+    row = slice(at := rates.index(spec.learning_rate), at + 1)
+    return Trace(trace.points[row], trace.values[row], trace.gradients[row], trace.n_valid[row], {})
+
+
+@lru_cache(maxsize=4)  # one of 500 steps takes 1.7 MB
+def _at_all_rates(spec: Spec) -> tuple[tuple[float, ...], Trace]:
+    rates = stops(type(spec), "learning_rate", spec.learning_rate)
+    return rates, _walks(spec, surface_of(spec), rates)
+
+
+def _common(spec: Spec) -> Spec:
+    """The same for every rate at which the slider stops, and for every step looked at."""
+    default = type(spec)()
+    on_scale = spec.learning_rate in stops(type(spec), "learning_rate", default.learning_rate)
+    rate = default.learning_rate if on_scale else spec.learning_rate
+    return replace(spec, learning_rate=rate, step=default.step)
+
+
 def _walks(spec: Spec, surface: Landscape, rates: Sequence[float]) -> Trace:
     start = (spec.start_x, spec.start_y)[: len(surface.axes)]
     trace = descend(lambda points: value_and_gradient(surface, points), start, rates, spec.n_steps)
@@ -154,45 +181,6 @@ def _along(
         "length": lengths[:, 0],
     }
     return {name: _float32(each) for name, each in found.items()}
-
-
-def _facts(spec: Spec, surface: Landscape, trace: Trace, stops: Sequence[float]) -> list[Facts]:
-    """What is true of each row of a trace."""
-    firsts = arrived(trace, surface.minima, NEAR).first_step.tolist() if surface.minima else [-1] * len(stops)
-    return [
-        _fact(spec, surface, trace, row, rate, first)
-        for row, (rate, first) in enumerate(zip(stops, firsts, strict=True))
-    ]
-
-
-def _fact(spec: Spec, surface: Landscape, trace: Trace, row: int, rate: float, first: int) -> Facts:
-    n = int(trace.n_valid[row])
-    losses, end = trace.values[row, :n], trace.points[row, n - 1]
-    slope = float(torch.linalg.vector_norm(trace.gradients[row, n - 1]))
-    distances = {each: float(torch.linalg.vector_norm(end - torch.tensor(each))) for each in surface.minima}
-    nearest = min(distances, key=distances.__getitem__, default=None)
-    return Facts(
-        rate=rate,
-        n_steps=spec.n_steps,
-        n_taken=n - 1,
-        first=float(losses[0]),
-        last=float(losses[-1]),
-        n_uphill=int((losses[1:] > losses[:-1]).sum()),
-        slope=slope,
-        minimum=nearest,
-        distance=math.inf if nearest is None else distances[nearest],
-        arrived=first,
-        curvature=float(curvatures(surface, end)[0]) if slope < FLAT else math.nan,
-        across=_across(spec),
-    )
-
-
-def _across(spec: Spec) -> float:
-    """How far the start lies along the steep axis of the bowl, or from the middle of the parabola."""
-    if spec.landscape == "parabola":
-        return spec.start_x
-    turn = math.radians(spec.rotation_deg)
-    return math.cos(turn) * spec.start_y - math.sin(turn) * spec.start_x
 
 
 def _float32(values: torch.Tensor) -> np.ndarray:

@@ -12,7 +12,7 @@ from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 
 LESSONS: Mapping[str, str] = MappingProxyType(
-    {"descent": "dlcore.lessons.descent", "noise": "dlcore.lessons.noise"}
+    {name: f"dlcore.lessons.{name}" for name in ("descent", "rate", "race", "noise", "neuron", "line")}
 )
 """each lesson's name, and the module that holds its `LESSON`"""
 

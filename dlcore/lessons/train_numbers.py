@@ -37,8 +37,8 @@ def number(value: float) -> str:
 
 
 def many(count: int, thing: str) -> str:
-    """So many things: "1 image", "1,797 images", "2 batches"."""
-    plural = f"{thing}es" if thing.endswith(("ch", "ss")) else f"{thing}s"
+    """So many things: "1 image", "1,797 images", "2 batches", "3 epochs"."""
+    plural = f"{thing}es" if thing.endswith(("tch", "ss")) else f"{thing}s"
     return f"{count:,} {thing if count == 1 else plural}"
 
 

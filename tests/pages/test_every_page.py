@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.settings import Control, controls
+from tests.pages.conftest import data_of
 from ui.controls import key
 from ui.navigation import HOME, PAGES, Lesson, neighbours
 
@@ -45,7 +46,7 @@ def test_home_is_the_first_page_and_leads_to_every_lesson() -> None:
 def test_it_opens_with_its_title_and_question(open_page: Callable[..., AppTest], lesson: Lesson) -> None:
     page = open_page(lesson.stem)
     stands(page, lesson.title)
-    assert lesson.question in [text.value for text in page.markdown]
+    assert data_of(page, f"{lesson.stem}.asks")["words"] == lesson.question
 
 
 @EVERY

@@ -88,15 +88,17 @@ class Plane {
     ctx.lineJoin = ctx.lineCap = "round";
     for (const layer of this.panel.layers) this[layer.kind](ctx, layer, marks);
     ctx.restore();
-    for (const mark of marks) this.mark(ctx, ...mark);
+    for (const mark of marks) this.dot(ctx, ...mark);
+    const taken = [];
+    for (const mark of marks.reverse()) this.name(ctx, taken, ...mark);
   }
 
-  walk(ctx, { points, last, wrong, name, colour, dash }, marks) {
+  walk(ctx, { points, last, wrong, name, colour, dash, width }, marks) {
     const at = this.place.numbers(points), end = Math.min(this.place.step, this.place.number(last));
     if (!at) return;
     const ink = this.inks.css(colour), pixel = (i) => this.pixel(at[2 * i], at[2 * i + 1]);
     ctx.strokeStyle = ctx.fillStyle = ink;
-    ctx.lineWidth = 2;
+    ctx.lineWidth = width;
     ctx.setLineDash(dash ? dash.split(" ").map(Number) : []);
     ctx.beginPath();
     for (let i = 0; i <= end; i++) ctx[i ? "lineTo" : "moveTo"](...pixel(i));
@@ -178,23 +180,34 @@ class Plane {
     return x >= left && x <= right && y >= top && y <= bottom;
   }
 
-  mark(ctx, [x, y], text, colour, size, gap = size) {
-    if (!Number.isFinite(x + y)) return;
-    const { left, right, top, bottom } = this.size, words = this.within([x, y]) ? text : `${text}: outside`;
-    [x, y] = [Math.max(left, Math.min(right, x)), Math.max(top, Math.min(bottom, y))];
-    ctx.font = `600 13px ${getComputedStyle(this.host).fontFamily}`;
-    const wide = ctx.measureText(words).width;
-    ctx.lineWidth = 4;
-    ctx.lineJoin = "round";
-    ctx.strokeStyle = this.inks.css("page");
+  // A place outside is shown where the frame is nearest.
+  inside([x, y]) {
+    const { left, right, top, bottom } = this.size;
+    return [Math.max(left, Math.min(right, x)), Math.max(top, Math.min(bottom, y))];
+  }
+
+  dot(ctx, at, _text, colour, size) {
+    if (!size || !Number.isFinite(at[0] + at[1])) return;
     ctx.fillStyle = colour;
     ctx.beginPath();
-    ctx.arc(x, y, size, 0, 7);
+    ctx.arc(...this.inside(at), size, 0, 7);
     ctx.fill();
-    const beside = x + gap + 8 + wide > right ? x - gap - 6 - wide : x + gap + 6, below = Math.min(bottom - 4, Math.max(top + 14, y - 8));
-    ctx.textAlign = "left";
-    ctx.strokeText(words, beside, below);
-    ctx.fillText(words, beside, below);
+  }
+
+  // A name beside its place, where none of a layer above stands already; where there is no room for it, none.
+  name(ctx, taken, at, text, colour, size, gap = size) {
+    if (!Number.isFinite(at[0] + at[1])) return;
+    const { left, right, top, bottom } = this.size, words = this.within(at) ? text : `${text}: outside`, [x, y] = this.inside(at);
+    ctx.font = `600 13px ${getComputedStyle(this.host).fontFamily}`;
+    const wide = ctx.measureText(words).width, sides = [x + gap + 6, x - gap - 6 - wide], heights = [y - 8, y + 16, y - 22, y + 30];
+    const places = heights.flatMap((down) => sides.map((side) => [side, Math.min(bottom - 4, Math.max(top + 14, down))]));
+    const free = places.find(([side, down]) => side >= left && side + wide <= right + 2 && !taken.some((box) => Math.abs(box.down - down) < 14 && side < box.side + box.wide + 4 && box.side < side + wide + 4));
+    if (!free) return;
+    taken.push({ side: free[0], down: free[1], wide });
+    [ctx.lineWidth, ctx.lineJoin, ctx.textAlign] = [4, "round", "left"];
+    [ctx.strokeStyle, ctx.fillStyle] = [this.inks.css("page"), colour];
+    ctx.strokeText(words, ...free);
+    ctx.fillText(words, ...free);
   }
 }
 

@@ -19,7 +19,10 @@ class Rows {
   }
 
   show() {
-    const { panel, list } = this, values = this.place.numbers(panel.values), finite = [...values].filter(Number.isFinite);
+    const { panel, list } = this, values = this.place.numbers(panel.values);
+    list.style.visibility = values ? "" : "hidden";
+    if (!values) return;
+    const finite = [...values].filter(Number.isFinite);
     const most = Math.max(1e-30, ...finite.map(Math.abs)), [low, high] = panel.span ?? [finite.some((value) => value < 0) ? -most : 0, most];
     const share = (value) => Math.max(0, Math.min(1, (value - low) / (high - low))), zero = share(0);
     [...list.children].forEach((row, i) => {

@@ -70,7 +70,7 @@ class Stage {
     this.at = new Place(scene, told.at[0] === index ? told.settled : null, index, 0);
     const last = (this.last = scene.last_step ? this.at.number(scene.last_step) : 0);
     this.step = this.at.step = step = Math.max(0, Math.min(last, step));
-    const name = scene.names[index] ?? (typeof values[index] === "number" ? number(values[index]) : values[index]), when = `${scene.step_word} ${step} of ${last}`;
+    const name = scene.names[index] ?? (typeof values[index] === "number" ? number(values[index]) : values[index]), when = scene.step_names[step] ?? `${scene.step_word} ${step} of ${last}`;
     place(hosts.value, index, values.length - 1, name);
     place(hosts.step, step, Math.max(1, last), when);
     hosts.value.disabled = values.length < 2 || told.locked.includes("value");

@@ -1,0 +1,166 @@
+"""The page “Fitting a line” without a browser: every control, its links, its tries, points from a file."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.line import LESSON, Spec, run
+from dlcore.settings import controls
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+CSV = b"year;price\n" + b"".join(b"%d;%d,5\n" % (1990 + n, 3 * n) for n in range(100))
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Fitting a line"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def control(page: AppTest, name: str) -> Any:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input, page.toggle)
+    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"line_{name}"]
+    return found
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"line_{name}"] for name in KNOWN if f"line_{name}" in state}
+
+
+def ends(name: str) -> tuple[Any, ...]:
+    """The lowest and the highest value of a control, or its choices."""
+    known = KNOWN[name]
+    switch = isinstance(known.default, bool)
+    return known.choices or ((False, True) if switch else (known.low, known.high))
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_all_controls_go_to_their_ends(open_page: Open, place: int) -> None:
+    page = stands(open_page("line"))
+    wanted = {name: type(KNOWN[name].default)(ends(name)[place]) for name in KNOWN if name != "points"}
+    wanted["source"] = "made"  # its own points hide how others are made
+    for name, value in wanted.items():
+        control(page, name).set_value(value)
+    page.run()
+    assert settings(stands(page)).items() >= wanted.items()
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "n_epochs", "n_samples", "new_at", "step"])
+def test_a_control_goes_to_its_ends(open_page: Open, name: str) -> None:
+    page = stands(open_page("line"))
+    for end in ends(name):
+        control(page, name).set_value(type(KNOWN[name].default)(end)).run()
+        assert settings(stands(page))[name] == end
+
+
+def test_zero_grad_stands_anywhere(open_page: Open) -> None:
+    page = stands(open_page("line"))
+    for place in KNOWN["zero_grad"].choices:
+        control(page, "zero_grad").set_value(place).run()
+        assert settings(stands(page))["zero_grad"] == place
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = open_page(
+        "line", line_source="own", line_points="1,2; 3,4; 5,7", line_learning_rate="0.0123", line_step="7"
+    )
+    stands(page)
+    assert settings(page)["points"] == "1,2; 3,4; 5,7"
+    assert settings(page)["learning_rate"] == 0.0123
+    bad = open_page("line", line_learning_rate="fast", line_n_epochs="9999", line_zero_grad="sometimes")
+    stands(bad)
+    assert "fast" in said(bad.warning)
+    assert settings(bad)["n_epochs"] == KNOWN["n_epochs"].default
+    assert settings(bad)["zero_grad"] == KNOWN["zero_grad"].default
+
+
+def test_points_that_cannot_be_read_leave_the_way_on(open_page: Open) -> None:
+    page = open_page("line", line_source="own", line_points="1,2; three")
+    assert not page.exception
+    (error,) = page.error
+    assert "three" in error.value
+    assert error.value.endswith(".")
+    control(page, "points").set_value("1,2; 3,3; 4,5").run()
+    stands(page)
+
+
+@pytest.mark.row("C206")
+def test_a_file_becomes_points_or_a_sentence(open_page: Open) -> None:
+    page = open_page("line", line_source="own")
+    page.file_uploader[0].upload("prices.csv", CSV, "text/csv").run()
+    stands(page)
+    assert settings(page)["points"].startswith("1990,0.5; ")
+    assert settings(page)["points"].count(";") == 59
+    assert settings(page)["standardise"]
+    assert "60 of 100 points" in said(page.caption)
+    page.file_uploader[0].upload("prices.csv", b"PK\x03\x04", "text/csv").run()
+    assert not page.exception
+    assert "Excel" in page.error[0].value
+    assert settings(page)["points"].startswith("1990,0.5; ")
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("line")
+    before = settings(page)
+    preset = LESSON.presets[0]
+    page.button(key="line.preset-0").click().run()
+    assert settings(page) == before
+    assert preset.question in data_of(page, "line.question")["words"]
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"line.answer-{right}").click().run()
+    stands(page)
+    assert settings(page)["zero_grad"] == "never"
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("number", range(len(LESSON.challenges)))
+def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
+    page = open_page("line")
+    page.button(key=f"line.challenge-{number}").click().run()
+    assert "Reached" not in said(page.markdown)
+    for name, value in LESSON.challenges[number].solution.items():
+        control(page, name).set_value(value)
+    page.run()
+    assert "Reached" in said(stands(page).markdown)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_line(open_page: Open, lens: str) -> None:
+    page = open_page("line", line_learning_rate="0.2", line_n_epochs="12", line_zero_grad="after step")
+    page.get_by_key("line.lens").set_value(lens).run()  # type: ignore[union-attr]
+    stands(page)
+    text = " ".join(each.value for each in [*page.markdown, *page.code])
+    expected = {
+        "Maths": "0.2 \\cdot",
+        "PyTorch": "optimizer.step()  # 4.",
+        "Numbers": "| 12 |",
+    }[lens]
+    assert expected in text
+
+
+@pytest.mark.row("C207", "C234")
+def test_three_versions_stand_side_by_side(open_page: Open) -> None:
+    page = open_page("line")
+    assert not any("import numpy" in each.value for each in page.code)
+    page.session_state["line.versions"] = True
+    page.run()
+    stands(page)
+    whole = [each.value for each in page.code if "N_EPOCHS = 20" in each.value]
+    assert len(whole) == 3
+    assert "import numpy as np" in whole[0]
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("line", line_source="own", line_points="1,2; 3,4", line_zero_grad="never")
+    page.button(key="line.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

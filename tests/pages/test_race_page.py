@@ -1,0 +1,140 @@
+"""The page “Race of optimisers” without a browser: every control, its links, its guesses, its challenges."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run
+from dlcore.settings import controls
+from dlcore.theory.landscape_names import LANDSCAPES
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+from ui.race import picked
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Race of optimisers"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def control(page: AppTest, name: str) -> Any:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input, page.toggle)
+    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"race_{name}"]
+    return found
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"race_{name}"] for name in KNOWN if f"race_{name}" in state}
+
+
+def test_every_control_goes_to_its_ends(open_page: Open) -> None:
+    page = stands(open_page("race", race_landscape="bowl"))
+    for end in ("low", "high"):
+        values = {name: getattr(one, end) for name, one in KNOWN.items() if one.low is not None}
+        for name, value in values.items():
+            control(page, name).set_value(type(KNOWN[name].default)(value))
+        page.run()
+        stands(page)
+        assert settings(page).items() >= values.items()
+
+
+@pytest.mark.parametrize("rule", ["sgd", "adadelta", "adamw", "rprop"])
+def test_every_rule_can_be_looked_into_at_its_best_and_beside_the_best(open_page: Open, rule: str) -> None:
+    page = open_page("race", race_rule=rule, race_own_best="true", race_n_steps="20")
+    stands(page)
+    assert settings(page)["rule"] == rule
+    assert settings(page)["own_best"] is True
+    assert f"**{SHORT[rule]}**" in said(page.markdown)
+
+
+def test_another_surface_begins_well(open_page: Open) -> None:
+    page = open_page("race")
+    for name in ("saddle", "neuron", "own"):
+        control(page, "landscape").set_value(name).run()
+        stands(page)
+        assert settings(page).items() >= GOOD[name].items()
+    assert set(GOOD) == set(LANDSCAPES)
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = open_page("race", race_landscape="saddle", race_learning_rate="0.0123", race_step="7")
+    stands(page)
+    assert settings(page)["learning_rate"] == 0.0123
+    bad = open_page("race", race_learning_rate="fast", race_rule="magic")
+    stands(bad)
+    assert "fast" in said(bad.warning)
+    assert settings(bad)["rule"] == KNOWN["rule"].default
+
+
+def test_a_formula_that_cannot_be_read_leaves_the_way_on(open_page: Open) -> None:
+    page = open_page("race", race_landscape="own", race_n_steps="20")
+    control(page, "expression").set_value("import os").run()
+    assert not page.exception
+    (error,) = page.error
+    assert error.value.endswith(".")
+    control(page, "expression").set_value("x^2 + y^4").run()
+    stands(page)
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("race")
+    before, number = settings(page), 4
+    preset = LESSON.presets[number]
+    page.button(key=f"race.preset-{number}").click().run()
+    assert settings(page) == before
+    assert preset.question in data_of(page, "race.question")["words"]
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"race.answer-{right}").click().run()
+    stands(page)
+    assert settings(page)["learning_rate"] == preset.settings["learning_rate"]
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("number", range(len(LESSON.challenges)))
+def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
+    page = open_page("race")
+    page.button(key=f"race.challenge-{number}").click().run()
+    assert "**Reached**" not in said(page.markdown)
+    for name, value in LESSON.challenges[number].solution.items():
+        control(page, name).set_value(value)
+    page.run()
+    assert "**Reached**" in said(stands(page).markdown)
+
+
+def test_every_lens_has_the_numbers_of_the_race(open_page: Open) -> None:
+    page = open_page("race", race_learning_rate="0.1", race_n_steps="20")
+    expected = {"Maths": "0.1 \\cdot", "PyTorch": "LEARNING_RATE = 0.1", "Numbers": "| 20 |"}
+    for lens, words in expected.items():
+        page.get_by_key("race.lens").set_value(lens).run()
+        stands(page)
+        assert words in " ".join(each.value for each in [*page.markdown, *page.code])
+
+
+def test_a_click_on_the_strip_takes_the_rule_and_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    import streamlit as st
+
+    state: dict[str, Any] = {"race_learning_rate": 0.022}
+    monkeypatch.setattr(st, "session_state", state)
+    picked("race", "strip", (0, 8))
+    assert state == {"race_learning_rate": 0.001, "race_rule": "sgd"}
+    picked("race", "strip", (200, 3))  # outside
+    assert state["race_rule"] == "sgd"
+    picked("race", "start", (1.234, -9.0))
+    assert (state["race_start_x"], state["race_start_y"]) == (1.23, -6.0)
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("race", race_landscape="himmelblau", race_learning_rate="0.01", race_rule="sgd")
+    page.button(key="race.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
