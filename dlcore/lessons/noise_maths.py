@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 ETA = (r"\eta", "the learning rate")
 BATCH = ("B", "the number of records in a batch, not the number of batches")
-MANY = ("m", "the number of all records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,21 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
     """
     return [
         Formula(
-            rf"E(w, b) = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} (w x_i + b - y_i)^2,"
-            rf" \qquad m = {facts.n_records}",
+            r"E(w, b) = \frac{1}{m} \sum_{i=1}^{m} (w x_i + b - y_i)^2",
             (
                 ("E", "the loss over all records, PyTorch's MSELoss"),
                 ("w, b", f"weight and bias, before step {here.step + 1}"),
-                MANY,
+                ("m", f"the number of all records, {facts.n_records}"),
             ),
         ),
         *(_step(facts, here, place) for place in (0, 1)),
         *_epoch(facts),
         *_radius(facts, fit),
         Formula(
-            rf"\eta < \eta_{{\max}}(B) = {tex(facts.largest)}, \qquad "
-            rf"\eta_{{\max}}(m) = \frac{{2}}{{\lambda}} = {tex(facts.largest_without)}",
+            _lines(
+                rf"\eta &< \eta_{{\max}}(B) = {tex(facts.largest)}",
+                rf"\eta_{{\max}}(m) &= \frac{{2}}{{\lambda}} = {tex(facts.largest_without)}",
+            ),
             (
                 (r"\eta_{\max}", "the largest learning rate at which the mean square distance stays bounded"),
                 (r"\lambda", "the largest curvature of E"),
@@ -69,9 +69,12 @@ def _step(facts: Facts, here: Here, place: int) -> Formula:
     name, factor = ("w", r"\,x_i") if place == 0 else ("b", "")
     value, slope = here.point[place], here.slope[place]
     return Formula(
-        rf"{name} \leftarrow {name} - \eta \cdot \frac{{1}}{{{facts.batch}}} \sum_{{i \in S}} "
-        rf"2\,(w x_i + b - y_i){factor} = {tex(value)} - {tex(facts.rate)} \cdot {bracketed(slope)} = "
-        rf"{tex(value - facts.rate * slope)}",
+        _lines(
+            rf"{name} &\leftarrow {name} - \eta \cdot \tfrac{{1}}{{{facts.batch}}} "
+            rf"\textstyle\sum_{{i \in S}} 2\,(w x_i + b - y_i){factor}",
+            rf"&= {tex(value)} - {tex(facts.rate)} \cdot {bracketed(slope)}",
+            rf"&= {tex(value - facts.rate * slope)}",
+        ),
         (ETA, ("S", f"the batch, {facts.batch} of the {facts.n_records} records")),
     )
 
@@ -94,22 +97,28 @@ def _epoch(facts: Facts) -> list[Formula]:
 def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
     """The ball: its exact fixed point, and what that is for small learning rates."""
     share = (
-        rf"\frac{{1}}{{B}} = \frac{{1}}{{{facts.batch}}}"
+        (r"\frac{1}{B}", rf"\frac{{1}}{{{facts.batch}}}")
         if facts.drawn == "replacement"
-        else rf"\frac{{1}}{{B}} \cdot \frac{{m - B}}{{m - 1}} = \frac{{1}}{{{facts.batch}}} \cdot "
-        rf"\frac{{{facts.n_records - facts.batch}}}{{{facts.n_records - 1}}}"
+        else (
+            r"\frac{1}{B} \cdot \frac{m - B}{m - 1}",
+            rf"\frac{{1}}{{{facts.batch}}} \cdot "
+            rf"\frac{{{facts.n_records - facts.batch}}}{{{facts.n_records - 1}}}",
+        )
     )
     disagreement = float(fit.hessian.inverse().matmul(fit.covariance).trace())
     exact = r"\text{none}" if facts.settled is None else tex(facts.settled)
+    root = r"\sqrt{\operatorname{tr} \Sigma}"
     return [
         Formula(
-            rf"f = {share} = {tex(facts.share)}",
-            (("f", "the variance of a batch's mean, as a share of that of one record"), BATCH, MANY),
+            _lines(f"f &= {share[0]}", f"&= {share[1]} = {tex(facts.share)}"),
+            (("f", "the variance of a batch's mean, as a share of that of one record"), BATCH),
         ),
         Formula(
-            r"\Sigma = (1 - \eta H)\,\Sigma\,(1 - \eta H) + \eta^2 f \left( C + \tfrac{1}{m} "
-            rf"\textstyle\sum_i (H_i - H)\,\Sigma\,(H_i - H) \right),"
-            rf" \qquad \sqrt{{\operatorname{{tr}} \Sigma}} = {exact}",
+            _lines(
+                r"\Sigma &= (1 - \eta H)\,\Sigma\,(1 - \eta H) + \eta^2 f\,C",
+                r"&\quad + \eta^2 f\,\tfrac{1}{m} \textstyle\sum_i (H_i - H)\,\Sigma\,(H_i - H)",
+                f"{root} &= {exact}",
+            ),
             (
                 (r"\Sigma", "the covariance of walks that have wandered long enough"),
                 ("H, H_i", "the curvature of the loss over all records, and over one"),
@@ -117,9 +126,17 @@ def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
             ),
         ),
         Formula(
-            r"\sqrt{\operatorname{tr} \Sigma} \approx \sqrt{\frac{\eta f}{2} \operatorname{tr}(H^{-1} C)} = "
-            rf"\sqrt{{\frac{{{tex(facts.rate)} \cdot {tex(facts.share)}}}{{2}} \cdot {tex(disagreement)}}} = "
-            rf"{tex(small_rate_radius(fit, facts.rate, facts.share))}",
+            _lines(
+                rf"{root} &\approx \sqrt{{\tfrac{{1}}{{2}}\,\eta f \operatorname{{tr}}(H^{{-1}} C)}}",
+                rf"&= \sqrt{{\tfrac{{1}}{{2}} \cdot {tex(facts.rate)} \cdot {tex(facts.share)} \cdot "
+                rf"{tex(disagreement)}}}",
+                rf"&= {tex(small_rate_radius(fit, facts.rate, facts.share))}",
+            ),
             ((r"\approx", "the closer, the smaller the learning rate"),),
         ),
     ]
+
+
+def _lines(*lines: str) -> str:
+    """One below the other, so that a telephone has room for them."""
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

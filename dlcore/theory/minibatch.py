@@ -133,11 +133,6 @@ def largest_rate(fit: LineFit, share: float) -> float:
     Args:
         fit: what is descended on.
         share: of `noise_share`.
-
-    Example:
-        >>> fit = line_fit(torch.tensor([-1.0, 1.0]).double(), torch.tensor([0.0, 1.0]).double())
-        >>> round(largest_rate(fit, 0.0), 9)
-        1.0
     """
     first, second = _operators(fit, share)
     return 1 / float(torch.linalg.eigvals(torch.linalg.solve(first, second)).abs().max())

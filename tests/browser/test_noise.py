@@ -53,7 +53,7 @@ def test_clicks_choose_a_start_and_both_settings(visit: Callable[..., Visit]) ->
     both.scroll_into_view_if_needed()
     box = both.bounding_box()
     assert box
-    both.click(position={"x": box["width"] * 0.92, "y": box["height"] * 0.3})
+    both.click(position={"x": box["width"] * 0.92, "y": box["height"] * 0.5})
     expect(page).to_have_url(re.compile("noise_batch_size=442"))
     expect(page).to_have_url(re.compile("noise_learning_rate="))
     expect(page.locator(".stage output")).to_have_text("all 442")
