@@ -85,7 +85,8 @@ def _moving(stage: Stage) -> None:
             say_error(error)
     with above:
         teaching.asked(page, result)
-        tries.verdict(page)
+        if result:
+            tries.verdict(page, result.spec)
     if result:
         lenses(page, lesson, result)
     tries.presets(page, lesson)

@@ -12,7 +12,6 @@ from ui import teaching
 from ui.components.prose import prose
 from ui.components.won import won
 from ui.controls import key
-from ui.frame import say_error
 from ui.results import computed
 
 
@@ -45,13 +44,20 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
             )
 
 
-def verdict(page: str) -> None:
-    """What came of the last guess, above the picture that shows it."""
+def verdict(page: str, spec: Any) -> None:
+    """What came of the last guess, above the picture that shows it; it goes when that shows something else.
+
+    Args:
+        page: its name.
+        spec: the settings as they stand.
+    """
     said = st.session_state.get(f"{page}.verdict")
-    if isinstance(said, DlcoreError):
-        say_error(said)
-    elif said:
-        right, words = said
+    if not said:
+        return
+    right, words, settings = said
+    if any(getattr(spec, name) != value for name, value in settings.items() if name != "step"):
+        del st.session_state[f"{page}.verdict"]
+    else:
         (st.success if right else st.info)(
             words, icon=":material/check:" if right else ":material/lightbulb:"
         )
@@ -107,10 +113,9 @@ def _answer(page: str, lesson: Lesson[Any], preset: Preset[Any], guess: int) -> 
     st.session_state[f"{page}.revealed"] = revealed(page) + 1
     try:
         result = computed(lesson, lesson.made(**preset.settings))
-    except DlcoreError as error:
-        st.session_state[f"{page}.verdict"] = error
-        return
+    except DlcoreError:
+        return  # the stage says why
     right = preset.right(result)
     begin = f"You said “{preset.answers[guess]}”; it is “{preset.answers[right]}”."
     words = f"**{preset.name}.** {'Right.' if guess == right else begin} {preset.reveal(result)}"
-    st.session_state[f"{page}.verdict"] = guess == right, words
+    st.session_state[f"{page}.verdict"] = guess == right, words, whole(lesson, preset.settings)
