@@ -137,7 +137,7 @@ def _told(picture: Callable[[Sweep], Mapping[str, Any]], sweep: Sweep) -> dict[s
 def _common(lesson: Lesson[Any], spec: Any) -> Any:
     """The settings of the sweep: the same wherever the sliders in the picture stand."""
     known = controls(lesson.spec)
-    moved = {STEP: known[STEP].default} if STEP in known else {}
+    moved = {name: known[name].default for name in (STEP, *lesson.apart) if name in known}
     held = {name: getattr(spec, name) for name in known} | moved
     usual = made(lesson.spec, **held | {lesson.swept: known[lesson.swept].default})
     return usual if getattr(spec, lesson.swept) in lesson.stops(usual) else made(lesson.spec, **held)

@@ -5,6 +5,7 @@ import random
 import re
 import string
 
+import numpy as np
 import pytest
 
 from dlcore.errors import BadSetting, DlcoreError
@@ -124,6 +125,17 @@ def test_a_sweep_says_what_a_run_says(name: str) -> None:
     for index in {0, len(sweep.values) // 3, len(sweep.values) - 1}:
         there = one.run(one.made(**{one.swept: sweep.values[index]}))
         assert sweep.says[index] == there.says
+
+
+@EVERY
+def test_a_sweep_does_not_depend_on_what_stands_apart(name: str) -> None:
+    one = lesson(name)
+    usual = one.sweep(one.spec())
+    for apart in (*one.apart, *({"step"} & controls(one.spec).keys())):
+        other = one.sweep(one.made(**{apart: controls(one.spec)[apart].low}))
+        assert other.says == usual.says
+        for array in usual.arrays:
+            assert np.array_equal(usual.arrays[array], other.arrays[array], equal_nan=True), (apart, array)
 
 
 @EVERY
