@@ -74,19 +74,21 @@ def _moving(stage: Stage) -> None:
                 field(page, lesson.spec, name)
     result: Result[Any] | None = None
     with right:
+        told = st.container(key=f"{page}-at-stake")
         try:
-            spec = parts.spec(page, lesson.spec)
-            result = computed(lesson, spec)
+            result = computed(lesson, parts.spec(page, lesson.spec))
+        except DlcoreError as error:
+            _instead(stage, error)
+        else:
+            with told:
+                tries.at_stake(page, lesson, result)
             _picture(stage, result)
-            parts.link_to(page, link.query(page, spec, **teaching.task(page).entries))
+            parts.link_to(page, link.query(page, result.spec, **teaching.task(page).entries))
             if stage.beside:
                 stage.beside(page, result)
-        except DlcoreError as error:
-            say_error(error)
+            st.session_state[f"{page}.seen"] = result.spec
     with above:
         teaching.asked(page, result)
-        if result:
-            tries.verdict(page, result.spec)
     if result:
         lenses(page, lesson, result)
     tries.presets(page, lesson)
@@ -94,6 +96,14 @@ def _moving(stage: Stage) -> None:
     parts.watch_out(page, *stage.watch, spec=lesson.spec)
     if result:
         teaching.make(page, lesson, result)
+
+
+def _instead(stage: Stage, error: DlcoreError) -> None:
+    """What cannot be computed, said; and the last picture there was, so that one may go on from it."""
+    page, lesson = stage.lesson.name, stage.lesson
+    say_error(error)
+    st.caption("Below is what there was before.")
+    _picture(stage, computed(lesson, st.session_state.get(f"{page}.seen") or lesson.spec()))
 
 
 def _in_the_picture(lesson: Lesson[Any]) -> list[str]:

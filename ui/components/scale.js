@@ -3,6 +3,7 @@ const PLAIN = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 function number(value) {
+  if (Object.is(value, -0)) value = 0;
   const size = Math.abs(value);
   if (!size || (size >= 1e-4 && size < 1e6)) return PLAIN.format(value).replace("-", "−");
   let power = Math.floor(Math.log10(size) + 1e-9), digits = +(value / 10 ** power).toPrecision(2);
