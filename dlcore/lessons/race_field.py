@@ -119,7 +119,7 @@ def field_of(spec: Spec) -> Field:
 
 
 def hyper(spec: Spec, rule: str) -> Hyper:
-    """A rule's hyper-parameters; Adadelta keeps its own ρ of 0.9."""
+    """A rule's hyper-parameters; Adadelta keeps its own ρ, that of `RULES`."""
     return Hyper(
         momentum=spec.momentum,
         beta1=spec.beta1,

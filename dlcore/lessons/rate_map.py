@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from dlcore.lessons.rate import MAP_MOMENTA, map_rates
-from dlcore.lessons.rate_facts import EVEN
+from dlcore.lessons.numbers import EVEN
 from dlcore.theory.landscapes import Landscape
 from dlcore.theory.stability import (
     amplification,
