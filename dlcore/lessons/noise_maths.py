@@ -72,14 +72,16 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
 def _step(facts: Facts, here: Here, place: int) -> Formula:
     name, factor = ("w", r"\,x_i") if place == 0 else ("b", "")
     value, slope = here.point[place], here.slope[place]
+    ends = facts.drawn == "epochs" and (here.step + 1) % facts.per_epoch == 0
+    size = facts.last_batch if ends else facts.batch
     return Formula(
         _lines(
-            rf"{name} &\leftarrow {name} - \eta \cdot \tfrac{{1}}{{{facts.batch}}} "
+            rf"{name} &\leftarrow {name} - \eta \cdot \tfrac{{1}}{{{size}}} "
             rf"\textstyle\sum_{{i \in S}} 2\,(w x_i + b - y_i){factor}",
             rf"&= {tex(value)} - {tex(facts.rate)} \cdot {bracketed(slope)}",
             rf"&= {tex(value - facts.rate * slope)}",
         ),
-        (ETA, ("S", f"the batch, {facts.batch} of the {facts.n_records} records")),
+        (ETA, ("S", f"the batch, {size} of the {facts.n_records} records")),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.export import filled, recipe
 from dlcore.lessons.descent_recipe import with_surface
-from dlcore.lessons.race_field import field_of, rates_of
+from dlcore.lessons.race_field import race_of, rates_of
 from dlcore.lessons.race_words import Outcome
 from dlcore.theory.update_rules import RULES
 
@@ -23,7 +23,7 @@ def recipe_text(spec: Spec) -> str:
     Raises:
         BadSetting: the typed formula cannot be read, or has no value at the start.
     """
-    field = field_of(spec)
+    field = race_of(spec)
     rates = rates_of(spec, field)
     ends = {
         rule: int(field.trace.n_valid[field.row(rule, rate)]) - 1
