@@ -61,7 +61,8 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
             (
                 (
                     r"\eta_{\max}",
-                    f"the largest learning rate at which the mean square distance stays bounded{_afresh(facts)}",
+                    "the largest learning rate at which the mean square distance stays bounded"
+                    + _afresh(facts),
                 ),
                 (r"\lambda", "the largest curvature of E"),
             ),

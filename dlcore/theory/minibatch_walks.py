@@ -85,7 +85,7 @@ class Draws:
 
 @lru_cache(maxsize=2)  # one of 500 steps with 569 records takes 18 MB
 def _orders(n_records: int, n_walks: int, n_orders: int, seed: int) -> Tensor:
-    """Random orders of all records, (n_orders, n_walks, n_records) int16; batches of every size begin there."""
+    """Random orders of all records, (n_orders, n_walks, n_records) int16, for batches of every size."""
     draw, orders = torch.Generator().manual_seed(seed), np.empty((n_orders, n_walks, n_records), np.int16)
     for order in orders:
         chances = torch.rand(n_walks, n_records, generator=draw, dtype=torch.float64)
