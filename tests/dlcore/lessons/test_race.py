@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlcore.errors import BadSetting
+from dlcore.export import recipe
 from dlcore.lessons.descent_recipe import surface_lines
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run, script, sweep
@@ -299,6 +300,36 @@ def test_a_start_at_the_goal_is_there_at_once_and_a_lost_race_says_so() -> None:
     assert "**nobody** manages" in said
     far = run(LESSON.made(landscape="own", expression="x**2 + y**2", start_x=0.0, start_y=0.0))
     claims(far)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, ("MINIMA = ",)),
+        ({"landscape": "saddle", **GOOD["saddle"]}, ("LEVEL = -1.0",)),
+        ({"landscape": "himmelblau", **GOOD["himmelblau"], "own_best": True}, ("MINIMA = ", "OWN_RATES = ")),
+        ({"landscape": "rastrigin", **GOOD["rastrigin"], "learning_rate": 0.3}, ("MINIMA = ", "ENDS = ")),
+        (
+            {"landscape": "own", **GOOD["own"], "learning_rate": 0.3, "n_steps": 150, "own_best": True}
+            | {"expression": "x**2 + y**2 + 3*sin(5*x)*cos(5*y)", "rule": "sgd"},
+            ("LEVEL = ", "OWN_RATES = ", "ENDS = "),
+        ),
+    ],
+)
+def test_the_script_holds_what_its_settings_use_alone(
+    values: dict[str, object], words: tuple[str, ...]
+) -> None:
+    spec = LESSON.made(**values)
+    agree(spec)
+    lines, known = script(spec).splitlines(), ("MINIMA", "LEVEL", "OWN_RATES", "ENDS")
+    told = [line for line in lines if line.startswith(known)]
+    assert len(lines) <= 62
+    assert len(told) == len(words)
+    assert all(any(line.startswith(word) for line in told) for word in words)
+
+
+def test_the_recipe_as_it_lies_there_is_that_of_the_defaults() -> None:
+    assert script(Spec()) == recipe("race")
 
 
 def test_chaos_is_named_and_cut_where_rounding_begins_to_decide() -> None:
