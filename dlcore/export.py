@@ -8,6 +8,8 @@ from typing import Any
 
 MARK = "# %%"
 """begins a cell of a recipe; its title follows on the same line"""
+RECORDS = "The records"
+"""begins the title of a cell that holds data: long lines that nobody reads"""
 CARRIED = "What this file carries: kept beside it once it runs"
 """title of the cell that `packed` adds"""
 
@@ -75,7 +77,7 @@ def packed(text: str, files: Mapping[str, bytes]) -> str:
 def notebook(text: str) -> str:
     """A recipe as a Jupyter notebook: a code cell for each `# %%`, its title as a heading above it.
 
-    The cell with what the recipe carries is folded: thousands of letters nobody reads.
+    The cells with what the recipe carries and with records are folded: thousands of letters nobody reads.
     """
     import nbformat
     from nbformat import v4
@@ -84,7 +86,7 @@ def notebook(text: str) -> str:
     parts = [v4.new_markdown_cell(_docstring(head))]
     for cell in cells:
         title, _, code = cell.partition("\n")
-        folded = {"jupyter": {"source_hidden": True}} if title == CARRIED else {}
+        folded = {"jupyter": {"source_hidden": True}} if title.startswith((CARRIED, RECORDS)) else {}
         parts += [v4.new_markdown_cell(f"## {title}"), v4.new_code_cell(code.strip(), metadata=folded)]
     for number, part in enumerate(parts):
         part["id"] = f"cell-{number}"  # the same recipe gives the same file

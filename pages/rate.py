@@ -21,8 +21,8 @@ stage.show(
             ),
             "**A slope that is not 0 lets the loss fall only for a small enough step.** Above 2/L, with L "
             "the largest curvature, the very same rule makes the loss grow.",
-            "**A bigger learning rate is not always faster.** Beyond the best rate each step overshoots so "
-            "far that more of the distance is left than before.",
+            "**A bigger learning rate is not always faster.** Beyond the best rate more is left after each "
+            "step than at the best rate, though up to 2/L it is less than before.",
             "**The steepest direction sets the limit, the flattest one the time it takes.** The larger the "
             "condition number κ, the further the two are apart; momentum brings them together.",
             "**η, α, γ and “lr” are one thing.** The learning rate is η on every page here.",

@@ -8,16 +8,12 @@ import torch
 
 START = [1.0, 1.0]
 LEARNING_RATE = 0.022
-OWN_RATES = {}  # rules that race at another learning rate
-N_STEPS = 120
-ENDS = {}  # walks that end sooner: from that step on they are chaotic, and rounding decides where they go
+N_STEPS = 80
 MOMENTUM = 0.9
-BETA1 = 0.9
-BETA2 = 0.999
+BETAS = [0.9, 0.999]
 RHO = 0.99
 WEIGHT_DECAY = 0.01
 MINIMA = [[3.0, 0.5]]  # to be within 0.1 of one is to be there
-LEVEL = None  # where no minimum is known: the loss that counts as there
 
 
 # %% The surface: its height at a point
@@ -33,52 +29,31 @@ RULES = {
     "adagrad": (torch.optim.Adagrad, {}),
     "rmsprop": (torch.optim.RMSprop, {"alpha": RHO}),
     "adadelta": (torch.optim.Adadelta, {}),
-    "adam": (torch.optim.Adam, {"betas": (BETA1, BETA2)}),
-    "adamw": (torch.optim.AdamW, {"betas": (BETA1, BETA2), "weight_decay": WEIGHT_DECAY}),
+    "adam": (torch.optim.Adam, {"betas": BETAS}),
+    "adamw": (torch.optim.AdamW, {"betas": BETAS, "weight_decay": WEIGHT_DECAY}),
     "rprop": (torch.optim.Rprop, {}),
 }
 
-
-# %% One walk: the optimiser alone decides what becomes of the slope
-def walk(optimiser_class, options, learning_rate, n_steps):
+# %% The race: the optimiser alone decides what becomes of the slope
+numbers = {}
+for name, (optimiser_class, options) in RULES.items():
+    rate = LEARNING_RATE
     point = torch.tensor(START, dtype=torch.float64, requires_grad=True)
-    optimiser = optimiser_class([point], lr=learning_rate, **options)
+    optimiser = optimiser_class([point], lr=rate, **options)
     points, losses = [], []
-    for step in range(n_steps + 1):
+    for step in range(N_STEPS + 1):
         optimiser.zero_grad()
         loss = surface(*point)
         loss.backward()
-        numbers = torch.cat([point.detach(), point.grad, loss.detach().reshape(1)])
-        if not (numbers.isfinite().all() and point.abs().max() <= 1e12):
+        if not (loss.isfinite() and point.grad.isfinite().all() and point.abs().max() <= 1e12):
             break  # diverged: the steps before this one are kept
         points.append(point.tolist())
         losses.append(loss.item())
         optimiser.step()
-    return points, losses
-
-
-def arrival(points, losses):
-    """The step from which on the walk is there, to the end of the race."""
-    if LEVEL is not None:
-        there = [loss <= LEVEL for loss in losses]
-    else:
-        there = [min(math.dist(point, each) for each in MINIMA) <= 0.1 for point in points]
-    if not there[-1] or (LEVEL is None and len(points) <= N_STEPS):
-        return None
-    return len(there) - there[::-1].index(False) if False in there else 0
-
-
-# %% The race
-numbers = {}
-for name, (optimiser_class, options) in RULES.items():
-    rate = OWN_RATES.get(name, LEARNING_RATE)
-    points, losses = walk(optimiser_class, options, rate, ENDS.get(name, N_STEPS))
-    arrives = None if name in ENDS else arrival(points, losses)
+    there = [min(math.dist(at, minimum) for minimum in MINIMA) <= 0.1 for at in points]
+    arrival = len(there) - [*there[::-1], False].index(False)  # from this step on it is there
     first = [after - before for before, after in zip(*points[:2])] if len(points) > 1 else None
-    print(f"{name:9} η = {rate:<6g} there from step {arrives}, loss {losses[-1]:.4g}, first step {first}")
-    numbers[f"{name}_rate"] = rate
-    numbers[f"{name}_steps_taken"] = len(losses) - 1
-    numbers[f"{name}_final_loss"] = losses[-1]
-    numbers[f"{name}_arrival"] = arrives
-    numbers[f"{name}_first_step"] = first
+    told = {"rate": rate, "steps_taken": len(points) - 1, "final_loss": losses[-1], "first_step": first}
+    told["arrival"] = arrival if len(points) > N_STEPS >= arrival else None
+    numbers |= {f"{name}_{what}": value for what, value in told.items()}
 print(json.dumps(numbers))

@@ -3,7 +3,7 @@
 # %% Settings
 import json
 import math
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import torch
 
@@ -11,51 +11,37 @@ CURVATURES = [1.0, 10.0]  # of the loss, one for each weight
 START = [-2.5, 1.0]
 LEARNING_RATE = 0.18
 MOMENTUM = 0.0
-UPHILL = False  # steps along the gradient instead of against it
 N_STEPS = 30
 
-
-# %% The bowl: its height at a point
-def surface(point):
-    return 0.5 * (torch.tensor(CURVATURES, dtype=torch.float64) * point**2).sum()
-
-
-# %% The walk: torch's own gradient descent
+# %% The walk: torch's own gradient descent down a bowl
+curvatures = torch.tensor(CURVATURES, dtype=torch.float64)
 point = torch.tensor(START, dtype=torch.float64, requires_grad=True)
-optimiser = torch.optim.SGD([point], lr=LEARNING_RATE, momentum=MOMENTUM, maximize=UPHILL)
+optimiser = torch.optim.SGD([point], lr=LEARNING_RATE, momentum=MOMENTUM)
 points, losses = [], []
 for step in range(N_STEPS + 1):
-    if not (point.isfinite().all() and point.abs().max() <= 1e12):
+    if not point.abs().max() <= 1e12:
         break  # diverged: the steps before this one are kept
-    loss = surface(point)
+    loss = 0.5 * (curvatures * point**2).sum()
     points.append(point.tolist())
     losses.append(loss.item())
     optimiser.zero_grad()
     loss.backward()
     optimiser.step()
 
-# %% What theory says: the curvatures are the eigenvalues of the second derivatives
-hessian = torch.autograd.functional.hessian(surface, torch.tensor(START, dtype=torch.float64))
-curvatures = torch.linalg.eigvalsh(hessian).tolist()
-smallest, largest = curvatures[0], curvatures[-1]
 
-
+# %% Theory: what a step multiplies the distance by in the long run, the largest eigenvalue of its recursion
 def factor(rate, curvature):
-    """What a step multiplies the distance by, in the long run: the largest eigenvalue of the recursion."""
     recursion = torch.tensor([[1 + MOMENTUM - rate * curvature, -MOMENTUM], [1, 0]], dtype=torch.float64)
     return torch.linalg.eigvals(recursion).abs().max().item()
 
 
-rate = -LEARNING_RATE if UPHILL else LEARNING_RATE
-best_rate = 2 * (1 + MOMENTUM) / (smallest + largest)
+best_rate = 2 * (1 + MOMENTUM) / (CURVATURES[0] + CURVATURES[-1])
 
-# %% What the walk did: the distance of two neighbouring points together, over the last half of it
+# %% Measured: the same over the last half of the walk, with the distance of two neighbouring points together
 pairs = [math.hypot(*before, *after) for before, after in pairwise(points)]
-last = len(list(takewhile(lambda pair: pair > 1e-9 * pairs[0], pairs))) - 1
-middle = last // 2
-measured = (pairs[last] / pairs[middle]) ** (1 / (last - middle)) if last > middle else None
-
-print(f"The loss went from {losses[0]:.4g} to {losses[-1]:.4g} in {len(losses) - 1} steps.")
+large = [pair > 1e-9 * pairs[0] for pair in pairs]  # until rounding has its say
+last = (large.index(False) if False in large else len(large)) - 1
+half = last - last // 2
 print(
     json.dumps(
         {
@@ -63,12 +49,11 @@ print(
             "first_loss": losses[0],
             "final_loss": losses[-1],
             "final_point": points[-1],
-            "curvatures": curvatures,
-            "factors": [factor(rate, each) for each in curvatures],
-            "largest_stable_rate": 2 * (1 + MOMENTUM) / largest,
+            "factors": [factor(LEARNING_RATE, each) for each in CURVATURES],
+            "largest_stable_rate": 2 * (1 + MOMENTUM) / CURVATURES[-1],
             "best_rate": best_rate,
-            "best_contraction": max(factor(best_rate, smallest), factor(best_rate, largest)),
-            "measured_contraction": measured,
+            "best_contraction": max(factor(best_rate, each) for each in CURVATURES),
+            "measured_contraction": (pairs[last] / pairs[last // 2]) ** (1 / half) if half > 0 else None,
         }
     )
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Formula
-from dlcore.lessons.numbers import bracketed, spoken, tex
+from dlcore.lessons.numbers import EVEN, apart, bracketed, exact, spoken, tex
 from dlcore.lessons.train_numbers import many
 
 if TYPE_CHECKING:
@@ -59,7 +59,18 @@ class Facts:
 
 def say(spec: Spec, facts: Facts) -> str:
     """What the walk does, and where that can be told why; ** … ** is strong."""
-    return f"With learning rate **{spoken(facts.rate)}** {_what(facts)}{_why(spec, facts)}"
+    return f"With learning rate **{_rate(spec, facts)}** {_what(facts)}{_why(spec, facts)}"
+
+
+def _rate(spec: Spec, facts: Facts) -> str:
+    """The learning rate, with as many digits as tell it from the limit of a quadratic."""
+    quadratic = spec.landscape in QUADRATIC and not _even(1 - facts.rate * spec.condition)
+    return apart(facts.rate, 2 / spec.condition)[0] if quadratic else spoken(facts.rate)
+
+
+def _even(factor: float) -> bool:
+    """Whether steps with this factor come no nearer and get no further away."""
+    return abs(abs(factor) - 1) <= EVEN
 
 
 def _what(facts: Facts) -> str:
@@ -75,11 +86,17 @@ def _what(facts: Facts) -> str:
         when = f"after {many(facts.arrived, 'step')}"
         return f"it **arrives**: {when} it is within 0.001 of the minimum at ({place})."
     if facts.slope < FLAT:
-        ground = "on a **saddle**, lower on two sides" if facts.curvature < -FLAT else "on **level** ground"
-        return f"it comes to rest {ground}: after {steps} the loss is {last}."
+        return f"it comes to rest {_ground(facts.curvature)}: after {steps} the loss is {last}."
     bounces = f", although {many(facts.n_uphill, 'step')} went up: it bounces"
     still = f", and the slope there is still {spoken(facts.slope)}"
     return f"the loss **falls** from {first} to **{last}** in {steps}{bounces if facts.n_uphill else still}."
+
+
+def _ground(curvature: float) -> str:
+    """Where there is no slope, from the smallest curvature there."""
+    if curvature < -FLAT:
+        return "on a **saddle**, lower on two sides"
+    return "in a **minimum**" if curvature > FLAT else "on **level** ground"
 
 
 def _why(spec: Spec, facts: Facts) -> str:
@@ -88,12 +105,12 @@ def _why(spec: Spec, facts: Facts) -> str:
         return ""
     factor = 1 - facts.rate * spec.condition
     where = "the steep axis" if spec.landscape == "bowl" else "w"
-    product = f"{spoken(facts.rate)}·{spoken(spec.condition)}"
-    does = f" Along {where} each step multiplies the distance by 1 − {product} = **{spoken(factor)}**"
+    product = f"{_rate(spec, facts)}·{spoken(spec.condition)}"
+    does = f" Along {where} each step multiplies the distance by 1 − {product} = **{exact(factor)}**"
+    if _even(factor):
+        return f"{does}: just 1 in size, so it never gets nearer."
     if abs(factor) > 1:
         return f"{does}: more than 1 in size, so it **overshoots further every time**."
-    if abs(factor) == 1:
-        return f"{does}: exactly 1 in size, so it never gets nearer."
     if factor < 0:
         return f"{does}: negative, so it **zig-zags** from side to side, closer every time."
     return f"{does}, so it {'comes closer from one side' if factor else 'is there at the first step'}."
@@ -148,7 +165,7 @@ def formulas(spec: Spec, axes: tuple[str, ...], surface: str, here: Here) -> lis
             Formula(
                 rf"|1 - \eta\lambda| < 1 \iff \eta < \frac{{2}}{{\lambda}} = \frac{{2}}{{{steep}}} = "
                 rf"{tex(2 / spec.condition)}",
-                ((r"\lambda", "the largest curvature; longer steps diverge"),),
+                ((r"\lambda", _steep(spec)),),
             )
         )
     return lines
@@ -156,3 +173,9 @@ def formulas(spec: Spec, axes: tuple[str, ...], surface: str, here: Here) -> lis
 
 def _partial(name: str) -> str:
     return rf"\frac{{\partial E}}{{\partial {name}}}"
+
+
+def _steep(spec: Spec) -> str:
+    if spec.landscape == "parabola":
+        return "the curvature; longer steps diverge"
+    return "the largest curvature; along that axis, the steep one, longer steps diverge"

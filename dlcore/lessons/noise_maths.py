@@ -47,6 +47,7 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
                 ("E", "the loss over all records, PyTorch's MSELoss"),
                 ("w, b", f"weight and bias, before step {here.step + 1}"),
                 ("m", f"the number of all records, {facts.n_records}"),
+                ("x_i, y_i", "the two numbers of record i, scaled: the line predicts y from x"),
             ),
         ),
         *(_step(facts, here, place) for place in (0, 1)),
@@ -58,7 +59,11 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
                 rf"\eta_{{\max}}(m) &= \frac{{2}}{{\lambda}} = {tex(facts.largest_without)}",
             ),
             (
-                (r"\eta_{\max}", "the largest learning rate at which the mean square distance stays bounded"),
+                (
+                    r"\eta_{\max}",
+                    "the largest learning rate at which the mean square distance stays bounded"
+                    + _afresh(facts),
+                ),
                 (r"\lambda", "the largest curvature of E"),
             ),
         ),
@@ -68,14 +73,16 @@ def formulas(facts: Facts, fit: LineFit, here: Here) -> list[Formula]:
 def _step(facts: Facts, here: Here, place: int) -> Formula:
     name, factor = ("w", r"\,x_i") if place == 0 else ("b", "")
     value, slope = here.point[place], here.slope[place]
+    ends = facts.drawn == "epochs" and (here.step + 1) % facts.per_epoch == 0
+    size = facts.last_batch if ends else facts.batch
     return Formula(
         _lines(
-            rf"{name} &\leftarrow {name} - \eta \cdot \tfrac{{1}}{{{facts.batch}}} "
+            rf"{name} &\leftarrow {name} - \eta \cdot \tfrac{{1}}{{{size}}} "
             rf"\textstyle\sum_{{i \in S}} 2\,(w x_i + b - y_i){factor}",
             rf"&= {tex(value)} - {tex(facts.rate)} \cdot {bracketed(slope)}",
             rf"&= {tex(value - facts.rate * slope)}",
         ),
-        (ETA, ("S", f"the batch, {facts.batch} of the {facts.n_records} records")),
+        (ETA, ("S", f"the batch, {size} of the {facts.n_records} records")),
     )
 
 
@@ -111,7 +118,10 @@ def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
     return [
         Formula(
             _lines(f"f &= {share[0]}", f"&= {share[1]} = {tex(facts.share)}"),
-            (("f", "the variance of a batch's mean, as a share of that of one record"), BATCH),
+            (
+                ("f", f"the variance of a batch's mean{_afresh(facts)}, as a share of that of one record"),
+                BATCH,
+            ),
         ),
         Formula(
             _lines(
@@ -120,7 +130,7 @@ def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
                 f"{root} &= {exact}",
             ),
             (
-                (r"\Sigma", "the covariance of walks that have wandered long enough"),
+                (r"\Sigma", f"the covariance of walks that have wandered long enough{_afresh(facts)}"),
                 ("H, H_i", "the curvature of the loss over all records, and over one"),
                 ("C", "the covariance of the records' gradients at the minimum: how much they disagree"),
             ),
@@ -135,6 +145,11 @@ def _radius(facts: Facts, fit: LineFit) -> list[Formula]:
             ((r"\approx", "the closer, the smaller the learning rate"),),
         ),
     ]
+
+
+def _afresh(facts: Facts) -> str:
+    """What the theory of walks is about, where the walks are of another kind."""
+    return ", for batches drawn afresh" if facts.drawn == "epochs" else ""
 
 
 def _lines(*lines: str) -> str:

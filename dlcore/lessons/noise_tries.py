@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +18,9 @@ OF_PATIENTS = 0.13
 
 
 def _number(result: Result[Spec], name: str) -> float:
-    return cast(float, result.numbers[name])
+    """One of its numbers, or of theory; NaN for none."""
+    found = result.picture[name].item() if name in result.picture else result.numbers[name]
+    return cast(float, found)
 
 
 def _told(result: Result[Spec], name: str) -> str:
@@ -32,12 +35,12 @@ def _share(result: Result[Spec]) -> float:
 
 def _compared(result: Result[Spec]) -> int:
     """Whether the walks are closer than, as close as, or farther than batches drawn afresh."""
-    apart = _number(result, "distance") - _number(result, "distance_theory")
-    return 1 if abs(apart) < 0.1 * _number(result, "distance_theory") else 0 if apart < 0 else 2
+    apart = _number(result, "distance") - _number(result, "theory")
+    return 1 if abs(apart) < 0.1 * _number(result, "theory") else 0 if apart < 0 else 2
 
 
 def _times_afresh(result: Result[Spec]) -> str:
-    times = _number(result, "distance") / _number(result, "distance_theory")
+    times = _number(result, "distance") / _number(result, "theory")
     return f"{spoken(float(f'{times:.2g}'))} times as far as batches drawn afresh"
 
 
@@ -58,9 +61,9 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "All records together bear learning rates up to 1. What do batches of a single record do with 0.3?",
         ("They settle as well", "They wander, within bounds", "Nothing bounds their wandering"),
         Settings({"batch_size": 1, "learning_rate": 0.3}),
-        lambda result: 2 if result.numbers["distance_settled"] is None else 1,
+        lambda result: 2 if math.isnan(_number(result, "settled")) else 1,
         lambda result: (
-            f"Single records bear at most {_told(result, 'largest_learning_rate')}. Beyond that the noise "
+            f"Single records bear at most {_told(result, 'largest')}. Beyond that the noise "
             "grows with the distance that it has made, however round the bowl is."
         ),
     ),
@@ -77,10 +80,10 @@ PRESETS: tuple[Preset[Spec], ...] = (
                 "counted": "records",
             }
         ),
-        lambda result: 0 if _number(result, "excess_loss") < _number(result, "excess_loss_together") else 2,
+        lambda result: 0 if _number(result, "excess_loss") < _number(result, "together") else 2,
         lambda result: (
             f"Batches of 8 end {_told(result, 'excess_loss')} above the smallest loss, "
-            f"all together {_told(result, 'excess_loss_together')}: "
+            f"all together {_told(result, 'together')}: "
             "many rough steps go further than a few exact ones."
         ),
     ),

@@ -12,12 +12,11 @@ from torch import Tensor
 from dlcore.data.columns import pairs
 from dlcore.lessons import noise
 from dlcore.lessons.lesson import Number, Result
-from dlcore.lessons.noise_facts import Facts, facts_of, second_half
+from dlcore.lessons.noise_facts import Facts, facts_of
 from dlcore.lessons.noise_maths import Here, formulas
 from dlcore.lessons.noise_words import say
 from dlcore.theory.minibatch import LineFit, line_fit, moments, noise_share
 from dlcore.theory.minibatch_walks import Draws, Walks, walks
-from dlcore.theory.traces import FAR
 
 if TYPE_CHECKING:
     from dlcore.lessons.noise import Spec
@@ -47,12 +46,12 @@ def result(spec: Spec) -> Result[Spec]:
     here = Here(at, tuple(points[at].tolist()), tuple(slope.tolist()))
     return Result(
         spec=spec,
-        numbers=_numbers(spec, fit, facts, many, expected),
+        numbers=_numbers(spec, fit, facts, many),
         says=say(facts),
         formulas=formulas(facts, fit, here),
         head=("step", "weight", "bias", "loss above the smallest", "expected by theory"),
         rows=[(float(number), *row) for number, row in enumerate(table)],
-        picture={"batch": _marked(fit, many, last)},
+        picture={"batch": _marked(fit, many, last)} | _theory(facts),
     )
 
 
@@ -103,10 +102,9 @@ def moments_of(spec: Spec, fit: LineFit, sizes: Sequence[int]) -> Tensor:
     return moments(fit, spec.learning_rate, there, start_of(spec), spec.n_steps)
 
 
-def _numbers(spec: Spec, fit: LineFit, facts: Facts, many: Walks, expected: Tensor) -> dict[str, Number]:
-    last, late = int(many.last[0]), second_half(spec.n_steps)
+def _numbers(spec: Spec, fit: LineFit, facts: Facts, many: Walks) -> dict[str, Number]:
+    last = int(many.last[0])
     final = many.points[last, 0]
-    known = facts.theory is not None and facts.theory <= FAR
     return {
         "records_seen": spec.n_steps * facts.batch,
         "steps_taken": last,
@@ -116,13 +114,19 @@ def _numbers(spec: Spec, fit: LineFit, facts: Facts, many: Walks, expected: Tens
         "final_loss": fit.smallest_loss + float(fit.excess(final)),
         "distance": facts.measured,
         "distance_error": facts.error,
-        "distance_theory": facts.theory,
-        "distance_settled": facts.settled,
         "excess_loss": facts.excess,
-        "excess_loss_theory": float(expected_excess(fit, expected[late]).mean()) if known else None,
-        "excess_loss_together": facts.excess_together,
-        "largest_learning_rate": facts.largest,
     }
+
+
+def _theory(facts: Facts) -> dict[str, np.ndarray]:
+    """What the walks are compared with: no recipe computes it. NaN for none."""
+    told = {
+        "theory": facts.theory,
+        "settled": facts.settled,
+        "largest": facts.largest,
+        "together": facts.excess_together,
+    }
+    return {name: np.array([np.nan if each is None else each], np.float32) for name, each in told.items()}
 
 
 def expected_excess(fit: LineFit, expected: Tensor) -> Tensor:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dlcore.lessons.noise_facts import FOURFOLD, Facts
-from dlcore.lessons.numbers import spoken
+from dlcore.lessons.numbers import apart, spoken
 from dlcore.lessons.train_numbers import many
+from dlcore.theory.minibatch import CLOSE
 
 TINY = 1e-9
 """a distance below this is told as one below it"""
 SURE = 3.0
 """standard errors between two numbers that are called different"""
-SAME = 1e-6
-"""two distances whose ratio is this close to 1 are called equal"""
 
 
 def say(facts: Facts) -> str:
@@ -33,21 +32,21 @@ def _without_noise(facts: Facts) -> str:
         f"With **all {facts.n_records} records in every batch** and learning rate **{spoken(facts.rate)}** "
         "there is no noise:"
     )
-    largest, steps = spoken(facts.largest), many(facts.n_steps, "step")
+    rate, largest = apart(facts.rate, facts.largest)
+    bears = f"as {rate} is more than the {largest} that the bowl bears"
     if facts.n_left:
-        return f"{begin} yet the walk **diverges**, as {_compared(facts.rate, largest)} that the bowl bears."
-    if facts.end > facts.start * (1 + SAME):
-        return f"{begin} yet every step **overshoots further**, as {_compared(facts.rate, largest)} it bears."
-    if facts.end > facts.start * (1 - SAME):
-        return f"{begin} the walk **never gets nearer** than {_distance(facts.start)} to the minimum."
+        return f"{begin} yet the walk **diverges**, {bears}."
+    if facts.rate > facts.largest * (1 + CLOSE):
+        return f"{begin} yet where the bowl is steepest every step **overshoots further**, {bears}."
+    if facts.rate >= facts.largest * (1 - CLOSE):
+        return (
+            f"{begin} yet where the bowl is steepest every step ends as far on the other side: the walk "
+            f"**never gets nearer** there, as {spoken(facts.rate)} is just what the bowl bears."
+        )
     return (
-        f"{begin} the walk heads **for the minimum** and is {_distance(facts.end)} from it after {steps}, "
-        f"each of which looked at all of them."
+        f"{begin} the walk heads **for the minimum** and is {_distance(facts.end)} from it after "
+        f"{many(facts.n_steps, 'step')}, each of which looked at all of them."
     )
-
-
-def _compared(rate: float, largest: str) -> str:
-    return f"{spoken(rate)} is more than the {largest}"
 
 
 def _unbounded(facts: Facts) -> str:

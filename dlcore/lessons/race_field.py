@@ -1,17 +1,16 @@
-"""Nine update rules at every learning rate in one batched run: who arrives, when, and who does not."""
+"""Nine update rules in one batched run, at one or every learning rate: who arrives, when, who does not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor
 
 from dlcore.errors import BadSetting
 from dlcore.lessons.race_goal import Goal, goal_of
+from dlcore.lessons.race_outcomes import arrivals_of, outcomes_of
 from dlcore.lessons.race_words import Outcome
 from dlcore.settings import controls, scale_of, stops
 from dlcore.theory.certain import foretold
@@ -23,15 +22,13 @@ from dlcore.theory.update_rules import RULES, Hyper
 if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
 
-FLAT = 1e-6
-"""a slope below this is called none"""
 VIEWS = {"beale": ((0.0, 4.0), (-1.5, 1.75))}
 """what is looked at where the race takes only a small part of the surface's window"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """All descents: nine rules by all rates.
+    """Descents: nine rules by one learning rate or all.
 
     Attributes:
         surface: what is raced on.
@@ -101,7 +98,7 @@ def rates_of(spec: Spec, field: Field) -> dict[str, float]:
 
     Args:
         spec: the settings.
-        field: of these settings.
+        field: of these settings, with all rates where the others take their best.
     """
     own = {} if not spec.own_best else {rule: field.best_rate(rule) for rule in RULES if rule != spec.rule}
     return {rule: own.get(rule, spec.learning_rate) for rule in RULES}
@@ -113,13 +110,20 @@ def field_of(spec: Spec) -> Field:
     Raises:
         BadSetting: the typed formula cannot be read, or has no value at the start.
     """
-    known = controls(type(spec))
-    still = {name: known[name].default for name in ("rule", "own_best", "learning_rate", "step")}
-    return _field(replace(spec, **still), stops(type(spec), "learning_rate", spec.learning_rate))
+    return _field(_common(spec), stops(type(spec), "learning_rate", spec.learning_rate))
+
+
+def race_of(spec: Spec) -> Field:
+    """The descents that these settings select: nine, unless the others look for their best among all.
+
+    Raises:
+        BadSetting: as `field_of`.
+    """
+    return field_of(spec) if spec.own_best else _nine(_common(spec), spec.learning_rate)
 
 
 def hyper(spec: Spec, rule: str) -> Hyper:
-    """A rule's hyper-parameters; Adadelta keeps its own ρ of 0.9."""
+    """A rule's hyper-parameters; Adadelta keeps its own ρ, that of `RULES`."""
     return Hyper(
         momentum=spec.momentum,
         beta1=spec.beta1,
@@ -129,8 +133,24 @@ def hyper(spec: Spec, rule: str) -> Hyper:
     )
 
 
+def _common(spec: Spec) -> Spec:
+    """The same for every rule looked into, rate and step."""
+    known = controls(type(spec))
+    still = {name: known[name].default for name in ("rule", "own_best", "learning_rate", "step")}
+    return replace(spec, **still)
+
+
 @lru_cache(maxsize=2)  # one with 500 steps takes 15 MB
 def _field(spec: Spec, rates: tuple[float, ...]) -> Field:
+    return _descended(spec, rates)
+
+
+@lru_cache(maxsize=8)
+def _nine(spec: Spec, rate: float) -> Field:
+    return _descended(spec, (rate,))
+
+
+def _descended(spec: Spec, rates: tuple[float, ...]) -> Field:
     surface = landscape(
         spec.landscape,
         condition=spec.condition,
@@ -147,40 +167,8 @@ def _field(spec: Spec, rates: tuple[float, ...]) -> Field:
         place = ", ".join(f"{each:g}" for each in start)
         raise BadSetting(f"The surface has no height or no slope at ({place}): choose another start.")
     goal = goal_of(spec, surface, float(trace.values[0, 0]))
-    arrivals = _arrivals(trace, goal).masked_fill(erratic, -1)
-    outcomes = _outcomes(trace, goal, arrivals, erratic, spec.n_steps)
+    arrivals = arrivals_of(trace, goal).masked_fill(erratic, -1)
+    outcomes = outcomes_of(trace, goal, arrivals, erratic, spec.n_steps)
     shape = len(RULES), len(rates)
     rows = tuple(tuple(outcomes[n * shape[1] : (n + 1) * shape[1]]) for n in range(shape[0]))
     return Field(surface, goal, rates, trace, rows, arrivals.view(shape))
-
-
-def _arrivals(trace: Trace, goal: Goal) -> Tensor:
-    """The step from which on each walk is there to its end; −1 where it is not there at its end."""
-    if goal.level is not None:
-        there = trace.values <= goal.level
-    else:
-        there = torch.zeros(trace.values.shape, dtype=torch.bool)
-        for minimum in goal.minima:
-            away = trace.points - torch.tensor(minimum, dtype=torch.float64)
-            there |= torch.linalg.vector_norm(away, dim=2) <= goal.radius
-    steps = torch.arange(trace.values.shape[1])
-    last = trace.n_valid - 1
-    last_away = torch.where(there | (steps > last[:, None]), -1, steps).amax(1)
-    return torch.where(last_away < last, last_away + 1, -1)
-
-
-def _outcomes(trace: Trace, goal: Goal, arrivals: Tensor, erratic: Tensor, n_steps: int) -> Sequence[Outcome]:
-    rows = torch.arange(len(trace.n_valid))
-    slopes = torch.linalg.vector_norm(trace.gradients[rows, trace.n_valid - 1], dim=1)
-    told: list[Any] = [each.tolist() for each in (arrivals, trace.n_valid, erratic, slopes)]
-    made: list[Outcome] = []
-    for first, n_valid, wild, slope in zip(*told, strict=True):
-        if wild:
-            made.append(Outcome.ERRATIC)
-        elif first >= 0 and (n_valid > n_steps or goal.endless):
-            made.append(Outcome.ARRIVED)
-        elif n_valid <= n_steps:
-            made.append(Outcome.DIVERGED)
-        else:
-            made.append(Outcome.RESTS if slope < FLAT else Outcome.ON_THE_WAY)
-    return made

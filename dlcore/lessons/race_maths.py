@@ -70,7 +70,7 @@ def formulas(
     lines = [
         Formula(
             _broken(f"E({', '.join(axes)}) =", surface.formula),
-            (("E", "the loss, a height over the weights"),),
+            (("E", "the loss, a height over the weights"), (", ".join(axes), "the weights")),
         ),
         goal_line(goal),
         *(Formula(part, tuple(symbols)) for line in rule for part in line.split(r", \quad ")),
@@ -108,9 +108,8 @@ def _first_steps(
             size = bracketed(slope) if rule == "sgd" else _scaled(slope)
             moves = rf"{axis} \leftarrow {axis} - {what} = {tex(place)} - {eta} \cdot {size}"
             begin = rf"\text{{{name}, step 1:}}"
-            lines.append(
-                Formula(rf"\begin{{gathered}}{begin}\\{moves} = {tex(place + moved)}\end{{gathered}}")
-            )
+            latex = rf"\begin{{gathered}}{begin}\\{moves} = {tex(place + moved)}\end{{gathered}}"
+            lines.append(Formula(latex, tuple((each, MEANING[each]) for each in ("g", r"\varepsilon"))))
     return lines
 
 

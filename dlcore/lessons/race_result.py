@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Number, Result
-from dlcore.lessons.race_field import Field, field_of, rates_of
+from dlcore.lessons.race_field import Field, race_of, rates_of
 from dlcore.lessons.race_inside import inside_of, kept, steps_here, table
 from dlcore.lessons.race_maths import formulas
 from dlcore.lessons.race_words import Entry, Outcome, say
@@ -21,7 +21,7 @@ def result(spec: Spec) -> Result[Spec]:
     Raises:
         BadSetting: the typed formula cannot be read, or has no value at the start.
     """
-    field = field_of(spec)
+    field = race_of(spec)
     rates, made = rates_of(spec, field), inside_of(spec, field)
     column, trace = field.rates.index(spec.learning_rate), field.of_rule(spec.rule)
     head, rows = table(spec, field, made)
@@ -49,7 +49,7 @@ def says(spec: Spec, field: Field, rate: float, rates: Mapping[str, float]) -> s
 
     Args:
         spec: the settings.
-        field: all descents.
+        field: descents, these among them.
         rate: of the rule looked into.
         rates: of each rule.
     """

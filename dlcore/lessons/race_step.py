@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import bracketed, tex
+from dlcore.theory.update_rules import RULES
 
 if TYPE_CHECKING:
     from dlcore.lessons.race import Spec
@@ -86,7 +87,7 @@ def _rmsprop(spec: Spec, here: Here) -> list[str]:
 
 def _adadelta(spec: Spec, here: Here) -> list[str]:
     n = here.numbers
-    squares = _mean(here, "s", 0.9, f"{bracketed(n['g'])}^2")
+    squares = _mean(here, "s", RULES["adadelta"].defaults["rho"], f"{bracketed(n['g'])}^2")
     roots = rf"\sqrt{{{tex(n['u0'])} + \varepsilon}} / \sqrt{{{tex(n['s'])} + \varepsilon}}"
     move = _line(here, "d", rf"{tex(n['g'])} \cdot {roots}", n["over"])
     return [squares, move, _moved(spec, here, "d", bracketed(n["over"]))]

@@ -110,7 +110,7 @@ def _rest(outcome: Outcome, entries: Sequence[Entry], n_steps: int) -> str:
             who = f"The other {COUNTS[len(names)]}" if len(names) >= MANY else who
             return f"{who} {'are' if several else 'is'} not there after {many(n_steps, 'step')}."
         case Outcome.RESTS:
-            return f"{who} rest{'' if several else 's'} elsewhere, on level ground."
+            return f"{who} rest{'' if several else 's'} elsewhere, where there is no slope."
         case Outcome.ERRATIC:
             return f"{who} bounce{'' if several else 's'} **without a pattern**, so rounding decides the way."
     return f"{who} **diverge{'' if several else 's'}**."

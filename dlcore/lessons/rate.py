@@ -114,7 +114,7 @@ def sweep(spec: Spec) -> Sweep:
 
 
 def script(spec: Spec) -> str:
-    """The recipe with these settings."""
+    """The recipe with these settings; steps along the gradient stand in it where they are taken."""
     from dlcore.export import filled, recipe
 
     constants = {
@@ -122,10 +122,13 @@ def script(spec: Spec) -> str:
         "START": list(spec.start),
         "LEARNING_RATE": spec.learning_rate,
         "MOMENTUM": spec.momentum,
-        "UPHILL": spec.uphill,
         "N_STEPS": spec.n_steps,
     }
-    return filled(recipe("rate"), constants)
+    text = filled(recipe("rate"), constants)
+    if spec.uphill:
+        text = text.replace("momentum=MOMENTUM)", "momentum=MOMENTUM, maximize=True)")
+        text = text.replace("factor(LEARNING_RATE, each)", "factor(-LEARNING_RATE, each)")
+    return text
 
 
 LESSON = Lesson(

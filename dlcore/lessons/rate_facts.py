@@ -3,10 +3,9 @@
 import math
 from dataclasses import dataclass
 
+from dlcore.lessons.numbers import EVEN
 from dlcore.theory.stability import Motion
 
-EVEN = 1e-9
-"""a long-run factor closer to 1 than this is 1: rounding moves it by less"""
 SLOW = 100
 """who needs more steps than this to come ten times nearer crawls"""
 

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.numbers import EVEN
 from dlcore.lessons.rate import MAP_MOMENTA, map_rates
-from dlcore.lessons.rate_facts import EVEN
 from dlcore.theory.landscapes import Landscape
 from dlcore.theory.stability import (
     amplification,

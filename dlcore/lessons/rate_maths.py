@@ -106,6 +106,10 @@ def _factors(spec: Spec, axes: Sequence[str], factors: Sequence[float]) -> list[
 
 
 def _limits(spec: Spec) -> list[Formula]:
+    """How far a step against the gradient may go; along it every rate leads away."""
+    if spec.uphill:
+        return []
+    along = "" if spec.surface == "parabola" else "along the steep axis "
     small, large, beta = spec.curvatures[0], spec.curvatures[-1], spec.momentum
     top, number = (r"2(1+\beta)", rf"2 \cdot {tex(1 + beta)}") if beta else ("2", "2")
     limit, rate = largest_stable_rate(large, beta), best_rate(small, large, beta)
@@ -114,7 +118,7 @@ def _limits(spec: Spec) -> list[Formula]:
     return [
         Formula(
             rf"\eta < \frac{{{top}}}{{L}} = \frac{{{number}}}{{{tex(large)}}} = {tex(limit)}",
-            (("L", "the largest curvature; a longer step diverges"),),
+            (("L", f"the largest curvature; {along}a longer step diverges"),),
         ),
         Formula(
             rf"\eta_\text{{best}} = \frac{{{top}}}{{\lambda_\text{{min}} + L}} = {tex(rate)}, \quad "

@@ -66,7 +66,6 @@ def result(spec: Spec) -> Result[Spec]:
             "first_loss": float(losses[0]),
             "final_loss": float(losses[-1]),
             "final_point": points[-1].tolist(),
-            "curvatures": list(spec.curvatures),
             "factors": factors,
             "largest_stable_rate": largest_stable_rate(large, spec.momentum),
             "best_rate": best_rate(small, large, spec.momentum),

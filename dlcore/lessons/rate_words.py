@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.numbers import spoken
-from dlcore.lessons.rate_facts import EVEN, SLOW, Axis, Facts, needed, regime
+from dlcore.lessons.numbers import apart, exact, spoken
+from dlcore.lessons.rate_facts import SLOW, Axis, Facts, needed, regime
 from dlcore.lessons.train_numbers import many
+from dlcore.theory.stability import largest_stable_rate
 
 if TYPE_CHECKING:
     from dlcore.lessons.rate import Spec
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 def say(spec: Spec, facts: Facts) -> str:
     """What the walk does, and why; ** … ** is strong."""
     also = f" and momentum **{spoken(spec.momentum)}**" if spec.momentum else ""
-    begin = f"With learning rate **{spoken(facts.rate)}**{also} "
     if not facts.live:
-        return f"{begin}the walk **stays where it is**: it starts at the minimum, where the gradient is 0."
+        begin = f"With learning rate **{spoken(facts.rate)}**{also}"
+        return f"{begin} the walk **stays where it is**: it starts at the minimum, where the gradient is 0."
+    begin = f"With learning rate **{_rate(spec, facts)}**{also} "
     why = _pushed(spec, facts) if spec.momentum else _plain(spec, facts)
     return f"{begin}the walk **{_what(facts, spec)}**{why} {_losses(facts)}{_sign(spec)}"
 
@@ -55,8 +57,10 @@ def _plain(spec: Spec, facts: Facts) -> str:
 def _pushed(spec: Spec, facts: Facts) -> str:
     """With momentum: what the curvature lets through, and the factor in the long run."""
     decides, beta = facts.slowest, spoken(spec.momentum)
-    load = f"{_times(facts.rate, decides.curvature)} = {spoken(facts.rate * decides.curvature)}"
-    room = f"2·(1 + {beta}) = {spoken(2 * (1 + spec.momentum))}"
+    told = facts.rate * decides.curvature, 2 * (1 + spec.momentum)
+    product, most = map(spoken, told) if facts.even else apart(*told)
+    load = f"{_rate(spec, facts)}·{spoken(decides.curvature)} = {product}"
+    room = f"2·(1 + {beta}) = {most}"
     along = "" if len(facts.axes) == 1 else f" along {decides.name}"
     run = f"in the long run each step multiplies the distance{along} by **{exact(decides.factor)}**"
     if spec.uphill:
@@ -75,11 +79,14 @@ def _product(spec: Spec, facts: Facts, axis: Axis) -> str:
     sign = "+" if spec.uphill else "−"
     change = facts.rate * axis.curvature
     value = exact(1 + change if spec.uphill else 0.0 if axis.motion == "at once" else 1 - change)
-    return f"1 {sign} {_times(facts.rate, axis.curvature)} = **{value}**"
+    return f"1 {sign} {_rate(spec, facts)}·{spoken(axis.curvature)} = **{value}**"
 
 
-def _times(rate: float, curvature: float) -> str:
-    return f"{spoken(rate)}·{spoken(curvature)}"
+def _rate(spec: Spec, facts: Facts) -> str:
+    """The learning rate, with as many digits as tell it from the largest that the deciding axis bears."""
+    if facts.even:
+        return spoken(facts.rate)
+    return apart(facts.rate, largest_stable_rate(facts.slowest.curvature, spec.momentum))[0]
 
 
 def _soon(axis: Axis) -> str:
@@ -96,7 +103,7 @@ def _losses(facts: Facts) -> str:
     first, last = spoken(facts.first), spoken(facts.last)
     after = f"After {many(facts.n_taken, 'step')} the loss is"
     if facts.n_taken < facts.n_steps:
-        return f"{after} {last}, and the next step leads beyond 10¹²."
+        return f"{after} {last}, and the next step takes a weight beyond 10¹²."
     return f"{after} still about {last}." if first == last else f"{after} **{last}**; it began at {first}."
 
 
@@ -108,11 +115,3 @@ def _sign(spec: Spec) -> str:
     sign = "negative" if slope < 0 else "positive"
     side = "right" if (slope < 0) != spec.uphill else "left"
     return f" At the start the gradient is {spoken(slope)}, {sign}, so the first step goes to the {side}."
-
-
-def exact(value: float) -> str:
-    """A factor for a sentence, with as many digits as tell it from 1 where it is not 1."""
-    said = spoken(value)
-    if said.lstrip("−") == "1" and abs(abs(value) - 1) > EVEN:
-        return f"{value:.10g}".replace("-", "−")
-    return said

@@ -43,15 +43,6 @@ def settings(page: AppTest) -> dict[str, Any]:
     return {name: state[f"descent_{name}"] for name in KNOWN if f"descent_{name}" in state}
 
 
-@pytest.mark.parametrize("name", [name for name in KNOWN if name not in ("landscape", "expression")])
-def test_a_control_goes_to_its_ends(open_page: Open, name: str) -> None:
-    page = stands(open_page("descent"))
-    for end in (KNOWN[name].low, KNOWN[name].high):
-        control(page, name).set_value(type(KNOWN[name].default)(end)).run()
-        stands(page)
-        assert settings(page)[name] == end
-
-
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_another_surface_begins_well(open_page: Open, name: str) -> None:
     page = open_page("descent")

@@ -17,6 +17,7 @@ from sklearn.linear_model import LinearRegression
 from torch.utils.data import DataLoader, TensorDataset
 
 from dlcore.data.columns import COLUMNS, pairs
+from dlcore.lessons.lesson import Result
 from dlcore.lessons.noise import (
     COUNTED,
     DRAWN,
@@ -54,6 +55,11 @@ def flat(numbers: Mapping[str, Any]) -> dict[str, Any]:
         for name, values in several.items()
         for place, each in enumerate(values)
     }
+
+
+def compared(result: Result[Spec], name: str) -> float:
+    """What theory says; NaN for none."""
+    return result.picture[name].item()
 
 
 def agree(spec: Spec) -> None:
@@ -125,7 +131,31 @@ def test_an_epoch_has_the_steps_of_a_data_loader() -> None:
 def test_the_learning_rate_is_eta() -> None:
     result = run(Spec())
     assert sum(r"\eta" in formula.latex for formula in result.formulas) >= 4
+    others = re.compile(r"\\alpha|\\gamma|\\text\{lr\}|\blr\b")
+    assert not any(others.search(f"{formula.latex} {formula.symbols}") for formula in result.formulas)
     assert ("\\eta", "the learning rate") in {pair for each in result.formulas for pair in each.symbols}
+
+
+def test_every_letter_of_the_loss_is_explained() -> None:
+    known = dict(pair for formula in run(Spec()).formulas for pair in formula.symbols)
+    assert {"E", "w, b", "m", "x_i, y_i", "S", "B", "f", r"\Sigma", "C", r"\lambda"} <= known.keys()
+
+
+def test_theory_is_told_to_be_of_batches_drawn_afresh() -> None:
+    """Shuffled epochs measure 0.027 where it gives 0.042."""
+    for drawn, told in (("epochs", True), ("afresh", False)):
+        formulas = run(LESSON.made(drawn=drawn, batch_size=64)).formulas
+        known = dict(pair for formula in formulas for pair in formula.symbols)
+        for symbol in ("f", r"\Sigma", r"\eta_{\max}"):
+            assert ("for batches drawn afresh" in known[symbol]) == told
+
+
+def test_the_last_batch_of_an_epoch_is_as_large_as_it_is() -> None:
+    for step, size in ((7, 58), (6, 64), (8, 64), (14, 58)):
+        result = run(LESSON.made(drawn="epochs", batch_size=64, step=step))
+        assert result.formulas[1].latex.count(rf"\tfrac{{1}}{{{size}}}") == 1
+        shown = result.picture["batch"][step]
+        assert np.isfinite(shown).all(1).sum() == min(size, len(shown))
 
 
 def test_numbers_are_those_of_the_table() -> None:
@@ -143,20 +173,21 @@ def test_numbers_are_those_of_the_table() -> None:
 @pytest.mark.parametrize("drawn", ["afresh", "replacement"])
 def test_measured_is_what_theory_says(data: str, drawn: str) -> None:
     for batch_size, rate in ((1, 0.05), (8, 0.1), (64, 0.3)):
-        numbers = run(LESSON.made(data=data, drawn=drawn, batch_size=batch_size, learning_rate=rate)).numbers
-        measured, theory, error = (numbers[f"distance{part}"] for part in ("", "_theory", "_error"))
+        result = run(LESSON.made(data=data, drawn=drawn, batch_size=batch_size, learning_rate=rate))
+        numbers = result.numbers
+        measured, error = numbers["distance"], numbers["distance_error"]
+        theory = compared(result, "theory")
         assert abs(measured - theory) < 4 * error  # type: ignore[operator]
         assert error < 0.08 * theory  # type: ignore[operator]
-        assert numbers["excess_loss"] == pytest.approx(numbers["excess_loss_theory"], rel=0.25)
+        expected = np.mean([row[4] for row in result.rows[Spec().n_steps // 2 + 1 :]])
+        assert numbers["excess_loss"] == pytest.approx(expected, rel=0.25)
 
 
 def test_the_ball_shrinks_with_the_rate_and_grows_with_one_by_the_batch() -> None:
     """Each to the power of a half, for small learning rates."""
 
     def settled(**values: Any) -> float:
-        found = run(LESSON.made(drawn="replacement", n_steps=1, **values)).numbers["distance_settled"]
-        assert isinstance(found, float)
-        return found
+        return compared(run(LESSON.made(drawn="replacement", n_steps=1, **values)), "settled")
 
     whole = settled(learning_rate=0.004, batch_size=8)
     assert settled(learning_rate=0.001, batch_size=8) / whole == pytest.approx(0.5, rel=0.01)
@@ -170,15 +201,6 @@ def test_the_recipe_as_it_lies_there_is_that_of_the_defaults() -> None:
     from dlcore.export import recipe
 
     assert script(Spec()).replace("'", '"') == recipe("noise").replace("'", '"')  # repr has other quotes
-
-
-@pytest.mark.parametrize("preset", LESSON.presets, ids=lambda preset: preset.name)
-def test_a_preset_has_one_right_answer_and_tells_it(preset) -> None:
-    result = run(LESSON.made(**preset.settings))
-    assert 0 <= preset.right(result) < len(preset.answers)
-    assert preset.question.endswith("?")
-    assert preset.reveal(result).endswith(".")
-    agree(result.spec)
 
 
 @given(
@@ -199,16 +221,27 @@ def test_a_preset_has_one_right_answer_and_tells_it(preset) -> None:
     )
 )
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_anywhere_the_script_agrees_and_the_sentence_is_one(values: dict[str, Any]) -> None:
-    spec = LESSON.made(**values)
-    result = run(spec)
+def test_anywhere_the_sentence_is_one(values: dict[str, Any]) -> None:
+    result = run(LESSON.made(**values))
     assert result.says.startswith("With **")
     assert result.says.endswith(".")
     assert result.says.count("**") % 2 == 0
     assert "nan" not in result.says
     assert "inf" not in result.says
     json.dumps(dict(result.numbers), allow_nan=False)
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize("batch_size", [64, 442])
+def test_the_script_holds_what_its_settings_use_alone(drawn: str, scaling: str, batch_size: int) -> None:
+    spec = LESSON.made(data="diabetes", drawn=drawn, scaling=scaling, batch_size=batch_size, n_steps=16)
     agree(spec)
+    text = script(spec)
+    assert len(text.splitlines()) <= 63
+    assert ("randint" in text) == (drawn == "replacement")
+    assert ("argsort" in text) == (drawn == "epochs" and batch_size < 442)
+    assert ("amin" in text) == (scaling == "0 to 1")
 
 
 @pytest.mark.parametrize(
@@ -277,8 +310,8 @@ def test_what_it_says_of_wandering_are_the_numbers() -> None:
     result = run(Spec())
     said = re.findall(r"\*\*([\d.]+)\*\*", result.says)
     assert float(said[1]) == pytest.approx(result.numbers["distance"], rel=5e-3)
-    assert float(said[2]) == pytest.approx(result.numbers["distance_theory"], rel=5e-3)
-    fourfold = run(LESSON.made(batch_size=32)).numbers["distance_settled"]
+    assert float(said[2]) == pytest.approx(compared(result, "theory"), rel=5e-3)
+    fourfold = compared(run(LESSON.made(batch_size=32)), "settled")
     assert float(re.findall(r"makes it ([\d.]+)", result.says)[0]) == pytest.approx(fourfold, rel=5e-3)
 
 
@@ -290,6 +323,25 @@ def test_all_records_together_make_no_noise() -> None:
         assert result.numbers["distance"] < 1e-6  # type: ignore[operator]
     assert "no noise" not in run(LESSON.made(batch_size=442, drawn="replacement")).says
     assert "never gets nearer" in run(LESSON.made(batch_size=442, learning_rate=1.0)).says
+    early = {"scaling": "0 to 1", "learning_rate": 0.9, "n_steps": 20, "start_w": 2.0, "start_b": -0.6}
+    for values in (early, {"scaling": "0 to 1", "learning_rate": 1.0, "n_steps": 3}):
+        result = run(LESSON.made(batch_size=1024, **values))
+        assert "**overshoots further**" in result.says
+        assert "the 0.8901 that the bowl bears" in result.says
+        assert "for the minimum" not in result.says
+    fit = fit_of(LESSON.made(**early))
+    start, rows = (
+        torch.tensor([2.0, -0.6], dtype=torch.float64),
+        run(LESSON.made(batch_size=1024, **early)).rows,
+    )
+    end = torch.tensor(rows[-1][1:3], dtype=torch.float64)
+    assert (end - fit.minimum).norm() < (start - fit.minimum).norm()  # and yet, along the steepest axis
+    steepest = torch.linalg.eigh(fit.hessian).eigenvectors[:, -1]
+    assert abs((end - fit.minimum) @ steepest) > abs((start - fit.minimum) @ steepest)
+    largest = compared(run(LESSON.made(batch_size=1024, **early)), "largest")
+    for share, words in ((1 + 1e-6, "overshoots"), (1 - 1e-6, "for the minimum")):
+        says = run(LESSON.made(batch_size=1024, **{**early, "learning_rate": share * largest})).says
+        assert words in says
     overshoots = run(LESSON.made(batch_size=442, learning_rate=1.1, n_steps=20))
     assert "overshoots further" in overshoots.says
     assert "1.1 is more than the 1" in overshoots.says
@@ -298,10 +350,10 @@ def test_all_records_together_make_no_noise() -> None:
 
 def test_noise_makes_a_rate_unstable_that_all_records_bear() -> None:
     single = run(LESSON.made(batch_size=1, learning_rate=0.3))
-    assert single.numbers["distance_settled"] is None
+    assert math.isnan(compared(single, "settled"))
     assert "The **noise** does it" in single.says
     below = run(LESSON.made(batch_size=1, learning_rate=0.26))
-    assert below.numbers["largest_learning_rate"] == pytest.approx(0.2615, abs=1e-4)
+    assert compared(below, "largest") == pytest.approx(0.2615, abs=1e-4)
     assert "without bound" not in below.says
     assert "noise** does it" not in run(LESSON.made(batch_size=1, learning_rate=1.1)).says
     assert "of 32** walks **diverge**" in run(LESSON.made(batch_size=1, learning_rate=1.1)).says
@@ -319,10 +371,10 @@ def test_epochs_are_calmer_unless_a_small_batch_is_left_over() -> None:
     calm = run(LESSON.made(drawn="epochs", batch_size=64))
     assert "**calmer**" in calm.says
     assert "an epoch of 7 steps" in calm.says
-    assert calm.numbers["distance"] < calm.numbers["distance_theory"]  # type: ignore[operator]
+    assert calm.numbers["distance"] < compared(calm, "theory")  # type: ignore[operator]
     left = run(LESSON.made(drawn="epochs", batch_size=512, data="cells"))
     assert "its last batch is one of 57" in left.says
-    assert left.numbers["distance"] > 5 * left.numbers["distance_theory"]  # type: ignore[operator]
+    assert left.numbers["distance"] > 5 * compared(left, "theory")  # type: ignore[operator]
 
 
 def test_the_cost_is_told_where_it_is_asked_for() -> None:
@@ -332,8 +384,8 @@ def test_the_cost_is_told_where_it_is_asked_for() -> None:
     point = torch.tensor([spec.start_w, spec.start_b], dtype=torch.float64)
     for _ in range(4):
         point -= spec.learning_rate * fit.hessian @ (point - fit.minimum)
-    assert result.numbers["excess_loss_together"] == pytest.approx(float(fit.excess(point)), rel=1e-9)
-    assert result.numbers["excess_loss_together"] > 10 * result.numbers["excess_loss"]  # type: ignore[operator]
+    assert compared(result, "together") == pytest.approx(float(fit.excess(point)), rel=1e-6)
+    assert compared(result, "together") > 10 * result.numbers["excess_loss"]  # type: ignore[operator]
     assert "looks at a record" not in run(Spec()).says
 
 
@@ -362,16 +414,7 @@ def test_what_the_questions_say_is_so() -> None:
     assert spec.n_steps * spec.batch_size == 2000
     assert 2000 // COLUMNS["diabetes"].n_records == 4
     assert COLUMNS["cells"].n_records - 512 == 57
-    assert run(LESSON.made(batch_size=1024)).numbers["largest_learning_rate"] == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("challenge", LESSON.challenges, ids=lambda challenge: challenge.name)
-def test_a_challenge_is_not_won_at_its_start_but_by_its_solution(challenge) -> None:
-    assert not challenge.won(run(LESSON.made(**challenge.settings)))
-    solved = {**challenge.settings, **challenge.solution}
-    assert challenge.won(run(LESSON.made(**solved)))
-    assert not challenge.won(run(LESSON.made(**{**solved, "data": "cells"})))
-    assert not challenge.won(run(LESSON.made(**{**solved, "learning_rate": 1.5, "batch_size": 8})))
+    assert compared(run(LESSON.made(batch_size=1024)), "largest") == pytest.approx(1.0)
 
 
 def test_the_lesson_is_in_the_registry() -> None:

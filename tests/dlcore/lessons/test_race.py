@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlcore.errors import BadSetting
+from dlcore.export import recipe
 from dlcore.lessons.descent_recipe import surface_lines
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run, script, sweep
-from dlcore.lessons.race_field import field_of, grid, rates_of
+from dlcore.lessons.race_field import field_of, grid, race_of, rates_of
 from dlcore.lessons.race_words import COUNTS, Outcome
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
@@ -75,23 +76,33 @@ def test_all_rules_and_surfaces_take_part() -> None:
 @BY_SURFACE
 @pytest.mark.row("C137")
 def test_every_walk_is_that_of_torch_optim_step_by_step(spec: Spec) -> None:
-    field = field_of(spec)
+    field = race_of(spec)
     start = [spec.start_x, spec.start_y][: len(field.surface.axes)]
     for rule, make in OPTIM.items():
         row = field.row(rule, spec.learning_rate)
+        chaotic = field.outcome(rule, spec.learning_rate) is Outcome.ERRATIC
+        close = 1e-6 if chaotic else 1e-9
         point = torch.tensor(start, dtype=torch.float64, requires_grad=True)
         optimiser = make(point, spec, spec.learning_rate)
-        n_valid = min(int(field.trace.n_valid[row]), 41)
-        for step in range(n_valid):
-            torch.testing.assert_close(field.trace.points[row, step], point.detach(), rtol=1e-6, atol=1e-8)
+        for step in range(int(field.trace.n_valid[row])):
+            here = field.trace.points[row, step]
+            torch.testing.assert_close(here, point.detach(), rtol=close, atol=close)
             optimiser.zero_grad()
             field.surface.value(point).backward()
             optimiser.step()
 
 
 @BY_SURFACE
-def test_the_script_prints_the_numbers_of_the_page(spec: Spec) -> None:
-    agree(spec)
+def test_the_nine_walks_alone_are_those_of_the_whole_field(spec: Spec) -> None:
+    nine, whole = race_of(spec), field_of(spec)
+    assert len(nine.trace.points) == len(RULES)
+    for rule in RULES:
+        one, other = nine.row(rule, spec.learning_rate), whole.row(rule, spec.learning_rate)
+        assert nine.outcome(rule, spec.learning_rate) is whole.outcome(rule, spec.learning_rate)
+        assert nine.arrival(rule, spec.learning_rate) == whole.arrival(rule, spec.learning_rate)
+        assert nine.trace.n_valid[one] == whole.trace.n_valid[other]
+        alone, beside = nine.trace.points[one], whole.trace.points[other]
+        torch.testing.assert_close(alone, beside, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
 @BY_SURFACE
@@ -128,8 +139,8 @@ ANYWHERE = st.fixed_dictionaries(
 
 @given(ANYWHERE)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_anywhere_the_script_agrees_and_the_sentence_is_a_true_claim(values: dict[str, object]) -> None:
-    result = agree(LESSON.made(**values))
+def test_anywhere_the_sentence_is_a_true_claim(values: dict[str, object]) -> None:
+    result = run(LESSON.made(**values))
     claims(result)
     assert np.isfinite(list(result.rows)).all()
     assert "nan" not in " ".join(formula.latex for formula in result.formulas)
@@ -141,7 +152,7 @@ def claims(result: Result[Spec]) -> None:
     assert result.says.count("**") % 2 == 0
     assert says.endswith(".")
     assert "nan" not in says
-    field = field_of(spec)
+    field = race_of(spec)
     rates = rates_of(spec, field)
     outcomes = {rule: field.outcome(rule, rate) for rule, rate in rates.items()}
     arrivals = {rule: result.numbers[f"{rule}_arrival"] for rule in RULES}
@@ -241,6 +252,7 @@ def test_the_maths_has_the_numbers_of_the_step_looked_at(rule: str) -> None:
     result = run(spec)
     latex = [formula.latex for formula in result.formulas]
     symbols = dict(pair for formula in result.formulas for pair in formula.symbols)
+    assert {"E", "x, y", r"\theta", "g", r"\varepsilon"} <= symbols.keys()
     assert symbols[r"\eta"].startswith("the learning rate")
     assert all(letter not in symbols for letter in (r"\alpha", r"\gamma"))
     for place, axis in enumerate(("x", "y")):
@@ -290,6 +302,36 @@ def test_a_start_at_the_goal_is_there_at_once_and_a_lost_race_says_so() -> None:
     claims(far)
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, ("MINIMA = ",)),
+        ({"landscape": "saddle", **GOOD["saddle"]}, ("LEVEL = -1.0",)),
+        ({"landscape": "himmelblau", **GOOD["himmelblau"], "own_best": True}, ("MINIMA = ", "OWN_RATES = ")),
+        ({"landscape": "rastrigin", **GOOD["rastrigin"], "learning_rate": 0.3}, ("MINIMA = ", "ENDS = ")),
+        (
+            {"landscape": "own", **GOOD["own"], "learning_rate": 0.3, "n_steps": 150, "own_best": True}
+            | {"expression": "x**2 + y**2 + 3*sin(5*x)*cos(5*y)", "rule": "sgd"},
+            ("LEVEL = ", "OWN_RATES = ", "ENDS = "),
+        ),
+    ],
+)
+def test_the_script_holds_what_its_settings_use_alone(
+    values: dict[str, object], words: tuple[str, ...]
+) -> None:
+    spec = LESSON.made(**values)
+    agree(spec)
+    lines, known = script(spec).splitlines(), ("MINIMA", "LEVEL", "OWN_RATES", "ENDS")
+    told = [line for line in lines if line.startswith(known)]
+    assert len(lines) <= 62
+    assert len(told) == len(words)
+    assert all(any(line.startswith(word) for line in told) for word in words)
+
+
+def test_the_recipe_as_it_lies_there_is_that_of_the_defaults() -> None:
+    assert script(Spec()) == recipe("race")
+
+
 def test_chaos_is_named_and_cut_where_rounding_begins_to_decide() -> None:
     spec = LESSON.made(landscape="rastrigin", start_x=-3.3, start_y=2.4, learning_rate=0.02, n_steps=150)
     result = agree(spec)
@@ -299,15 +341,6 @@ def test_chaos_is_named_and_cut_where_rounding_begins_to_decide() -> None:
 
 
 # What there is to try
-
-
-@pytest.mark.parametrize("preset", LESSON.presets, ids=lambda preset: preset.name)
-def test_a_preset_has_one_right_answer_and_tells_it(preset) -> None:
-    result = agree(LESSON.made(**preset.settings))
-    assert 0 <= preset.right(result) < len(preset.answers)
-    assert preset.question.endswith("?")
-    assert preset.reveal(result).endswith(".")
-    claims(result)
 
 
 @pytest.mark.parametrize(
@@ -328,14 +361,6 @@ def test_the_right_answers_are_what_happens(name: str, answer: str) -> None:
 def test_in_the_valley_the_rule_looked_into_takes_its_own_best_rate_too() -> None:
     spec = LESSON.made(**LESSON.preset("Through the banana valley").settings)
     assert field_of(spec).best_rate(spec.rule) == spec.learning_rate
-
-
-@pytest.mark.parametrize("challenge", LESSON.challenges, ids=lambda challenge: challenge.name)
-def test_a_challenge_is_not_won_at_its_start_but_by_its_solution(challenge) -> None:
-    assert not challenge.won(run(LESSON.made(**challenge.settings)))
-    solved = {**challenge.settings, **challenge.solution}
-    assert challenge.won(run(LESSON.made(**solved)))
-    assert not challenge.won(run(LESSON.made(**{**solved, "start_x": 0.5})))
 
 
 @pytest.mark.parametrize(

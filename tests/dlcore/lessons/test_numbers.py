@@ -1,0 +1,43 @@
+"""Numbers inside sentences: told with as many digits as the claim about them needs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlcore.lessons.numbers import EVEN, apart, exact, spoken
+
+pytestmark = pytest.mark.tiny
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (-1.0, "−1"),
+        (1 + 1e-12, "1"),
+        (-1.0000001, "−1.0000001"),
+        (0.999998, "0.999998"),
+        (-0.8, "−0.8"),
+        (-50.0, "−50"),
+        (5e-9, "5·10⁻⁹"),
+    ],
+)
+def test_a_factor_is_told_from_one(value: float, said: str) -> None:
+    assert exact(value) == said
+
+
+@given(st.floats(-3, 3))
+def test_only_a_factor_of_one_in_size_is_said_to_be_one(value: float) -> None:
+    assert (exact(value).lstrip("−") == "1") == (abs(abs(value) - 1) <= EVEN)
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6))
+def test_two_numbers_that_differ_are_said_to_differ(one: float, other: float) -> None:
+    said = apart(one, other)
+    assert (said[0] == said[1]) == (one == other)
+    if spoken(one) != spoken(other):
+        assert said == (spoken(one), spoken(other))
+
+
+def test_a_rate_above_its_limit_is_said_with_the_digits_that_show_it() -> None:
+    assert apart(0.396355816, 0.39635580) == ("0.396355816", "0.3963558")
+    assert apart(0.2, 0.2) == ("0.2", "0.2")
