@@ -27,7 +27,7 @@ COVERS = {
     "C200": "the step slider: predict, loss, reset, gradients, step, one call at a time",
     "C201": "“Loss after each epoch”, logarithmic; “Epochs”",
     "C202": "the stage: the line on its data while it is found",
-    "C203": "“Noise σ”: the loss comes down to the noise's variance and no further",
+    "C203": "“Noise σ”: the best line's mse is the floor, on average (n − 2)/n · σ²",
     "C204": "the learning-rate slider and its limit 2/λmax",
     "C205": "“Unseen x”: a prediction, and a warning beyond the data",
     "C206": "all settings at once, and the link that carries them",

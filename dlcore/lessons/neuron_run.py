@@ -10,8 +10,9 @@ import torch
 
 from dlcore.lessons.lesson import Number, Result
 from dlcore.lessons.neuron_batch_maths import all_records
-from dlcore.lessons.neuron_maths import Here, derivation
-from dlcore.lessons.neuron_numbers import equal_rates, final_losses, looked_at
+from dlcore.lessons.neuron_here import Here
+from dlcore.lessons.neuron_maths import derivation
+from dlcore.lessons.neuron_numbers import equal_rates, looked_at, losses_at
 from dlcore.lessons.neuron_tables import records_of
 from dlcore.lessons.neuron_words import RISE, Facts, say
 from dlcore.theory.activations import ACTIVATIONS
@@ -41,12 +42,12 @@ def result(spec: Spec) -> Result[Spec]:
         "first_loss": float(losses[0]),
         "final_loss": float(losses[-1]),
         "smallest_loss": float(losses.min()),
-        "learns": int(facts.learns),
         "final_weights": weights[-1].tolist(),
     }
-    numbers |= final_losses(neuron, learning.weights[0, n - 1])
-    numbers |= equal_rates(spec.learning_rate, neuron)
-    sums = final_losses(neuron, learning.weights[0, here.epoch])
+    final, sums = (losses_at(neuron, learning.weights[0, epoch]) for epoch in (n - 1, here.epoch))
+    same = equal_rates(spec.learning_rate, neuron)
+    numbers |= {f"final_{name}": final[name] for name in ("sse", "mse")}
+    numbers |= {f"same_steps_{name}": same.get(name) for name in SQUARES}
     names = [
         f"w{o}{i}" if neuron.n_outputs > 1 else f"w{i}"
         for o in range(1, neuron.n_outputs + 1)
@@ -56,7 +57,7 @@ def result(spec: Spec) -> Result[Spec]:
         spec=spec,
         numbers=numbers | looked_at(here),
         says=say(spec, facts),
-        formulas=[*derivation(spec, neuron, here), *all_records(spec, neuron, here, sums, numbers)],
+        formulas=[*derivation(spec, neuron, here), *all_records(spec, neuron, here, sums, same)],
         head=("epoch", *names, "loss", *(f"Δ{name}" for name in names)),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
         picture={
