@@ -41,13 +41,12 @@ def result(spec: Spec) -> Result[Spec]:
         "epochs_done": n - 1,
         "first_loss": float(losses[0]),
         "final_loss": float(losses[-1]),
-        "smallest_loss": float(losses.min()),
         "final_weights": weights[-1].tolist(),
+        "final_mse": losses_at(neuron, learning.weights[0, n - 1])["mse"],
     }
-    final, sums = (losses_at(neuron, learning.weights[0, epoch]) for epoch in (n - 1, here.epoch))
+    sums = losses_at(neuron, learning.weights[0, here.epoch])
     same = equal_rates(spec.learning_rate, neuron)
-    numbers |= {f"final_{name}": final[name] for name in ("sse", "mse")}
-    numbers |= {f"same_steps_{name}": same.get(name) for name in SQUARES}
+    numbers |= {f"same_steps_{name}": rate for name, rate in same.items()}
     names = [
         f"w{o}{i}" if neuron.n_outputs > 1 else f"w{i}"
         for o in range(1, neuron.n_outputs + 1)
