@@ -3,14 +3,37 @@
 import math
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+EVEN = 1e-9
+"""a factor that is as close to 1 in size as this is 1: rounding moves it by less"""
+MOST = 17
+"""digits that tell any two numbers apart"""
 
 
-def spoken(value: float) -> str:
-    """A number for a sentence: "0.2104", "−3", "1.2·10⁻⁷"."""
+def spoken(value: float, count: int = 4) -> str:
+    """A number for a sentence: "0.2104", "−3", "1.2·10⁻⁷".
+
+    Args:
+        value: the number.
+        count: how many digits are told.
+    """
     if not math.isfinite(value):
         return "not a finite number"
-    digits, _, power = _parts(value)
+    digits, _, power = _parts(value, count)
     return f"{digits}·10{power.translate(RAISED)}".replace("-", "−") if power else digits.replace("-", "−")
+
+
+def exact(value: float) -> str:
+    """A factor for a sentence, with as many digits as tell it from 1 in size where it is not 1."""
+    if abs(abs(value) - 1) <= EVEN:
+        return spoken(value)
+    said, _ = apart(abs(value), 1.0)
+    return f"−{said}" if value < 0 else said
+
+
+def apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers for a sentence that compares them: with as many digits as tell them apart, at least four."""
+    pairs = ((spoken(one, count), spoken(other, count)) for count in range(4, MOST + 1))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (spoken(one), spoken(other)))
 
 
 def tex(value: float) -> str:
@@ -24,7 +47,7 @@ def bracketed(value: float) -> str:
     return f"({tex(value)})" if value < 0 else tex(value)
 
 
-def _parts(value: float) -> tuple[str, str, str]:
+def _parts(value: float, count: int = 4) -> tuple[str, str, str]:
     """Digits, "e", power; the last two empty where no power of ten is needed."""
-    digits, e, power = f"{value + 0.0:.4g}".partition("e")
+    digits, e, power = f"{value + 0.0:.{count}g}".partition("e")
     return digits, e, str(int(power)) if power else ""
