@@ -74,18 +74,21 @@ def _moving(stage: Stage) -> None:
                 field(page, lesson.spec, name)
     result: Result[Any] | None = None
     with right:
+        told = st.container(key=f"{page}-at-stake")
         try:
-            spec = parts.spec(page, lesson.spec)
-            result = computed(lesson, spec)
+            result = computed(lesson, parts.spec(page, lesson.spec))
+        except DlcoreError as error:
+            _instead(stage, error)
+        else:
+            with told:
+                tries.at_stake(page, lesson, result)
             _picture(stage, result)
-            parts.link_to(page, link.query(page, spec, **teaching.task(page).entries))
+            parts.link_to(page, link.query(page, result.spec, **teaching.task(page).entries))
             if stage.beside:
                 stage.beside(page, result)
-        except DlcoreError as error:
-            say_error(error)
+            st.session_state[f"{page}.seen"] = result.spec
     with above:
         teaching.asked(page, result)
-        tries.verdict(page)
     if result:
         lenses(page, lesson, result)
     tries.presets(page, lesson)
@@ -93,6 +96,14 @@ def _moving(stage: Stage) -> None:
     parts.watch_out(page, *stage.watch, spec=lesson.spec)
     if result:
         teaching.make(page, lesson, result)
+
+
+def _instead(stage: Stage, error: DlcoreError) -> None:
+    """What cannot be computed, said; and the last picture there was, so that one may go on from it."""
+    page, lesson = stage.lesson.name, stage.lesson
+    say_error(error)
+    st.caption("Below is what there was before.")
+    _picture(stage, computed(lesson, st.session_state.get(f"{page}.seen") or lesson.spec()))
 
 
 def _in_the_picture(lesson: Lesson[Any]) -> list[str]:
@@ -136,7 +147,7 @@ def _told(picture: Callable[[Sweep], Mapping[str, Any]], sweep: Sweep) -> dict[s
 def _common(lesson: Lesson[Any], spec: Any) -> Any:
     """The settings of the sweep: the same wherever the sliders in the picture stand."""
     known = controls(lesson.spec)
-    moved = {STEP: known[STEP].default} if STEP in known else {}
+    moved = {name: known[name].default for name in (STEP, *lesson.apart) if name in known}
     held = {name: getattr(spec, name) for name in known} | moved
     usual = made(lesson.spec, **held | {lesson.swept: known[lesson.swept].default})
     return usual if getattr(spec, lesson.swept) in lesson.stops(usual) else made(lesson.spec, **held)

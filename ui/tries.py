@@ -6,18 +6,17 @@ from typing import Any
 import streamlit as st
 
 from dlcore.errors import DlcoreError
-from dlcore.lessons.lesson import Lesson, Preset, Result
+from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
 from dlcore.settings import controls
 from ui import teaching
 from ui.components.prose import prose
 from ui.components.won import won
 from ui.controls import key
-from ui.frame import say_error
 from ui.results import computed
 
 
 def revealed(page: str) -> int:
-    """How many guesses were answered since the page was opened or reset."""
+    """How many times the page has gone back to its picture since it was opened or reset."""
     return st.session_state.get(f"{page}.revealed", 0)
 
 
@@ -45,16 +44,38 @@ def presets(page: str, lesson: Lesson[Any]) -> None:
             )
 
 
-def verdict(page: str) -> None:
-    """What came of the last guess, above the picture that shows it."""
-    said = st.session_state.get(f"{page}.verdict")
-    if isinstance(said, DlcoreError):
-        say_error(said)
-    elif said:
-        right, words = said
+def at_stake(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
+    """Above the picture: what came of the last guess, and the challenge that was taken on.
+
+    A verdict goes when the picture shows something else than its preset.
+
+    Args:
+        page: its name.
+        lesson: with its challenges.
+        result: of the settings as they stand.
+    """
+    right, words, settings = st.session_state.get(f"{page}.verdict") or (False, "", {})
+    if any(getattr(result.spec, name) != value for name, value in settings.items() if name != "step"):
+        del st.session_state[f"{page}.verdict"]
+    elif words:
         (st.success if right else st.info)(
             words, icon=":material/check:" if right else ":material/lightbulb:"
         )
+    taken = st.session_state.get(f"{page}.taken")
+    for challenge in lesson.challenges:
+        if challenge.name == taken:
+            _goal(page, challenge, challenge.won(result))
+
+
+def _goal(page: str, challenge: Challenge[Any], reached: bool) -> None:
+    words, out = st.columns([8, 2], vertical_alignment="center")
+    with words:
+        said = " **Reached.**" if reached else ""
+        (st.success if reached else st.info)(
+            f"**{challenge.name}**: {challenge.goal}{said}",
+            icon=":material/check_circle:" if reached else ":material/flag:",
+        )
+    out.button("Put it aside", key=f"{page}.aside", type="tertiary", on_click=_take, args=(page, None))
 
 
 def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> None:
@@ -70,8 +91,8 @@ def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> No
         right.button(
             "Take it on",
             key=f"{page}.challenge-{number}",
-            on_click=use,
-            args=(page, lesson, challenge.settings),
+            on_click=_begin,
+            args=(page, lesson, challenge),
             **_barred(page, lesson, challenge.settings),
         )
     won(f"{page}.won", [lesson], reached=reached)
@@ -100,17 +121,34 @@ def _ask(page: str, name: str) -> None:
     st.session_state[f"{page}.asked"] = name
 
 
+def _begin(page: str, lesson: Lesson[Any], challenge: Challenge[Any]) -> None:
+    """Go to where a challenge begins, at the picture."""
+    use(page, lesson, challenge.settings)
+    st.session_state.pop(f"{page}.asked", None)
+    _take(page, challenge.name)
+    _to_the_picture(page)
+
+
+def _take(page: str, name: str | None) -> None:
+    st.session_state[f"{page}.taken"] = name
+
+
+def _to_the_picture(page: str) -> None:
+    st.session_state[f"{page}.revealed"] = revealed(page) + 1
+
+
 def _answer(page: str, lesson: Lesson[Any], preset: Preset[Any], guess: int) -> None:
     """Only now the controls move, and the picture shows what happens."""
     use(page, lesson, preset.settings)
     st.session_state.pop(f"{page}.asked", None)
-    st.session_state[f"{page}.revealed"] = revealed(page) + 1
+    _take(page, None)
+    _to_the_picture(page)
     try:
         result = computed(lesson, lesson.made(**preset.settings))
-    except DlcoreError as error:
-        st.session_state[f"{page}.verdict"] = error
-        return
+    except DlcoreError:
+        return  # the stage says why
     right = preset.right(result)
     begin = f"You said “{preset.answers[guess]}”; it is “{preset.answers[right]}”."
-    words = f"**{preset.name}.** {'Right.' if guess == right else begin} {preset.reveal(result)}"
-    st.session_state[f"{page}.verdict"] = guess == right, words
+    name = preset.name if preset.name.endswith("?") else f"{preset.name}."
+    words = f"**{name}** {'Right.' if guess == right else begin} {preset.reveal(result)}"
+    st.session_state[f"{page}.verdict"] = guess == right, words, whole(lesson, preset.settings)

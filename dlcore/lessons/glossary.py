@@ -8,52 +8,82 @@ from types import MappingProxyType
 TERMS: Mapping[str, str] = MappingProxyType(
     {
         "accuracy": "The share of examples whose most probable class is the right one.",
-        "activation|activations|activation function": "The function a neuron applies to its weighted "
-        "sum; without one, a network of many layers would be one line.",
+        "activation|activations|activation function": "The function a neuron applies to its weighted sum; "
+        "without one, a network of many layers would be one line.",
+        "Adadelta": "An update rule that sets its own step length from the size of its earlier steps.",
+        "Adagrad": "An update rule that divides by the root of all squared gradients so far: its steps only "
+        "get shorter.",
+        "Adam": "An update rule with two means: of gradients, for direction, and of their squares, for the "
+        "step's length.",
+        "AdamW": "Adam whose weight decay pulls at the weights directly, not through the gradient.",
         "autograd": "What in PyTorch records a computation and applies the chain rule to it backwards.",
-        "backward": "loss.backward() fills .grad of every parameter by the chain rule; it changes no "
-        "parameter.",
+        "backward|backward()": "loss.backward() fills .grad of every parameter by the chain rule; it "
+        "changes no parameter.",
         "batch|batches|mini-batch|mini-batches": "The examples that one step looks at together.",
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
+        "chain rule": "The slope of one function after another is the product of their slopes.",
         "closed form|closed-form": "A formula that gives the answer at once, without steps.",
-        "condition number": "The largest curvature divided by the smallest: how much longer a valley is than "
-        "it is wide. Large ones make descent slow.",
+        "condition number": "How many times as strongly a surface bends across a valley as along it. Large "
+        "ones make descent slow.",
         "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
         "minimum is the lowest.",
         "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
         "curvature|curvatures": "How fast the slope changes, the second derivative: its inverse tells how "
         "far the slope can be trusted.",
+        "derivative|derivatives": "The slope of a function at a point.",
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
+        "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
+        "those of the Hessian are curvatures.",
         "epoch|epochs": "One pass over all training examples.",
-        "error term": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
-        "extrapolation|extrapolates": "A prediction outside the range of the data, where nothing was learnt.",
+        "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
+        "extrapolation|extrapolates|extrapolated": "A prediction outside the range of the data, where "
+        "nothing was learnt.",
         "gradient|gradients": "The slopes of the loss along all weights: it points uphill, steepest.",
         "gradient descent": "Learning by steps against the gradient of the loss.",
         "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",
         "hyper-parameter|hyper-parameters": "A setting chosen before training, as the learning rate; it is "
         "not learnt.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
+        "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",
         "minimum|minima": "A place lower than everything around it; the slope there is 0.",
         "momentum": "β: how much of the last step's velocity the next one keeps.",
-        "noise": "What differs from example to example without a reason that could be learnt.",
-        "optimiser|optimisers": "The rule that turns gradients into steps.",
+        "Nesterov": "Momentum that looks at the gradient a step ahead.",
+        "noise": "What differs by chance: between examples alike in everything known, or between one batch "
+        "and all examples.",
+        "optimiser|optimisers|optimizer": "The rule that turns gradients into steps.",
+        "outlier|outliers": "An example far from where the others lead one to expect it.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
+        "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
+        "RMSprop": "An update rule that divides by the root of a moving mean of squared gradients.",
+        "Rprop": "An update rule that looks only at the gradient's sign: each weight's step grows while "
+        "that stays.",
         "saddle": "A place without slope that is a minimum one way and a maximum another.",
         "saturated": "Where an activation is so flat that its slope is almost 0 and learning almost stops.",
+        "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
-        "slope": "By how much the loss rises for a small step along a weight.",
-        "squared error": "The square of the difference between target and prediction: never negative.",
+        "slope|slopes": "By how much the loss rises for a small step along a weight.",
+        "squared error|squared errors": "The square of the difference between target and prediction: never "
+        "negative.",
+        "SSE": "The sum of squared errors over all examples; it grows with their number.",
+        "standard deviation|standard deviations": "How far values lie from their mean, typically: the root "
+        "of the variance.",
         "state dict": "The names of a network's tensors with their numbers; not its architecture.",
+        "tanh": "The activation (eʰ − e⁻ʰ)/(eʰ + e⁻ʰ), an S from −1 to 1.",
         "test images|test set": "Examples kept back until the end, to judge.",
         "validation images|validation set": "Examples not trained on, to choose settings by.",
+        "variance": "The mean squared distance of values from their mean.",
+        "velocity": "What momentum keeps of earlier steps: a decaying sum of gradients.",
         "weight|weights": "The numbers an input is multiplied by; learning changes them.",
+        "weight decay": "A pull of every weight towards 0 at each step.",
+        "zero_grad|zero_grad()": "Empties .grad of every parameter; without it the next gradient is added "
+        "to the last one.",
     }
 )
 """what it says, by all forms of a term"""

@@ -132,6 +132,7 @@ class Lesson(Generic[SpecT]):
         script: the recipe with these settings.
         presets: three to five.
         challenges: at least one.
+        apart: the settings that the sweep does not depend on.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Lesson(Generic[SpecT]):
     script: Callable[[SpecT], str]
     presets: tuple[Preset[SpecT], ...]
     challenges: tuple[Challenge[SpecT], ...]
+    apart: tuple[str, ...] = ()
 
     def made(self, **settings: Any) -> SpecT:
         """A spec with these settings, and the defaults for the others.

@@ -125,6 +125,7 @@ LESSON = Lesson(
     title="Squared error and one neuron",
     spec=Spec,
     swept="learning_rate",
+    apart=("line",),
     run=run,
     sweep=sweep,
     script=script,

@@ -6,15 +6,15 @@ from types import MappingProxyType
 LANDSCAPES: Mapping[str, str] = MappingProxyType(
     {
         "bowl": "Bowl",
-        "rosenbrock": "Rosenbrock's curved valley",
+        "rosenbrock": "Rosenbrock's valley",
         "beale": "Beale's function",
-        "himmelblau": "Himmelblau's four hollows",
+        "himmelblau": "Himmelblau's four",
         "saddle": "Saddle",
-        "rastrigin": "Rastrigin's egg box",
+        "rastrigin": "Rastrigin's box",
         "plateau": "Plateau with a hole",
         "neuron": "One sigmoid neuron",
         "parabola": "Parabola",
-        "own": "A formula of your own",
+        "own": "Your own formula",
     }
 )
 """name to title"""

@@ -72,7 +72,7 @@ class Chart {
     for (const { values } of curves)
       for (const value of values) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
     if (low > high && fixedHigh == null) return { ticks: [], name: number, at: () => 0 }; // nothing yet, so no scale
-    return log ? logAxis(low, high, count) : linearAxis(low, high, count, fixedLow, fixedHigh);
+    return log ? logAxis(fixedLow ?? low, fixedHigh ?? high, count, fixedLow != null && fixedHigh != null) : linearAxis(low, high, count, fixedLow, fixedHigh);
   }
 
   drawAxes(axis, across) {

@@ -25,16 +25,18 @@ class Stage {
 
   // What the page says: where the scene is, and at which place of it it stands.
   async page(told) {
-    if (this.told && told.reveal !== this.told.reveal) this.box.scrollIntoView({ block: "center", behavior: "instant" });
+    if (this.told && told.reveal !== this.told.reveal) (document.querySelector("[class*=at-stake]") ?? this.box).scrollIntoView({ block: "start", behavior: "instant" });
     this.told = told;
     this.hosts.label.textContent = told.label;
     if (told.sweep !== this.address) {
       this.address = told.sweep;
+      this.box.dataset.waits = "yes";
       const answer = await fetch(told.sweep).catch(() => null);
       if (told.sweep !== this.address) return; // meanwhile the page has moved on
       if (!answer?.ok) return this.refused(answer);
       this.receive(unpack(new Uint8Array(await answer.arrayBuffer())));
       this.show(...this.told.at);
+      delete this.box.dataset.waits;
     } else if (this.scene && told.heard >= this.sent && !this.playing) this.show(...told.at);
     this.end = this.step === this.last;
   }
@@ -42,6 +44,7 @@ class Stage {
   // The server has forgotten the scene, and is told of it again; or it says why there is none.
   async refused(answer) {
     this.address = null;
+    this.box.dataset.waits = "no";
     if (answer?.status === 404) this.setTriggerValue("lost", `${this.told.sweep} ${Date.now()}`);
     else emphasise(this.hosts.says.firstChild, answer ? await answer.text() : "The server cannot be reached: try again when it is back.");
   }

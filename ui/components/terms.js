@@ -23,20 +23,28 @@ function explained(words, forms, terms) {
   });
 }
 
-// One bubble for all terms of a component.
+// One bubble for all terms of a component; the pointer may move onto it.
+const LEAVE_MS = 200;
 class Bubble {
   constructor(box) {
     this.box = box;
     this.bubble = box.appendChild(document.createElement("span"));
     Object.assign(this.bubble, { className: "bubble", id: "bubble", hidden: true });
     this.bubble.setAttribute("role", "tooltip");
-    const term = (event) => event.target.closest?.("dfn");
-    for (const name of ["pointerover", "focusin", "click"]) box.addEventListener(name, (event) => term(event) && this.show(term(event)));
-    for (const name of ["pointerout", "focusout"]) box.addEventListener(name, (event) => term(event) && event.pointerType !== "touch" && this.hide());
+    const term = (event) => event.target.closest?.("dfn"), inside = (event) => this.bubble.contains(event.target);
+    for (const name of ["pointerover", "focusin", "click"]) box.addEventListener(name, (event) => {
+      if (term(event)) this.show(term(event));
+      else if (inside(event)) clearTimeout(this.leaving);
+    });
+    box.addEventListener("pointerout", (event) => {
+      if ((term(event) || inside(event)) && event.pointerType !== "touch") this.leaving = setTimeout(() => this.hide(), LEAVE_MS);
+    });
+    box.addEventListener("focusout", (event) => term(event) && this.hide());
     box.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
   }
 
   show(term) {
+    clearTimeout(this.leaving);
     this.bubble.textContent = term.dataset.says;
     this.bubble.hidden = false;
     term.setAttribute("aria-describedby", "bubble");
@@ -45,5 +53,8 @@ class Bubble {
     this.bubble.style.top = `${at.top > high + 70 ? at.top - around.top - high - 4 : at.bottom - around.top + 4}px`;
   }
 
-  hide() { this.bubble.hidden = true; }
+  hide() {
+    clearTimeout(this.leaving);
+    this.bubble.hidden = true;
+  }
 }
