@@ -47,7 +47,9 @@ def choose(page: str) -> None:
 
 def remember(page: str, result: Result[Any]) -> None:
     """Keep what a click is to be compared with: the points, how they are scaled, and the window."""
-    st.session_state[f"{page}.seen"] = result.picture | {"text": as_text(result.spec, result.picture)}
+    drawn = {name: result.picture[name].astype(float) for name in ("points", "scaling", "window")}
+    st.session_state[f"{page}.seen"] = drawn
+    st.session_state[f"{page}.text"] = as_text(result.spec, drawn)
 
 
 def as_text(spec: Spec, picture: Mapping[str, np.ndarray]) -> str:
@@ -71,8 +73,7 @@ def clicked(page: str, name: str, point: Sequence[float]) -> None:
             put(page, {setting: round(min(high, max(low, value)), 2)})
     elif f"{page}.seen" in st.session_state:
         try:
-            seen = st.session_state[f"{page}.seen"]
-            text = changed(seen["text"], seen, point)
+            text = changed(st.session_state[f"{page}.text"], st.session_state[f"{page}.seen"], point)
         except BadSetting as error:
             st.toast(markdown_text(str(error)), icon=":material/warning:")
         else:

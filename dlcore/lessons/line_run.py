@@ -54,9 +54,9 @@ def result(spec: Spec) -> Result[Spec]:
         ],
         picture={
             "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2], seen[1]),
-            "points": torch.stack([fitted.x, fitted.y], 1).numpy(),
-            "scaling": np.array(fitted.scaling),
-            "window": np.array(seen),
+            "points": _float32(torch.stack([fitted.x, fitted.y], 1)),
+            "scaling": np.array(fitted.scaling, np.float32),
+            "window": np.array(seen, np.float32),
         },
     )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
+from dlcore.lessons.line import N_ROWS
+
 if TYPE_CHECKING:
     from dlcore.lessons.line import Spec
 
-N_ROWS = 3
-"""points that go through the layers at once"""
 SEED = 0
 """of the numbers in the matrices, whole multiples of ½"""
 
@@ -98,7 +99,7 @@ def built(spec: Spec, draw: torch.Generator) -> nn.Sequential:
     """
     sizes = [spec.n_inputs, *[spec.n_hidden] * (spec.n_layers - 1), spec.n_outputs]
     layers = list[nn.Module]()
-    for number, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for number, (n_in, n_out) in enumerate(pairwise(sizes)):
         linear = nn.Linear(n_in, n_out, dtype=torch.float64)
         linear.load_state_dict({"weight": drawn(draw, n_out, n_in), "bias": drawn(draw, n_out)})
         layers += [nn.ReLU(), linear] if number else [linear]

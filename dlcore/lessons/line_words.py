@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.numbers import spoken
-from dlcore.lessons.rate_words import exact
+from dlcore.lessons.numbers import apart, exact, spoken
 from dlcore.lessons.train_numbers import many
 from dlcore.settings import controls
 from dlcore.theory.line_fit import Line
@@ -72,19 +71,10 @@ def extrapolates(spec: Spec, facts: Facts) -> bool:
 
 def say(spec: Spec, facts: Facts) -> str:
     """What the training does, why, and what the line says where nothing was seen; ** … ** is strong."""
-    limit = _limit(spec, facts)
-    rate = spoken(facts.rate) if limit is None else apart(facts.rate, limit)
+    rate = spoken(facts.rate) if (limit := _limit(spec, facts)) is None else _told(facts.rate, limit)
     scaled = ", x and y in standard deviations from their means," if spec.standardise else ""
     does = f"{_what(spec, facts)}{_why(spec, facts)}{_new(spec, facts)}"
     return f"With learning rate **{rate}**{scaled} {does}"
-
-
-def apart(value: float, other: float) -> str:
-    """A number with as many digits as tell it from another one; four where rounding alone parts them."""
-    if spoken(value) != spoken(other) or abs(value - other) <= NOTHING * abs(other):
-        return spoken(value)
-    digits = next(each for each in range(5, 17) if f"{value:.{each}g}" != f"{other:.{each}g}")
-    return f"{value:.{digits}g}"
 
 
 def equation(weight: float, bias: float) -> str:
@@ -119,6 +109,11 @@ def _unmoved(spec: Spec, line: str, error: str) -> str:
     )
 
 
+def _told(value: float, other: float) -> str:
+    """A number beside another one that it is compared with; four digits where rounding alone parts them."""
+    return spoken(value) if abs(value - other) <= NOTHING * other else apart(value, other)[0]
+
+
 def _limit(spec: Spec, facts: Facts) -> float | None:
     """The learning rate at which the walk changes its way, as the order of the calls has it."""
     late, curvature = spec.step_first and not spec.in_halves, facts.curvatures[1]
@@ -142,7 +137,7 @@ def _why(spec: Spec, facts: Facts) -> str:
 
 def _in_order(spec: Spec, facts: Facts) -> str:
     curvature = facts.curvatures[1]
-    factor, limit = 1 - facts.rate * curvature, apart(2 / curvature, facts.rate)
+    factor, limit = 1 - facts.rate * curvature, _told(2 / curvature, facts.rate)
     if abs(abs(factor) - 1) <= NOTHING:
         return f" It is just 2/λmax = **{limit}**: along the bowl's steep axis it swings and gets no nearer."
     if abs(factor) < 1:
@@ -158,7 +153,7 @@ def _in_order(spec: Spec, facts: Facts) -> str:
 
 
 def _late(facts: Facts) -> str:
-    product, limit = facts.rate * facts.curvatures[1], apart(1 / facts.curvatures[1], facts.rate)
+    product, limit = facts.rate * facts.curvatures[1], _told(1 / facts.curvatures[1], facts.rate)
     older = " Every other uses the gradient of **older weights**,"
     if abs(product - 1) <= NOTHING:
         return f"{older} and at just 1/λmax = {limit} it swings and gets no nearer."
@@ -174,7 +169,7 @@ def _added_up(facts: Facts, late: bool) -> str:
     limit = 4 / facts.curvatures[1]
     if facts.rate < limit:
         return f"{added}: in the long run the walk swings about the best line and never settles."
-    return f"{added}, and from 4/λmax = {apart(limit, facts.rate)} on the swings grow without end."
+    return f"{added}, and from 4/λmax = {_told(limit, facts.rate)} on the swings grow without end."
 
 
 def _new(spec: Spec, facts: Facts) -> str:

@@ -31,7 +31,7 @@ def exact(value: float) -> str:
 
 
 def apart(one: float, other: float) -> tuple[str, str]:
-    """Two numbers for a sentence that compares them: with as many digits as tell them apart, at least four."""
+    """Two numbers for a sentence that compares them: as many digits as tell them apart, at least four."""
     pairs = ((spoken(one, count), spoken(other, count)) for count in range(4, MOST + 1))
     return next((pair for pair in pairs if pair[0] != pair[1]), (spoken(one), spoken(other)))
 

@@ -115,6 +115,24 @@ def test_three_versions_stand_side_by_side(open_page: Open) -> None:
     assert "import numpy as np" in whole[0]
 
 
+@pytest.mark.row("C194", "C190", "C193")
+def test_sizes_are_chosen_and_shapes_follow(open_page: Open) -> None:
+    page = open_page("line", line_n_inputs="4", line_n_outputs="2")
+    page.session_state["line.shapes"] = True
+    page.run()
+    stands(page)
+    text = said(page.markdown)
+    assert "| `nn.Linear(4, 2)` | (2, 4) | (2,) | (3, 2) | 10 |" in text
+    assert "**10** weights and biases" in text
+    control(page, "n_layers").set_value(2)
+    control(page, "n_hidden").set_value(5).run()
+    stands(page)
+    text = said(page.markdown)
+    assert "| `nn.Linear(4, 5)` | (5, 4) | (5,) | (3, 5) | 25 |" in text
+    assert "| `nn.ReLU()` | – | – | (3, 5) | 0 |" in text
+    assert "| `nn.Linear(5, 2)` | (2, 5) | (2,) | (3, 2) | 12 |" in text
+
+
 def test_reset_puts_everything_back(open_page: Open) -> None:
     page = open_page("line", line_source="own", line_points="1,2; 3,4", line_zero_grad="never")
     page.button(key="line.reset").click().run()
