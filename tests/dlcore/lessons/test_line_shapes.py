@@ -1,7 +1,7 @@
 """Layers of other shapes: their shapes are torch's, the matrices multiply to what torch computes."""
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -76,7 +76,7 @@ def test_stacked_layers_are_one_function_whose_parameters_are_counted(n_layers: 
         value = (value.clamp(min=0) if number else value) @ layer.weight.T + layer.bias
     assert torch.equal(value, model(x))
     widths = [4, *[5] * (n_layers - 1), 2]
-    assert passed.n_parameters == sum((a + 1) * b for a, b in zip(widths, widths[1:], strict=False))
+    assert passed.n_parameters == sum((a + 1) * b for a, b in pairwise(widths))
     assert passed.n_parameters == sum(each.n_parameters for each in passed.layers)
     assert [each.output[1] for each in passed.layers if each.weight] == widths[1:]
     assert [each.code for each in passed.layers][1:2] == ["nn.ReLU()"] * (n_layers > 1)
