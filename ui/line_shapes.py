@@ -41,13 +41,13 @@ def shapes(page: str, result: Result[Spec]) -> None:
             (SHAPES, *(getattr(result.spec, name) for name in APART)),
             lambda: services().workers.call(SHAPES, result.spec, owner=visitor()),
         )
-        for line in (product(passed), *entry(passed)):
-            st.markdown(f"$${line}$$")
+        st.markdown(" ".join(f"${part}$" for part in product(passed)))  # each may begin a line
+        st.markdown(f"The boxed entry is ${entry(passed)}$, a row of $x$ times a row of $W$, and its bias.")
         st.markdown(table(HEAD, [row(each) for each in passed.layers], right=(4,)))
         st.markdown(stacked(passed))
 
 
-def product(passed: "Shapes") -> str:
+def product(passed: "Shapes") -> list[str]:
     """Inputs · Wᵀ + b = output as matrices, with the entry that is computed in a box."""
     turned = [list(column) for column in zip(*passed.weight, strict=True)]
     row, column = passed.row, passed.column
@@ -66,10 +66,10 @@ def product(passed: "Shapes") -> str:
             strict=True,
         )
     )
-    return rf"\begin{{gathered}} {x} \cdot {weight} + {bias} \\ = {output} \end{{gathered}}"
+    return [x, rf"\cdot {weight}", f"+ {bias}", f"= {output}"]
 
 
-def entry(passed: "Shapes") -> list[str]:
+def entry(passed: "Shapes") -> str:
     """One entry: a row of x times a row of W, which is a column of its transpose, and the bias."""
     row, column = passed.row, passed.column
     terms = [
@@ -77,7 +77,7 @@ def entry(passed: "Shapes") -> list[str]:
         for x, weight in zip(passed.x[row], passed.weight[column], strict=True)
     ]
     total = " + ".join([*terms, bracketed(passed.bias[column])])
-    return [rf"{total} = {tex(passed.output[row][column])}"]
+    return rf"{total} = {tex(passed.output[row][column])}"
 
 
 def row(layer: "Passed") -> tuple[str, ...]:
