@@ -102,7 +102,7 @@ def _instead(stage: Stage, error: DlcoreError) -> None:
     """What cannot be computed, said; and the last picture there was, so that one may go on from it."""
     page, lesson = stage.lesson.name, stage.lesson
     say_error(error)
-    st.caption("Below is what there was before.")
+    st.caption("The picture below is not of these settings.")
     _picture(stage, computed(lesson, st.session_state.get(f"{page}.seen") or lesson.spec()))
 
 
