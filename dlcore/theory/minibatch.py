@@ -70,7 +70,7 @@ class LineFit:
         return ((away @ self.hessian) * away).sum(-1) / 2
 
 
-def line_fit(x: Tensor, y: Tensor) -> LineFit:
+def fitted_line(x: Tensor, y: Tensor) -> LineFit:
     """The best line through records.
 
     Args:
