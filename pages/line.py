@@ -31,9 +31,11 @@ stage.show(
             ),
             "**A slope promises less loss only for a small enough step.** Above 2/λmax the same rule "
             "raises it.",
-            "**Real data is never perfectly linear.** The loss comes down to about the variance of the "
-            "noise, and no number of epochs brings it lower. Without noise it becomes tiny, equal up to a "
-            "tolerance; “100 % accuracy” is no measure for numbers.",
+            "**Real data is never perfectly linear.** The loss comes down to the best line's mse, and no "
+            "number of epochs brings it lower. With n points and noise σ that floor is (n − 2)/n · σ² on "
+            "average over many data sets: a little below the noise's variance, for the line is fitted to "
+            "the noise too. Without noise the loss becomes tiny, equal to 0 up to a tolerance; “100 % "
+            "accuracy” is no measure for numbers.",
             "**Squares are not positive but non-negative:** a perfect prediction has the square 0.",
             "**A line has an answer for every x.** Beyond the data nothing was seen that could back it.",
         ),

@@ -42,8 +42,8 @@ stage.show(
             "outputs. Learning rates do not carry over: the table of the same steps has the factors.",
             "**Not the weights grow with more data, but the sum of their steps.** A mean over the records "
             "keeps it as it is.",
-            "**One neuron is convex only without a bend.** With a sigmoid even ½(1 − σ(w))² bends down below "
-            "w = −ln 2.",
+            "**The loss of one neuron is, in general, not convex once its activation bends.** With a sigmoid "
+            "even ½(1 − σ(w))² bends down below w = −ln 2. With the identity it is convex.",
         ),
         pick=neuron.start,
         beside=neuron.beside,

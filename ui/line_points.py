@@ -1,6 +1,6 @@
 """Points of one's own for a line: clicked in the picture, typed, or read from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from dlcore.intake.names import markdown_text
 from dlcore.intake.table import Points
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.line import Spec
-from dlcore.lessons.line_points import LARGEST, MAX_POINTS, Point, parsed, written
+from dlcore.lessons.line_points import LARGEST, MAX_POINTS, parsed, written
 from dlcore.limits import limits
 from dlcore.settings import controls
 from ui.controls import long_text
@@ -47,7 +47,22 @@ def choose(page: str) -> None:
 
 def remember(page: str, result: Result[Any]) -> None:
     """Keep what a click is to be compared with: the points, how they are scaled, and the window."""
-    st.session_state[f"{page}.seen"] = result.picture
+    drawn = {name: result.picture[name].astype(float) for name in ("points", "scaling", "window")}
+    st.session_state[f"{page}.seen"] = drawn
+    st.session_state[f"{page}.text"] = as_text(result.spec, drawn)
+
+
+def as_text(spec: Spec, picture: Mapping[str, np.ndarray]) -> str:
+    """The points of a picture as they are or would be written: those of one's own letter by letter.
+
+    Args:
+        spec: the settings.
+        picture: of their result: points (n, 2) and the scaling.
+    """
+    if spec.source == "own":
+        return spec.points
+    middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
+    return written((picture["points"] * spread + middle).tolist())
 
 
 def clicked(page: str, name: str, point: Sequence[float]) -> None:
@@ -58,39 +73,50 @@ def clicked(page: str, name: str, point: Sequence[float]) -> None:
             put(page, {setting: round(min(high, max(low, value)), 2)})
     elif f"{page}.seen" in st.session_state:
         try:
-            points = changed(st.session_state[f"{page}.seen"], point)
+            text = changed(st.session_state[f"{page}.text"], st.session_state[f"{page}.seen"], point)
         except BadSetting as error:
             st.toast(markdown_text(str(error)), icon=":material/warning:")
         else:
-            put(page, {"source": "own", "points": written(points)})
+            put(page, {"source": "own", "points": text})
             st.session_state.pop(f"{page}.notes", None)
 
 
-def changed(seen: dict[str, np.ndarray], click: Sequence[float]) -> list[Point]:
-    """The points after a click, as they were before any scaling.
+def changed(text: str, seen: Mapping[str, np.ndarray], click: Sequence[float]) -> str:
+    """The points after a click: one more or one less, the others as they were, letter by letter.
 
     Args:
-        seen: arrays of the result: points (n, 2) and window (2, 2) as drawn, and the scaling.
+        text: the points before any scaling, as `parsed` reads them.
+        seen: the same as drawn: points (n, 2), window (2, 2), and the scaling.
         click: where, as drawn.
 
     Raises:
         BadSetting: there would be too few points for a line, or more than a link holds.
     """
-    points, window = seen["points"].astype(float), seen["window"]
-    middle, spread = seen["scaling"][::2].astype(float), seen["scaling"][1::2].astype(float)
-    away = np.abs((points - click) / (window[:, 1] - window[:, 0])).max(axis=1)
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    window = seen["window"]
+    away = np.abs((seen["points"] - click) / (window[:, 1] - window[:, 0])).max(axis=1)
     if away.min() <= NEAR:
-        points = np.delete(points, away.argmin(), axis=0)
-        if len(points) < 2:
+        del parts[int(away.argmin())]
+        if len(parts) < 2:
             raise BadSetting("A line needs two points: add one before you take this one away.")
-    elif len(points) >= MAX_POINTS:
+        return "; ".join(parts)
+    if len(parts) >= MAX_POINTS:
         raise BadSetting(
-            f"A link holds {MAX_POINTS} points and there are {len(points)}: take some away, or make fewer."
+            f"A link holds {MAX_POINTS} points and there are {len(parts)}: take some away, or make fewer."
         )
-    else:
-        points = np.vstack([points, click])
-    raw = np.clip(points * spread + middle, -LARGEST, LARGEST)
-    return [(round(x, 3), round(y, 3)) for x, y in raw.tolist()]
+    parts.append(",".join(f"{value:.12g}" for value in _unscaled(seen, click)))
+    if len(longer := "; ".join(parts)) > LETTERS:
+        raise BadSetting(f"A link holds {LETTERS:,} letters of points: write yours with fewer digits.")
+    return longer
+
+
+def _unscaled(seen: Mapping[str, np.ndarray], click: Sequence[float]) -> list[float]:
+    """A clicked place before any scaling, with no more digits than a thousandth of the window needs."""
+    middle, spread = seen["scaling"][::2], seen["scaling"][1::2]
+    raw = np.clip(np.array(click) * spread + middle, -LARGEST, LARGEST)
+    sides = (seen["window"][:, 1] - seen["window"][:, 0]) * spread
+    digits = (3 - np.floor(np.log10(sides))).astype(int)
+    return [round(value, n) + 0.0 for value, n in zip(raw.tolist(), digits.tolist(), strict=True)]
 
 
 def _read(page: str, file: Any) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.line_versions import TEXTS, side_by_side
-from ui import line_points
+from ui import line_points, line_shapes
 from ui.classified import remembered
 from ui.services import services
 from ui.visitor import visitor
@@ -22,6 +22,12 @@ def beside(page: str, result: Result[Any]) -> None:
         result: of the settings as they stand.
     """
     line_points.remember(page, result)
+    line_shapes.shapes(page, result)
+    _three(page, result)
+
+
+def _three(page: str, result: Result[Any]) -> None:
+    """The three versions of the loop."""
     title = "Three versions of this loop: by hand, autograd, nn"
     more = st.expander(title, key=f"{page}.versions", on_change="rerun")
     if not more.open:  # closed, it is not filled: every run would pay for that

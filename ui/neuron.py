@@ -89,7 +89,7 @@ def _records(result: Result[Spec]) -> None:
 
 def _same_steps(result: Result[Spec]) -> None:
     """Each loss of squares with the rate that walks the same path, and how far apart the two paths came."""
-    if result.numbers["same_steps_sse"] is None:
+    if "same_steps_sse" not in result.numbers:
         return
     st.subheader("The same steps")
     rows = [

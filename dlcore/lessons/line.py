@@ -13,13 +13,20 @@ from dlcore.settings import setting
 
 MAX_STEPS = 120
 """calls of the loop that can be looked at one by one; where there are more, later epochs count as one"""
+N_ROWS = 3
+"""points that go through layers of other shapes at once"""
+MAX_ENTRIES = N_ROWS * 5
+APART = ("n_inputs", "n_outputs", "n_layers", "n_hidden", "entry")
+"""settings of those layers alone"""
 
 COVERS = {
     "C065": "“Outlier”, “Line of least absolute error”: one far point turns the line of squares",
     "C170": "the formula: what step() does to w and b is minus η times what .grad holds",
     "C189": "the stage: “Slope”, “Intercept”, “Noise σ”, “Points” make the data",
     "C191": "“After this call”: w and b beside their gradients, call by call",
-    "C193": "“Maths”: ŷ = xWᵀ + b with the numbers of the line",
+    "C190": "“Layers of other shapes”: stacked layers are one function, ŷ = f(x; θ); θ is counted",
+    "C193": "“Layers of other shapes”: x · Wᵀ + b as matrices, entry by entry; “Maths” for the line",
+    "C194": "“Layers of other shapes”: “Inputs”, “Outputs”; the shapes of weight and bias",
     "C196": "squares upon the residuals; their mean is the loss",
     "C197": "“After this call”: one gradient for each parameter, and “Maths”",
     "C198": "a click on the bowl starts on either side of the minimum: the gradient's sign turns",
@@ -27,7 +34,7 @@ COVERS = {
     "C200": "the step slider: predict, loss, reset, gradients, step, one call at a time",
     "C201": "“Loss after each epoch”, logarithmic; “Epochs”",
     "C202": "the stage: the line on its data while it is found",
-    "C203": "“Noise σ”: the loss comes down to the noise's variance and no further",
+    "C203": "“Noise σ”: the best line's mse is the floor, on average (n − 2)/n · σ²",
     "C204": "the learning-rate slider and its limit 2/λmax",
     "C205": "“Unseen x”: a prediction, and a warning beyond the data",
     "C206": "all settings at once, and the link that carries them",
@@ -100,6 +107,15 @@ class Spec:
         step=5,
         unit="% of the range",
     )
+    n_inputs: int = setting(2, "Inputs", "How many numbers each point has.", low=1, high=4, step=1)
+    n_outputs: int = setting(3, "Outputs", "How many numbers are predicted.", low=1, high=4, step=1)
+    n_layers: int = setting(
+        1, "Layers", "How many nn.Linear, with nn.ReLU between them.", low=1, high=4, step=1
+    )
+    n_hidden: int = setting(3, "Outputs of the layers between", "Their width.", low=1, high=5, step=1)
+    entry: int = setting(
+        1, "Entry computed", "Which number of the first layer's output.", low=1, high=MAX_ENTRIES, step=1
+    )
     step: int = setting(
         MAX_STEPS, "Call looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1
     )
@@ -150,4 +166,5 @@ LESSON = Lesson(
     script=script,
     presets=PRESETS,
     challenges=CHALLENGES,
+    apart=APART,
 )

@@ -37,18 +37,24 @@ class Here:
 def formulas(spec: Spec, facts: Facts, here: Here) -> list[Formula]:
     """Model, loss, gradients, one step, the closed form and the limit of the rate, with numbers."""
     rate, curvature = spec.learning_rate, facts.curvatures[1]
+    scaled = ", in standard deviations from their mean" if spec.standardise else ""
     lines = [
         Formula(
             rf"\hat y = x W^\top + b = x \cdot {bracketed(here.weight)} + {bracketed(here.bias)}",
             (
-                ("x", rf"the inputs, {facts.n} × 1: a row for each point"),
+                (r"\hat y", f"the predictions, {facts.n} × 1{scaled}"),
+                ("x", f"the inputs, {facts.n} × 1: a row for each point{scaled}"),
                 ("W", "the weight, 1 × 1: targets × inputs"),
                 ("b", f"the bias, one for each target; both before epoch {here.epoch + 1}"),
             ),
         ),
         Formula(
             rf"E = \frac{{1}}{{n}} \sum (\hat y - y)^2 = {tex(here.loss)}",
-            (("E", "the loss: the mean of the squares drawn"),),
+            (
+                ("E", "the loss: the mean of the squares drawn"),
+                ("n", "how many points there are"),
+                ("y", f"the targets{scaled}"),
+            ),
         ),
         Formula(
             r"\frac{\partial E}{\partial w} = \frac{2}{n} \sum (\hat y - y)\,x, \qquad "

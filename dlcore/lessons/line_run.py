@@ -14,7 +14,7 @@ from dlcore.lessons.line_fitting import Fitted, data, fit
 from dlcore.lessons.line_maths import Here, formulas
 from dlcore.lessons.line_steps import positions, step_names
 from dlcore.lessons.line_versions import versions
-from dlcore.lessons.line_words import NOTHING, Facts, extrapolates, say
+from dlcore.lessons.line_words import NOTHING, Facts, say
 from dlcore.settings import stops
 from dlcore.theory.line_fit import hessian
 from dlcore.theory.loop_calls import order
@@ -44,7 +44,7 @@ def result(spec: Spec) -> Result[Spec]:
     here = Here(epoch, weight, bias, grad_weight, grad_bias, float(fitted.losses[0, epoch]))
     return Result(
         spec=spec,
-        numbers=_numbers(spec, fitted, facts),
+        numbers=_numbers(fitted, facts),
         says=say(spec, facts),
         formulas=formulas(spec, facts, here),
         head=("epoch", "w", "b", "mse"),
@@ -132,7 +132,7 @@ def _facts(spec: Spec, fitted: Fitted, row: int) -> Facts:
     )
 
 
-def _numbers(spec: Spec, fitted: Fitted, facts: Facts) -> dict[str, Number]:
+def _numbers(fitted: Fitted, facts: Facts) -> dict[str, Number]:
     """What terminal and recipe print."""
     numbers: dict[str, Number] = {
         "epochs_done": facts.done,
@@ -142,11 +142,9 @@ def _numbers(spec: Spec, fitted: Fitted, facts: Facts) -> dict[str, Number]:
         "best_weight": facts.best.weight,
         "best_bias": facts.best.bias,
         "best_mse": facts.best.error,
-        "largest_curvature": facts.curvatures[1],
         "largest_stable_rate": 2 / facts.curvatures[1],
         "new_x": facts.new_x,
         "prediction": facts.prediction,
-        "extrapolates": int(extrapolates(spec, facts)),
     }
     if fitted.absolute:
         numbers |= {"absolute_weight": fitted.absolute.weight, "absolute_bias": fitted.absolute.bias}

@@ -104,8 +104,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"noise": 0.0, "n_epochs": 100, "learning_rate": 0.3}),
         _perfect,
         lambda result: (
-            f"It is {spoken(_number(result, 'mse'))}: equal up to a tolerance. With noise it stops near the "
-            "noise's variance instead, however long it runs."
+            f"It is {spoken(_number(result, 'mse'))}: equal up to a tolerance. With noise it stops at the "
+            "best line's mse instead, however long it runs."
         ),
     ),
 )

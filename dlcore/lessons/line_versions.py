@@ -61,9 +61,9 @@ _NN = '''\
 import torch
 from torch import nn
 
-{head}x = torch.tensor(X, dtype=torch.float64).reshape(-1, 1)
-y = torch.tensor(Y, dtype=torch.float64).reshape(-1, 1)
-model = nn.Linear(1, 1, dtype=torch.float64)  # model
+torch.set_default_dtype(torch.float64)
+{head}x, y = torch.tensor(X).reshape(-1, 1), torch.tensor(Y).reshape(-1, 1)
+model = nn.Linear(1, 1)  # model
 model.load_state_dict({{"weight": torch.tensor([START[:1]]), "bias": torch.tensor(START[1:])}})
 loss_fn = nn.MSELoss()  # loss
 optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)  # step

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.numbers import spoken
+from dlcore.lessons.numbers import apart, exact, spoken
+from dlcore.lessons.train_numbers import many
+from dlcore.settings import controls
 from dlcore.theory.line_fit import Line
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ AS_GOOD = 0.01
 """a line is as good as the best one when its error is larger by at most this share"""
 NOTHING = 1e-9
 """shares of the error, or of a distance, below this are none"""
-SMALLEST_RATE = 0.01
-"""the learning-rate slider begins here"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,10 @@ def extrapolates(spec: Spec, facts: Facts) -> bool:
 
 def say(spec: Spec, facts: Facts) -> str:
     """What the training does, why, and what the line says where nothing was seen; ** … ** is strong."""
+    rate = spoken(facts.rate) if (limit := _limit(spec, facts)) is None else _told(facts.rate, limit)
+    scaled = ", x and y in standard deviations from their means," if spec.standardise else ""
     does = f"{_what(spec, facts)}{_why(spec, facts)}{_new(spec, facts)}"
-    return f"With learning rate **{spoken(facts.rate)}** {does}"
+    return f"With learning rate **{rate}**{scaled} {does}"
 
 
 def equation(weight: float, bias: float) -> str:
@@ -83,7 +85,7 @@ def equation(weight: float, bias: float) -> str:
 
 def _what(spec: Spec, facts: Facts) -> str:
     first, last, best = spoken(facts.first), spoken(facts.last), spoken(facts.best.error)
-    epochs, line = _epochs(facts.done), equation(facts.weight, facts.bias)
+    epochs, line = many(facts.done, "epoch"), equation(facts.weight, facts.bias)
     if facts.done < spec.n_epochs:
         return f"it **diverges**: after {epochs} the next makes w or b larger than 10¹²."
     if not facts.moved:
@@ -107,8 +109,17 @@ def _unmoved(spec: Spec, line: str, error: str) -> str:
     )
 
 
-def _epochs(count: int) -> str:
-    return f"{count} {'epoch' if count == 1 else 'epochs'}"
+def _told(value: float, other: float) -> str:
+    """A number beside another one that it is compared with; four digits where rounding alone parts them."""
+    return spoken(value) if abs(value - other) <= NOTHING * other else apart(value, other)[0]
+
+
+def _limit(spec: Spec, facts: Facts) -> float | None:
+    """The learning rate at which the walk changes its way, as the order of the calls has it."""
+    late, curvature = spec.step_first and not spec.in_halves, facts.curvatures[1]
+    if spec.zero_grad == "between backward and step" or (late and spec.zero_grad == "never"):
+        return None
+    return (1 if late else 4 if spec.zero_grad == "never" else 2) / curvature
 
 
 def _why(spec: Spec, facts: Facts) -> str:
@@ -126,39 +137,39 @@ def _why(spec: Spec, facts: Facts) -> str:
 
 def _in_order(spec: Spec, facts: Facts) -> str:
     curvature = facts.curvatures[1]
-    factor, limit = 1 - facts.rate * curvature, spoken(2 / curvature)
+    factor, limit = 1 - facts.rate * curvature, _told(2 / curvature, facts.rate)
     if abs(abs(factor) - 1) <= NOTHING:
         return f" It is just 2/λmax = **{limit}**: along the bowl's steep axis it swings and gets no nearer."
     if abs(factor) < 1:
         how = "overshoots, less every time" if factor < 0 else "comes closer from one side"
         return f" Below 2/λmax = {limit}, along the bowl's steep axis it {how}."
     hint = ""
-    if 2 / curvature < SMALLEST_RATE and not spec.standardise:
+    if 2 / curvature < (controls(type(spec))["learning_rate"].low or 0) and not spec.standardise:
         hint = " No rate here is small enough: standardise the data, under More settings."
     return (
         f" It is above 2/λmax = **{limit}**: along the bowl's steep axis each epoch multiplies the distance "
-        f"by {spoken(factor)}, so it **overshoots further every time**.{hint}"
+        f"by {exact(factor)}, so it **overshoots further every time**.{hint}"
     )
 
 
 def _late(facts: Facts) -> str:
-    product, limit = facts.rate * facts.curvatures[1], spoken(1 / facts.curvatures[1])
+    product, limit = facts.rate * facts.curvatures[1], _told(1 / facts.curvatures[1], facts.rate)
     older = " Every other uses the gradient of **older weights**,"
     if abs(product - 1) <= NOTHING:
         return f"{older} and at just 1/λmax = {limit} it swings and gets no nearer."
     if product < 1:
         return f"{older} and below 1/λmax = {limit} it still settles."
-    return f"{older} and above 1/λmax = {limit} it swings out **further every time**."
+    return f"{older} and above 1/λmax = {limit} it swings out, in the long run, **further every time**."
 
 
 def _added_up(facts: Facts, late: bool) -> str:
     added = " Nobody calls zero_grad(), so **gradients add up**"
     if late:
-        return f"{added}, late ones at that: it swings out further every time."
+        return f"{added}, late ones at that: in the long run it swings out further every time."
     limit = 4 / facts.curvatures[1]
     if facts.rate < limit:
-        return f"{added}: the walk swings about the best line and never settles."
-    return f"{added}, and from 4/λmax = {spoken(limit)} on the swings grow without end."
+        return f"{added}: in the long run the walk swings about the best line and never settles."
+    return f"{added}, and from 4/λmax = {_told(limit, facts.rate)} on the swings grow without end."
 
 
 def _new(spec: Spec, facts: Facts) -> str:

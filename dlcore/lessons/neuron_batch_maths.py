@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.lesson import Formula, Number
-from dlcore.lessons.neuron_maths import Here, stacked
+from dlcore.lessons.lesson import Formula
+from dlcore.lessons.neuron_here import Here
+from dlcore.lessons.neuron_maths import stacked
 from dlcore.lessons.numbers import bracketed, tex
 from dlcore.theory.neuron import Neuron
 from dlcore.theory.neuron_names import SQUARES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def all_records(
-    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, Number], same: Mapping[str, Number]
+    spec: Spec, neuron: Neuron, here: Here, sums: Mapping[str, float], same: Mapping[str, float]
 ) -> list[Formula]:
     """The losses by every definition, the misprint, one epoch, and the rates that make the same steps.
 
@@ -25,14 +26,17 @@ def all_records(
         neuron: what is learnt.
         here: the record looked at.
         sums: the losses at the weights of this epoch, by definition.
-        same: the rates that make the same steps.
+        same: the rates that make the same steps, by loss; empty where there are none.
     """
-    half, whole, mean, half_mean = (
-        tex(float(str(sums[f"final_{name}"]))) for name in ("half_sse", "sse", "mse", "half_mse")
-    )
+    return [*_losses(neuron, sums), _epoch(spec, neuron, here), *_rates(same)]
+
+
+def _losses(neuron: Neuron, sums: Mapping[str, float]) -> list[Formula]:
+    """The sum of squares and its multiples, and what is printed instead of the error."""
+    half, whole, mean, half_mean = (tex(sums[name]) for name in SQUARES)
     wide = r"\sum_{\mu=1}^{m}\sum_{j=1}^{n}(y_j^\mu-\hat y_j^\mu)^2"
     output = r"f\left(\textstyle\sum w_ix_i\right)"
-    lines = [
+    return [
         Formula(
             stacked(rf"\tfrac12{wide} = {half}", rf"{wide} = {whole} \ge 0"),
             ((r"\mu", "a record"), ("j", "an output"), ("m", "records, copies counted"), ("n", "outputs")),
@@ -48,21 +52,20 @@ def all_records(
             stacked(
                 rf"\left[\hat y - {output}\right]^2 = 0 \ \text{{always:}}",
                 rf"\text{{the error is}}\ y - {output}",
-            )
+            ),
+            (("i", "an input"),),
         ),
-        _epoch(spec, neuron, here),
     ]
-    rates = [same[f"same_steps_{name}"] for name in SQUARES]
-    if None not in rates:
-        names = (r"\frac12\mathrm{SSE}", r"\mathrm{SSE}", r"\mathrm{MSE}", r"\mathrm{1/(2m)}")
-        each = [
-            rf"\eta_{{{name}}} = {tex(float(str(rate)))}" for name, rate in zip(names, rates, strict=True)
-        ]
-        pairs = (r",\quad ".join(each[:2]), r",\quad ".join(each[2:]))
-        lines.append(
-            Formula(stacked(r"\text{the same steps, because}\ \eta\,a\ \text{is the same:}", *pairs))
-        )
-    return lines
+
+
+def _rates(same: Mapping[str, float]) -> list[Formula]:
+    """The rates that make the same steps with another loss of squares."""
+    if not same:
+        return []
+    names = (r"\frac12\mathrm{SSE}", r"\mathrm{SSE}", r"\mathrm{MSE}", r"\mathrm{1/(2m)}")
+    each = [rf"\eta_{{{name}}} = {tex(rate)}" for name, rate in zip(names, same.values(), strict=True)]
+    pairs = (r",\quad ".join(each[:2]), r",\quad ".join(each[2:]))
+    return [Formula(stacked(r"\text{the same steps, because}\ \eta\,a\ \text{is the same:}", *pairs))]
 
 
 def _epoch(spec: Spec, neuron: Neuron, here: Here) -> Formula:

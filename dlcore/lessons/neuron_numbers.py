@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch
 
 from dlcore.lessons.lesson import Number
-from dlcore.lessons.neuron_maths import Here
+from dlcore.lessons.neuron_here import Here
 from dlcore.theory.neuron import Neuron, seen
 from dlcore.theory.neuron_names import SQUARES, equal_rate
 
 
-def final_losses(neuron: Neuron, weights: torch.Tensor) -> dict[str, Number]:
-    """The distance of all predictions from their targets by every definition.
+def losses_at(neuron: Neuron, weights: torch.Tensor) -> dict[str, float]:
+    """The distance of all predictions from their targets by every definition, named as in `LOSSES`.
 
     Args:
         neuron: what is learnt.
@@ -20,27 +20,25 @@ def final_losses(neuron: Neuron, weights: torch.Tensor) -> dict[str, Number]:
     errors = neuron.targets() - seen(neuron, weights).predictions
     squares, m, outputs = float((errors**2).sum()) * neuron.n_copies, neuron.n_records, neuron.n_outputs
     return {
-        "final_half_sse": squares / 2,
-        "final_sse": squares,
-        "final_mse": squares / (m * outputs),
-        "final_half_mse": squares / (2 * m),
-        "final_absolute": float(errors.abs().sum()) * neuron.n_copies / (m * outputs),
+        "half_sse": squares / 2,
+        "sse": squares,
+        "mse": squares / (m * outputs),
+        "half_mse": squares / (2 * m),
+        "absolute": float(errors.abs().sum()) * neuron.n_copies / (m * outputs),
     }
 
 
-def equal_rates(rate: float, neuron: Neuron) -> dict[str, Number]:
+def equal_rates(rate: float, neuron: Neuron) -> dict[str, float]:
     """With each loss of squares the learning rate that makes the same steps; none for an absolute error.
 
     Args:
         rate: the learning rate as it stands.
         neuron: what is learnt.
     """
+    if neuron.loss not in SQUARES:
+        return {}
     sizes = (neuron.n_records, neuron.n_outputs)
-    same = neuron.loss in SQUARES
-    return {
-        f"same_steps_{other}": equal_rate(rate, neuron.loss, other, *sizes) if same else None
-        for other in SQUARES
-    }
+    return {other: equal_rate(rate, neuron.loss, other, *sizes) for other in SQUARES}
 
 
 def looked_at(here: Here) -> dict[str, Number]:

@@ -10,8 +10,9 @@ import torch
 
 from dlcore.lessons.lesson import Number, Result
 from dlcore.lessons.neuron_batch_maths import all_records
-from dlcore.lessons.neuron_maths import Here, derivation
-from dlcore.lessons.neuron_numbers import equal_rates, final_losses, looked_at
+from dlcore.lessons.neuron_here import Here
+from dlcore.lessons.neuron_maths import derivation
+from dlcore.lessons.neuron_numbers import equal_rates, looked_at, losses_at
 from dlcore.lessons.neuron_tables import records_of
 from dlcore.lessons.neuron_words import RISE, Facts, say
 from dlcore.theory.activations import ACTIVATIONS
@@ -40,13 +41,12 @@ def result(spec: Spec) -> Result[Spec]:
         "epochs_done": n - 1,
         "first_loss": float(losses[0]),
         "final_loss": float(losses[-1]),
-        "smallest_loss": float(losses.min()),
-        "learns": int(facts.learns),
         "final_weights": weights[-1].tolist(),
+        "final_mse": losses_at(neuron, learning.weights[0, n - 1])["mse"],
     }
-    numbers |= final_losses(neuron, learning.weights[0, n - 1])
-    numbers |= equal_rates(spec.learning_rate, neuron)
-    sums = final_losses(neuron, learning.weights[0, here.epoch])
+    sums = losses_at(neuron, learning.weights[0, here.epoch])
+    same = equal_rates(spec.learning_rate, neuron)
+    numbers |= {f"same_steps_{name}": rate for name, rate in same.items()}
     names = [
         f"w{o}{i}" if neuron.n_outputs > 1 else f"w{i}"
         for o in range(1, neuron.n_outputs + 1)
@@ -56,7 +56,7 @@ def result(spec: Spec) -> Result[Spec]:
         spec=spec,
         numbers=numbers | looked_at(here),
         says=say(spec, facts),
-        formulas=[*derivation(spec, neuron, here), *all_records(spec, neuron, here, sums, numbers)],
+        formulas=[*derivation(spec, neuron, here), *all_records(spec, neuron, here, sums, same)],
         head=("epoch", *names, "loss", *(f"Δ{name}" for name in names)),
         rows=[(float(number), *row) for number, row in enumerate(rows)],
         picture={

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import spoken
+from dlcore.lessons.train_numbers import many
 from dlcore.theory.neuron_names import SQUARES, equal_rate
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def say(spec: Spec, facts: Facts) -> str:
 
 
 def _what(spec: Spec, facts: Facts) -> str:
-    first, last, epochs = spoken(facts.first), spoken(facts.last), _epochs(facts.n_done)
+    first, last, epochs = spoken(facts.first), spoken(facts.last), many(facts.n_done, "epoch")
     if spec.misprint:
         return (
             "**nothing is learnt**: ŷ is compared with itself, so every error is 0 and so is the loss, "
@@ -112,12 +113,8 @@ def _way(facts: Facts, first: str, last: str, epochs: str) -> str:
         return f"the loss **rises** {way}."
     if not facts.learns:
         return f"the loss ends **where it began**, at {last} after {epochs}."
-    ups = f", although {_epochs(facts.n_up)} raised it" if facts.n_up else ""
+    ups = f", although {many(facts.n_up, 'epoch')} raised it" if facts.n_up else ""
     return f"the loss **falls** {way}{ups}."
-
-
-def _epochs(count: int) -> str:
-    return f"{count} epoch{'s' * (count != 1)}"
 
 
 def _still(spec: Spec, facts: Facts) -> str:

@@ -15,7 +15,7 @@ from dlcore.lessons.lesson import Number, Result
 from dlcore.lessons.noise_facts import Facts, facts_of
 from dlcore.lessons.noise_maths import Here, formulas
 from dlcore.lessons.noise_words import say
-from dlcore.theory.minibatch import LineFit, line_fit, moments, noise_share
+from dlcore.theory.minibatch import LineFit, fitted_line, moments, noise_share
 from dlcore.theory.minibatch_walks import Draws, Walks, walks
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def fit_of(spec: Spec) -> LineFit:
         Unavailable: as `result`.
     """
     columns = torch.tensor(pairs(spec.data), dtype=torch.float64).T
-    return line_fit(*(_scaled(column, spec.scaling) for column in columns))
+    return fitted_line(*(_scaled(column, spec.scaling) for column in columns))
 
 
 def _scaled(column: Tensor, scaling: str) -> Tensor:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from dlcore.errors import BadData
+from dlcore.theory import linear_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,13 @@ def least_squares(x: Tensor, y: Tensor) -> Line:
         x: inputs of shape (n,), n at least 1, float64.
         y: targets of shape (n,).
     """
-    solution = torch.linalg.lstsq(design(x), y[:, None], driver="gelsd").solution[:, 0]
-    weight, bias = solution.tolist()
-    return Line(weight, bias, float(squared_error(x, y, solution)))
+    parameters = linear_fits.least_squares(design(x), y)
+    weight, bias = parameters.tolist()
+    return Line(weight, bias, float(squared_error(x, y, parameters)))
 
 
 def least_absolute(x: Tensor, y: Tensor) -> Line:
-    """The line of least absolute error, found exactly: some best one goes through two of the points.
-
-    Every pair of points with different x is tried. Source: Bloomfield & Steiger, "Least Absolute Deviations",
-    1983, theorem 1.
+    """The line of least absolute error; its error is the mean of |ŷ − y|.
 
     Args:
         x: inputs of shape (n,), n at least 2, float64.
@@ -103,13 +101,8 @@ def least_absolute(x: Tensor, y: Tensor) -> Line:
     Raises:
         BadData: all points have one x.
     """
-    first, second = torch.combinations(torch.arange(len(x))).T
-    apart = x[first] != x[second]
-    first, second = first[apart], second[apart]
-    if not len(first):
+    if bool((x == x[0]).all()):
         raise BadData("All points have the same x, so no pair gives a line: add a point with another x.")
-    weights = (y[second] - y[first]) / (x[second] - x[first])
-    biases = y[first] - weights * x[first]
-    errors = (weights[:, None] * x + biases[:, None] - y).abs().mean(1)
-    best = errors.argmin()
-    return Line(float(weights[best]), float(biases[best]), float(errors[best]))
+    parameters = linear_fits.least_absolute(design(x), y)
+    weight, bias = parameters.tolist()
+    return Line(weight, bias, float((design(x) @ parameters - y).abs().mean()))

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from dlcore.theory.linear_fits import least_squares
+
 DRAWS = ("afresh", "epochs", "replacement")
 CLOSE = 1e-9
 """a learning rate this close to the largest one, as a share of it, is too large"""
@@ -68,7 +70,7 @@ class LineFit:
         return ((away @ self.hessian) * away).sum(-1) / 2
 
 
-def line_fit(x: Tensor, y: Tensor) -> LineFit:
+def fitted_line(x: Tensor, y: Tensor) -> LineFit:
     """The best line through records.
 
     Args:
@@ -77,11 +79,10 @@ def line_fit(x: Tensor, y: Tensor) -> LineFit:
     """
     one, zero = torch.ones_like(x), torch.zeros_like(x)
     rows = torch.stack([x, one], 1)
-    minimum = torch.linalg.solve(rows.T @ rows, rows.T @ y)
+    minimum = least_squares(rows, y)
     residual = y - rows @ minimum
     pulls = 2 * torch.stack([x, one, zero], 1)[:, :, None] * torch.stack([x, one, -residual], 1)[:, None]
-    loss = float(residual.square().mean())
-    return LineFit(x, y, rows, minimum, loss, 2 * rows.T @ rows / len(x), pulls)
+    return LineFit(x, y, rows, minimum, float(residual.square().mean()), 2 * rows.T @ rows / len(x), pulls)
 
 
 def noise_share(batch_size: int, n_records: int, drawn: str) -> float:
@@ -195,6 +196,5 @@ def _operators(fit: LineFit, share: float) -> tuple[Tensor, Tensor]:
 
 def _second(matrices: Tensor) -> Tensor:
     """The mean of A ⊗ A over matrices A, (m, n, n) to (n², n²)."""
-    n = matrices.shape[1]
     product = torch.einsum("mac,mbd->abcd", matrices, matrices) / len(matrices)
-    return product.reshape(n * n, n * n)
+    return product.reshape(matrices.shape[1] ** 2, -1)

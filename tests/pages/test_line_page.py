@@ -36,39 +36,6 @@ def settings(page: AppTest) -> dict[str, Any]:
     return {name: state[f"line_{name}"] for name in KNOWN if f"line_{name}" in state}
 
 
-def ends(name: str) -> tuple[Any, ...]:
-    """The lowest and the highest value of a control, or its choices."""
-    known = KNOWN[name]
-    switch = isinstance(known.default, bool)
-    return known.choices or ((False, True) if switch else (known.low, known.high))
-
-
-@pytest.mark.parametrize("place", [0, -1])
-def test_all_controls_go_to_their_ends(open_page: Open, place: int) -> None:
-    page = stands(open_page("line"))
-    wanted = {name: type(KNOWN[name].default)(ends(name)[place]) for name in KNOWN if name != "points"}
-    wanted["source"] = "made"  # its own points hide how others are made
-    for name, value in wanted.items():
-        control(page, name).set_value(value)
-    page.run()
-    assert settings(stands(page)).items() >= wanted.items()
-
-
-@pytest.mark.parametrize("name", ["learning_rate", "n_epochs", "n_samples", "new_at", "step"])
-def test_a_control_goes_to_its_ends(open_page: Open, name: str) -> None:
-    page = stands(open_page("line"))
-    for end in ends(name):
-        control(page, name).set_value(type(KNOWN[name].default)(end)).run()
-        assert settings(stands(page))[name] == end
-
-
-def test_zero_grad_stands_anywhere(open_page: Open) -> None:
-    page = stands(open_page("line"))
-    for place in KNOWN["zero_grad"].choices:
-        control(page, "zero_grad").set_value(place).run()
-        assert settings(stands(page))["zero_grad"] == place
-
-
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
     page = open_page(
         "line", line_source="own", line_points="1,2; 3,4; 5,7", line_learning_rate="0.0123", line_step="7"
@@ -122,17 +89,6 @@ def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -
     assert "Right." in said(page.success)
 
 
-@pytest.mark.parametrize("number", range(len(LESSON.challenges)))
-def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
-    page = open_page("line")
-    page.button(key=f"line.challenge-{number}").click().run()
-    assert "Reached" not in said(page.markdown)
-    for name, value in LESSON.challenges[number].solution.items():
-        control(page, name).set_value(value)
-    page.run()
-    assert "Reached" in said(stands(page).markdown)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_line(open_page: Open, lens: str) -> None:
     page = open_page("line", line_learning_rate="0.2", line_n_epochs="12", line_zero_grad="after step")
@@ -157,6 +113,24 @@ def test_three_versions_stand_side_by_side(open_page: Open) -> None:
     whole = [each.value for each in page.code if "N_EPOCHS = 20" in each.value]
     assert len(whole) == 3
     assert "import numpy as np" in whole[0]
+
+
+@pytest.mark.row("C194", "C190", "C193")
+def test_sizes_are_chosen_and_shapes_follow(open_page: Open) -> None:
+    page = open_page("line", line_n_inputs="4", line_n_outputs="2")
+    page.session_state["line.shapes"] = True
+    page.run()
+    stands(page)
+    text = said(page.markdown)
+    assert "| `nn.Linear(4, 2)` | (2, 4) | (2,) | (3, 2) | 10 |" in text
+    assert "**10** weights and biases" in text
+    control(page, "n_layers").set_value(2)
+    control(page, "n_hidden").set_value(5).run()
+    stands(page)
+    text = said(page.markdown)
+    assert "| `nn.Linear(4, 5)` | (5, 4) | (5,) | (3, 5) | 25 |" in text
+    assert "| `nn.ReLU()` | – | – | (3, 5) | 0 |" in text
+    assert "| `nn.Linear(5, 2)` | (2, 5) | (2,) | (3, 2) | 12 |" in text
 
 
 def test_reset_puts_everything_back(open_page: Open) -> None:

@@ -7,10 +7,12 @@ import pytest
 
 from dlcore.errors import BadSetting
 from dlcore.lessons.line import LESSON, Spec, run, sweep
+from dlcore.lessons.line_fitting import data
+from dlcore.lessons.line_points import parsed
 from tests.ui.scenes import numbers
 from ui.components.packing import pack, unpack
 from ui.line import picture
-from ui.line_points import changed
+from ui.line_points import as_text, changed
 
 pytestmark = pytest.mark.tiny
 LARGEST = LESSON.made(n_epochs=100, n_samples=200, n_outliers=3, absolute=True, in_halves=True)
@@ -83,7 +85,8 @@ def test_beyond_the_data_the_picture_says_so() -> None:
 
 
 def seen(**values: Any) -> dict[str, np.ndarray]:
-    return dict(run(LESSON.made(**values)).picture)
+    picture = run(LESSON.made(**values)).picture
+    return {name: picture[name].astype(float) for name in ("points", "scaling", "window")}
 
 
 OWN: dict[str, Any] = {"source": "own", "points": "0,0; 10,100; 20,300"}
@@ -94,15 +97,50 @@ def test_a_click_adds_a_point_or_takes_one_away(standardise: bool) -> None:
     picture = seen(**OWN, standardise=standardise)
     middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
     new = ((np.array([5.0, 200.0]) - middle) / spread).tolist()
-    assert np.allclose(changed(picture, new), [(0, 0), (10, 100), (20, 300), (5, 200)], atol=2e-3)
+    assert changed(OWN["points"], picture, new) == "0,0; 10,100; 20,300; 5,200"
     known = ((np.array([10.1, 101.0]) - middle) / spread).tolist()
-    assert np.allclose(changed(picture, known), [(0, 0), (20, 300)], atol=2e-3)
+    assert changed(OWN["points"], picture, known) == "0,0; 20,300"
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize(
+    "points",
+    [
+        "0.0001,0.0002; 0.0003,0.0004; 0.0005,0.0009",
+        "654321.25,1e-05; 654322.5,0.12345678901; 654399,3",
+        "-1000000,5; 1000000,−7.25; 0.1,0.3333333333333333",
+    ],
+)
+def test_a_click_leaves_every_other_point_as_it_was(points: str, standardise: bool) -> None:
+    picture = seen(source="own", points=points, standardise=standardise)
+    window = picture["window"]
+    place = window[:, 0] + np.array([0.4, 0.3]) * (window[:, 1] - window[:, 0])
+    *others, new = changed(points, picture, place.tolist()).split("; ")
+    assert "; ".join(others) == points
+    middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
+    drawn = (np.array([float(each) for each in new.split(",")]) - middle) / spread
+    assert np.abs((drawn - place) / (window[:, 1] - window[:, 0])).max() < 2e-3
+    assert changed(points, picture, picture["points"][1].tolist()) == "; ".join(others[::2])
+
+
+def test_points_that_were_made_are_kept_to_six_digits() -> None:
+    for standardise in (False, True):
+        spec = LESSON.made(standardise=standardise)
+        x, y, (mean, spread, middle, height) = data(spec)
+        raw = np.stack([x.numpy() * spread + mean, y.numpy() * height + middle], 1)
+        assert np.allclose(parsed(as_text(spec, seen(standardise=standardise))), raw, rtol=1e-5, atol=1e-6)
+
+
+def test_a_link_that_is_full_says_so() -> None:
+    long = "; ".join(f"{n}.{'1' * 30},{n}.{'2' * 30}" for n in range(30))
+    with pytest.raises(BadSetting, match="fewer digits"):
+        changed(long, seen(source="own", points=long), [-5.0, 40.0])
 
 
 def test_a_click_leaves_two_points_and_no_more_than_a_link_holds() -> None:
     few = seen(source="own", points="0,0; 1,1")
     with pytest.raises(BadSetting, match="needs two points"):
-        changed(few, [0.0, 0.0])
-    many = seen(n_samples=60)
+        changed("0,0; 1,1", few, [0.0, 0.0])
+    many = LESSON.made(n_samples=60)
     with pytest.raises(BadSetting, match="holds 60 points"):
-        changed(many, [-2.0, 9.0])
+        changed(as_text(many, seen(n_samples=60)), seen(n_samples=60), [-2.0, 9.0])

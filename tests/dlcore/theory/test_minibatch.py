@@ -12,8 +12,8 @@ from sklearn.linear_model import LinearRegression
 from dlcore.theory.minibatch import (
     DRAWS,
     ball,
+    fitted_line,
     largest_rate,
-    line_fit,
     moments,
     noise_share,
     radii,
@@ -30,7 +30,7 @@ def records(seed: int, n_records: int = 12):
     draw = torch.Generator().manual_seed(seed)
     x = torch.randn(n_records, generator=draw, dtype=torch.float64)
     y = 0.7 * x + 0.4 + torch.randn(n_records, generator=draw, dtype=torch.float64)
-    return line_fit(x, y)
+    return fitted_line(x, y)
 
 
 def gradient_of(fit, point, chosen):
