@@ -39,7 +39,7 @@ def choose(page: str) -> None:
 def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The line on its data, the walk in the bowl, what each call leaves behind, and the loss."""
     still, states, last = sweep.still, sweep.arrays["states"], Moving(sweep.arrays["last"], "v")
-    names = ("w", "b", "w.grad", "b.grad", "loss")
+    names = ("w", "b", "w.grad", "b.grad", "last loss")
     colours = ("accent", "accent", "class-1", "class-1", "ink")
     says = "Weight, bias, their gradients and the loss after the call looked at."
     return scene(

@@ -40,6 +40,10 @@ def choose(page: str) -> None:
     if file is not None and st.session_state.get(f"{page}.file-read") != file.file_id:
         st.session_state[f"{page}.file-read"] = file.file_id
         _read(page, file)
+    if file is None:
+        st.session_state.pop(f"{page}.refused", None)
+    if f"{page}.refused" in st.session_state:
+        say_error(st.session_state[f"{page}.refused"])
     for note in st.session_state.get(f"{page}.notes", ()):
         st.caption(markdown_text(f"{note[:1].upper()}{note[1:]}."))
     long_text(page, Spec, "points", LETTERS)
@@ -133,7 +137,9 @@ def _read(page: str, file: Any) -> None:
         text = written(read.pairs)
         parsed(text)
     except DlcoreError as error:
-        say_error(error)
+        st.session_state[f"{page}.refused"] = error
+        st.session_state.pop(f"{page}.notes", None)
         return
+    st.session_state.pop(f"{page}.refused", None)
     st.session_state[f"{page}.notes"] = (*read.notes, "both are standardised, see More settings")
     put(page, {"points": text, "standardise": True})

@@ -86,7 +86,7 @@ def _moving(stage: Stage) -> None:
             parts.link_to(page, link.query(page, result.spec, **teaching.task(page).entries))
             if stage.beside:
                 stage.beside(page, result)
-            st.session_state[f"{page}.seen"] = result.spec
+            st.session_state[f"{page}.last-good"] = result.spec
     with above:
         teaching.asked(page, result)
     if result:
@@ -103,7 +103,7 @@ def _instead(stage: Stage, error: DlcoreError) -> None:
     page, lesson = stage.lesson.name, stage.lesson
     say_error(error)
     st.caption("The picture below is not of these settings.")
-    _picture(stage, computed(lesson, st.session_state.get(f"{page}.seen") or lesson.spec()))
+    _picture(stage, computed(lesson, st.session_state.get(f"{page}.last-good") or lesson.spec()))
 
 
 def _in_the_picture(lesson: Lesson[Any]) -> list[str]:

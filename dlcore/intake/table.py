@@ -108,7 +108,7 @@ def _thinned(pairs: Sequence[tuple[float, float]], most: int) -> list[tuple[floa
 
 
 def _notes(n_left_out: int, n_kept: int, n_whole: int) -> tuple[str, ...]:
-    notes = (f"{n_left_out:,} rows without two finite numbers are left out",) if n_left_out else ()
+    notes = (f"left out, without two finite numbers: {n_left_out:,}",) if n_left_out else ()
     return (*notes, f"{n_kept} of {n_whole:,} points are kept, evenly") if n_kept < n_whole else notes
 
 

@@ -105,7 +105,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         Settings({"learning_rate": 0.0033}),
     ),
     Challenge(
-        "As few steps as possible",
+        "In twelve steps",
         "Bring the loss below 0.05 on a bowl of condition number 10 in 12 steps, from (−2.5, 1).",
         Settings({"landscape": "bowl", "condition": 10.0, "start_x": -2.5, "start_y": 1.0, "n_steps": 12}),
         lambda result: _loss(result) < 0.05,

@@ -59,7 +59,8 @@ class Facts:
 
 def say(spec: Spec, facts: Facts) -> str:
     """What the walk does, and where that can be told why; ** … ** is strong."""
-    return f"With learning rate **{_rate(spec, facts)}** {_what(facts)}{_why(spec, facts)}"
+    does = _what(facts, spec.landscape == "own")
+    return f"With learning rate **{_rate(spec, facts)}** {does}{_why(spec, facts)}"
 
 
 def _rate(spec: Spec, facts: Facts) -> str:
@@ -73,10 +74,11 @@ def _even(factor: float) -> bool:
     return abs(abs(factor) - 1) <= EVEN
 
 
-def _what(facts: Facts) -> str:
+def _what(facts: Facts, own: bool) -> str:
     steps, first, last = many(facts.n_taken, "step"), spoken(facts.first), spoken(facts.last)
     if facts.diverged:
-        return f"it **diverges**: after {steps} there is no height any more, or a number too large to go on."
+        ends = "there is no height any more, or a number is too large" if own else "a number is too large"
+        return f"it **diverges**: after {steps} {ends} to go on."
     if facts.last > facts.first:
         return f"the loss **rises** from {first} to **{last}** in {steps}."
     if facts.slope < FLAT and facts.first == facts.last:

@@ -96,7 +96,8 @@ def _what(spec: Spec, facts: Facts) -> str:
         return f"the mse **rises** from {first} to **{last}** in {epochs}."
     if facts.last - facts.best.error <= max(AS_GOOD * facts.best.error, NOTHING * facts.first):
         least = f"the least is {best}" if facts.last >= facts.best.error else "nothing up to rounding"
-        return f"the line comes to **{line}** in {epochs}, as good as the best one: mse **{last}**, {least}."
+        good = f"all but as good as the best one: mse **{last}**, {least}"
+        return f"the line comes to **{line}** in {epochs}, {good}."
     return f"the mse **falls** from {first} to **{last}** in {epochs}: {line}; the best line's is {best}."
 
 

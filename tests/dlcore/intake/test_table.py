@@ -50,7 +50,7 @@ def test_what_was_chosen_and_left_out_is_said() -> None:
     assert points.pairs == WANTED
     assert points.notes == (
         "x is “x”, y is “y”",
-        "2 rows without two finite numbers are left out",
+        "left out, without two finite numbers: 2",
     )
     many = read("\n".join(f"{n},{n}" for n in range(1000)).encode(), 60)
     assert len(many.pairs) == 60
