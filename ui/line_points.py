@@ -52,8 +52,8 @@ def choose(page: str) -> None:
 def remember(page: str, result: Result[Any]) -> None:
     """Keep what a click is to be compared with: the points, how they are scaled, and the window."""
     drawn = {name: result.picture[name].astype(float) for name in ("points", "scaling", "window")}
-    st.session_state[f"{page}.seen"] = drawn
-    st.session_state[f"{page}.text"] = as_text(result.spec, drawn)
+    st.session_state[f"{page}.drawn-points"] = drawn
+    st.session_state[f"{page}.written-points"] = as_text(result.spec, drawn)
 
 
 def as_text(spec: Spec, picture: Mapping[str, np.ndarray]) -> str:
@@ -75,9 +75,11 @@ def clicked(page: str, name: str, point: Sequence[float]) -> None:
         for setting, value in zip(("start_weight", "start_bias"), point, strict=True):
             low, high = controls(Spec)[setting].low or 0, controls(Spec)[setting].high or 0
             put(page, {setting: round(min(high, max(low, value)), 2)})
-    elif f"{page}.seen" in st.session_state:
+    elif f"{page}.drawn-points" in st.session_state:
         try:
-            text = changed(st.session_state[f"{page}.text"], st.session_state[f"{page}.seen"], point)
+            text = changed(
+                st.session_state[f"{page}.written-points"], st.session_state[f"{page}.drawn-points"], point
+            )
         except BadSetting as error:
             st.toast(markdown_text(str(error)), icon=":material/warning:")
         else:
