@@ -36,6 +36,7 @@ COVERS = {
     "C075": "“Copies of the data” with a sum and with a mean",
     "C076": "“Loss”: with and without ½ and mean; the rates that make the same steps",
     "C077": "“Δw, record by record”: from 0 over all records, then one jump",
+    "C195": "“Loss”: what is minimised is chosen; which rule does it, in the race of optimisers",
     "E026": "“Outlier”: errors of both signs, squares never below 0, and 0 for a perfect prediction",
     "E027": "the switch “Compare ŷ with itself”: as misprinted the loss is identically 0",
     "E028": "“One record” with sigmoid: the curve bends down below w = −ln 2",

@@ -34,6 +34,7 @@ SHORT: Mapping[str, str] = MappingProxyType(
 
 COVERS = {
     "C137": "the stage: nine optimisers on Rosenbrock's valley, Beale's, Himmelblau's, a saddle; the strip",
+    "C195": "“Rule looked into”: the optimiser is chosen; each is the one torch.optim has",
     "C170": "“Maths”: one step of plain gradient descent, weights before and after, −η times the gradient",
     "E037": "the formulas: one symbol, η, for the learning rate of every rule",
     "E077": "the table of first steps; “Maths”: Adam's is η · sign(g), whatever the size of the slope",

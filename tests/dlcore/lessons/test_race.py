@@ -74,7 +74,7 @@ def test_all_rules_and_surfaces_take_part() -> None:
 
 
 @BY_SURFACE
-@pytest.mark.row("C137")
+@pytest.mark.row("C137", "C195")
 def test_every_walk_is_that_of_torch_optim_step_by_step(spec: Spec) -> None:
     field = race_of(spec)
     start = [spec.start_x, spec.start_y][: len(field.surface.axes)]
