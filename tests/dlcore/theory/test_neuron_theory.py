@@ -52,8 +52,7 @@ def some_weights(n_outputs: int = 2) -> Tensor:
 
 
 @BOTH
-@pytest.mark.row("C064", "C066", "C071", "E033")
-@pytest.mark.row("C195")
+@pytest.mark.row("C064", "C066", "C071", "C195", "E033")
 def test_loss_and_slope_are_those_of_torch(activation: str, loss: str) -> None:
     for n_outputs, n_copies in ((1, 1), (2, 1), (2, 3)):
         what = neuron(activation, loss, n_outputs=n_outputs, n_copies=n_copies)
