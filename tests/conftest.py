@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,15 @@ def test_data() -> Path:
     if not named:
         pytest.skip("DLCORE_TEST_DATA does not name the folder with the real test data")
     return Path(named).resolve(strict=True)
+
+
+@pytest.fixture(autouse=True)
+def usual_numbers() -> Iterator[None]:
+    """A recipe that was run here may have chosen float64 for everything that comes after it."""
+    yield
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and torch.get_default_dtype() != torch.float32:
+        torch.set_default_dtype(torch.float32)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,6 +30,9 @@ SEED = int(os.environ.get("SEED", "1"))
 
 def printed(script: str) -> dict[str, Any]:
     """The object in the last line that a script prints, run alone in this process."""
+    import torch
+
+    torch.set_default_dtype(torch.float32)  # an earlier script may have chosen another
     said = io.StringIO()
     with redirect_stdout(said):
         exec(compile(script, "recipe", "exec"), {"__name__": "__main__"})
