@@ -16,8 +16,16 @@ TIMEOUT_MS = 30_000
 WATCH = """(() => {
   const app = () => document.querySelector('[data-testid=stApp]');
   const state = () => app()?.getAttribute('data-test-script-state');
+  const Plain = window.WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(...how) {
+      super(...how);
+      this.addEventListener('message', () => (bench.heard = performance.now()));
+    }
+  };
   window.bench = {
     runs: 0,
+    heard: 0,  // when the server last said something
     ready: () => app()?.getAttribute('data-test-connection-state') === 'CONNECTED'
       && bench.runs > 0 && state() === 'notRunning',
     // Resolves with performance.now() of the first change, or loaded picture, with which it holds

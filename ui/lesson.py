@@ -93,12 +93,6 @@ def what_you_see(page: str, sentence: str, notes: Sequence[str], query: str, mis
         st.caption(markdown_text(" ".join(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in notes)))
 
 
-def link_to(page: str, query: str) -> None:
-    """The link that opens this page as it stands."""
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        copy_link(f"{page}.copy", query)
-
-
 def files_table(rows: list[dict[str, Any]]) -> None:
     """Several files at once, and below them what is wrong with those that could not be read."""
     st.dataframe(

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.components.scripts import script_routes
 from ui.fetching import fetch_news
 from ui.news import news_routes
 from ui.services import Services, closed, opened
@@ -159,6 +160,7 @@ async def health(_request: Request) -> Response:
 routes = [
     Route("/healthz", health),
     *sweep_routes(),
+    *script_routes(),
     *news_routes({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
 ]
 middleware = [Middleware(SecurityHeaders), Middleware(VisitorCookie), Middleware(CompressedBundle)]

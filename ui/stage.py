@@ -13,6 +13,7 @@ from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import controls, made
 from ui import lesson as parts
 from ui import link, sweeps, teaching, tries
+from ui.components.copy import copy_link
 from ui.components.scrub import Heard, scrub
 from ui.controls import field, key
 from ui.frame import say_error, sentences
@@ -20,6 +21,8 @@ from ui.lesson_lenses import lenses
 from ui.results import computed
 
 STEP = "step"
+CONTROLS = "controls"
+"""the fragment that everything moved on the stage belongs to"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ def show(stage: Stage) -> None:
     teaching.check(page, spec)
     link.notice(page)
     _moving(stage)
+    tries.presets(page, stage.lesson)
+    tries.challenges(page, stage.lesson)
+    parts.watch_out(page, *stage.watch, spec=spec)
+    teaching.make(page, stage.lesson)
     parts.onward(page)
 
 
@@ -61,41 +68,47 @@ def put(page: str, values: Mapping[str, Any]) -> None:
         st.session_state[key(page, name)] = value
 
 
-@st.fragment
+@st.fragment(key=CONTROLS)
 @sentences()
 def _moving(stage: Stage) -> None:
-    page, lesson = stage.lesson.name, stage.lesson
-    above = st.container()  # always there, so that nothing below is made anew when it says something
+    """What a control moves, or a click, which moves controls."""
+    picked = st.session_state.pop(f"{stage.lesson.name}.picked", None)
+    if picked and stage.pick:
+        stage.pick(stage.lesson.name, *picked)
     left, right = st.columns([3, 9], gap="medium")
     with left:
-        stage.choose(page)
-        with st.container(key=f"{page}-not-shown"):
-            for name in _in_the_picture(lesson):
-                field(page, lesson.spec, name)
-    result: Result[Any] | None = None
+        stage.choose(stage.lesson.name)
     with right:
-        told = st.container(key=f"{page}-at-stake")
-        try:
-            result = computed(lesson, parts.spec(page, lesson.spec))
-        except DlcoreError as error:
-            _instead(stage, error)
-        else:
-            with told:
-                tries.at_stake(page, lesson, result)
-            _picture(stage, result)
-            parts.link_to(page, link.query(page, result.spec, **teaching.task(page).entries))
-            if stage.beside:
-                stage.beside(page, result)
-            st.session_state[f"{page}.last-good"] = result.spec
-    with above:
+        _following(stage)
+
+
+@st.fragment
+@sentences()
+def _following(stage: Stage) -> None:
+    """What the sliders in the picture move, and nothing else: all of it is sent again with every release."""
+    page, lesson = stage.lesson.name, stage.lesson
+    told = st.container(key=f"{page}-at-stake")  # always there, so that nothing below is made anew
+    try:
+        result = computed(lesson, parts.spec(page, lesson.spec))
+    except DlcoreError as error:
+        with told:
+            teaching.asked(page, None)
+        _instead(stage, error)
+        return
+    with told:
         teaching.asked(page, result)
-    if result:
-        lenses(page, lesson, result)
-    tries.presets(page, lesson)
-    tries.challenges(page, lesson, result)
-    parts.watch_out(page, *stage.watch, spec=lesson.spec)
-    if result:
-        teaching.make(page, lesson, result)
+        tries.at_stake(page, lesson, result)
+    _picture(stage, result)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        tries.keep_reached(page, lesson, result)
+        copy_link(f"{page}.copy", link.query(page, result.spec, **teaching.task(page).entries), page=page)
+    if stage.beside:
+        stage.beside(page, result)
+    st.session_state[f"{page}.last-good"] = result.spec
+    lenses(page, lesson, result)
+    with st.container(key=f"{page}-not-shown"):
+        for name in _in_the_picture(lesson):
+            field(page, lesson.spec, name)
 
 
 def _instead(stage: Stage, error: DlcoreError) -> None:
@@ -122,8 +135,8 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
             put(page, {lesson.swept: values[index], **at})
 
     def pick(name: str, point: Sequence[float]) -> None:
-        if stage.pick:
-            stage.pick(page, name, point)
+        st.session_state[f"{page}.picked"] = name, point
+        st.rerun(CONTROLS)
 
     task, moved = teaching.task(page), ((lesson.swept, "value"), (STEP, "step"))
     scrub(

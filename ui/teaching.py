@@ -5,14 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from dlcore.errors import BadSetting
+from dlcore.errors import BadSetting, DlcoreError
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.lesson import Lesson, Result
 from dlcore.lessons.tasks import ENTRIES, QUESTION_LENGTH, Goal, Task, is_number, read, read_goal
 from dlcore.settings import controls
+from ui import lesson as parts
 from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key
+from ui.results import computed
 
 SIGNS = {"below": True, "above": False}
 
@@ -50,7 +52,10 @@ def asked(page: str, result: Result[Any] | None) -> None:
         said += ["Some controls stay as the link set them."] if given.fixed and not said else []
         words.markdown(" ".join(said))
         with out.container(horizontal=True, horizontal_alignment="right"):
-            st.button("Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,))
+            if st.button(
+                "Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,)
+            ):
+                st.rerun()  # what stands below the stage may be moved again, too
 
 
 def leave(page: str) -> None:
@@ -60,8 +65,13 @@ def leave(page: str) -> None:
     st.session_state[f"{page}.task"] = Task()
 
 
-def make(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
+@st.fragment
+def make(page: str, lesson: Lesson[Any]) -> None:
     """Where a teacher makes a link from the settings as they stand."""
+    try:
+        result = computed(lesson, parts.spec(page, lesson.spec))
+    except DlcoreError:
+        return  # the stage says why there is nothing to make a link from
     known = {name: control.label for name, control in controls(lesson.spec).items()}
     numbers = [name for name, value in result.numbers.items() if is_number(value)]
     with st.expander("For teachers: a link with a question", key=f"{page}.teach"):
@@ -92,7 +102,9 @@ def make(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
             except BadSetting:
                 st.warning(f"The limit “{markdown_text(value)}” is no number: write one like 0.01.")
         made = Task(tuple(locked), tuple(name for name in hidden if name not in locked), question, goal)
-        copy_link(f"{page}.teach-copy", link.query(page, result.spec, **made.entries))
+        entries = {key(page, name): made.entries.get(name, "") for name in ENTRIES}
+        query = link.query(page, result.spec, **made.entries)
+        copy_link(f"{page}.teach-copy", query, page=page, entries=entries)
 
 
 def movable(page: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dlcore.lessons.lesson import Challenge, Lesson, Preset, Result
 from dlcore.settings import controls
 from ui import teaching
 from ui.components.prose import prose
-from ui.components.won import won
+from ui.components.won import keep_won, won
 from ui.controls import key
 from ui.results import computed
 
@@ -78,16 +78,20 @@ def _goal(page: str, challenge: Challenge[Any], reached: bool) -> None:
     out.button("Put it aside", key=f"{page}.aside", type="tertiary", on_click=_take, args=(page, None))
 
 
-def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> None:
-    """The goals, and whether the settings as they stand reach the one that was taken on."""
+def keep_reached(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
+    """Have the browser keep which goals the settings as they stand reach; nothing is shown."""
+    reached = [one.name for one in lesson.challenges if one.won(result)]
+    if reached:
+        keep_won(f"{page}.reached", lesson, reached)
+
+
+def challenges(page: str, lesson: Lesson[Any]) -> None:
+    """The goals, and which of them were reached."""
     st.subheader("Challenges")
-    reached = [one.name for one in lesson.challenges if result is not None and one.won(result)]
     for number, challenge in enumerate(lesson.challenges):
         left, right = st.columns([7, 2], vertical_alignment="center")
         with left:
             prose(f"{page}.goal-{number}", f"**{challenge.name}.** {challenge.goal}")
-            if challenge.name in reached:
-                st.markdown(":material/check_circle: **Reached** with the settings above.")
         right.button(
             "Take it on",
             key=f"{page}.challenge-{number}",
@@ -95,7 +99,7 @@ def challenges(page: str, lesson: Lesson[Any], result: Result[Any] | None) -> No
             args=(page, lesson, challenge),
             **_barred(page, lesson, challenge.settings),
         )
-    won(f"{page}.won", [lesson], reached=reached)
+    won(f"{page}.won", [lesson], named=True)
 
 
 def use(page: str, lesson: Lesson[Any], settings: Mapping[str, Any]) -> None:

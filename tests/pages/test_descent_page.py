@@ -97,11 +97,14 @@ def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -
 def test_a_challenge_is_reached_by_its_solution_alone(open_page: Open, number: int) -> None:
     page = open_page("descent")
     page.button(key=f"descent.challenge-{number}").click().run()
-    assert "Reached" not in said(page.markdown)
+    assert LESSON.challenges[number].goal in said(page.info)
     for name, value in LESSON.challenges[number].solution.items():
         control(page, name).set_value(value)
     page.run()
-    assert "Reached" in said(stands(page).markdown)
+    assert "Reached" in said(stands(page).success)
+    kept = data_of(page, "descent.reached")
+    assert kept["lesson"] == "descent"
+    assert LESSON.challenges[number].name in kept["reached"]
 
 
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])

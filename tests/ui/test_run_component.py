@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from figures.style import DARK, LIGHT, Palette, css, rgb
-from ui.components import HERE, registered, run, scrub, snapshots
+from ui.components import HERE, run, scrub, snapshots
 from ui.components.chart import Chart, Curve, Mark, layer_look, told
 from ui.components.packing import pack, unpack
 from ui.components.run import RunView, run_told
@@ -303,11 +303,3 @@ def test_no_two_parts_of_a_script_give_one_name_twice(component: str) -> None:
     ]
     assert len(names) > 20
     assert len(names) == len(set(names))
-
-
-def test_the_script_of_a_run_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: dict[str, str] = {}
-    monkeypatch.setattr("ui.components.v2.component", lambda name, **texts: told.update(texts))
-    registered("run", *run.PARTS)
-    assert len(told["js"]) + len(told["css"]) < 50_000
-    assert not any(line.startswith(("//", " ")) for line in told["js"].splitlines())

@@ -5,6 +5,8 @@ from typing import Any
 
 from streamlit.components import v2
 
+from ui.components.scripts import loader
+
 HERE = Path(__file__).parent
 
 
@@ -15,7 +17,7 @@ def registered(name: str, *parts: str) -> Any:
     """
     js, css = (_joined([*parts, name], kind) for kind in ("js", "css"))
     html = (HERE / f"{name}.html").read_text(encoding="utf-8")
-    return v2.component(f"see_it_learn.{name}", js=js, css=css, html=html)
+    return v2.component(f"see_it_learn.{name}", js=loader(name, js), css=css, html=html)
 
 
 def _joined(names: list[str], kind: str) -> str:

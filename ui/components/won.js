@@ -1,16 +1,31 @@
-// Which challenges were reached, kept by this browser alone.
-const PLACE = "see-it-learn.won";
+// Which challenges were reached, kept by this browser alone. A page has two of these: one keeps, one shows.
+const PLACE = "see-it-learn.won", CHANGED = "see-it-learn.won";
+let kept = {}; // as it was last; in a browser that keeps nothing it lasts as long as the page is open
 
 export default function ({ parentElement: root, data }) {
-  const kept = read();
-  for (const name of data.reached ?? []) (kept[data.lesson] ??= {})[name] ??= new Date().toISOString().slice(0, 10);
-  if (data.reached?.length) keep(kept);
-  const line = root.querySelector(".line"), list = root.querySelector(".list"), done = (lesson, names) => names.filter((name) => kept[lesson]?.[name]);
-  const all = data.lessons.map(({ lesson, title, names }) => ({ title, names, done: done(lesson, names) }));
+  if (data.reached) return void reach(data.lesson, data.reached);
+  const draw = () => show(root.querySelector(".line"), root.querySelector(".list"), data);
+  draw();
+  document.addEventListener(CHANGED, draw);
+  return () => document.removeEventListener(CHANGED, draw);
+}
+
+function reach(lesson, names) {
+  read();
+  const more = names.filter((name) => !kept[lesson]?.[name]);
+  if (!more.length) return;
+  for (const name of more) (kept[lesson] ??= {})[name] = new Date().toISOString().slice(0, 10);
+  try { localStorage.setItem(PLACE, JSON.stringify(kept)); } catch { /* private window, or full */ }
+  document.dispatchEvent(new Event(CHANGED));
+}
+
+function show(line, list, { lessons, named }) {
+  read();
+  const all = lessons.map(({ lesson, title, names }) => ({ title, names, done: names.filter((name) => kept[lesson]?.[name]) }));
   const count = all.reduce((sum, each) => sum + each.done.length, 0), most = all.reduce((sum, each) => sum + each.names.length, 0);
-  const here = data.lesson && count ? `: ${all[0].done.join(", ")}` : "";
-  line.textContent = count ? `You have reached ${count} of ${most} challenges${here}.` : data.lesson ? "" : `${most} challenges wait in the lessons. What you reach is kept in this browser.`;
-  const rows = data.lesson ? [] : all.filter((each) => each.names.length);
+  const reached = `You have reached ${count} of ${most} challenges${named ? `: ${all[0].done.join(", ")}` : ""}.`;
+  line.textContent = count ? reached : named ? "" : `${most} challenges wait in the lessons. What you reach is kept in this browser.`;
+  const rows = named ? [] : all.filter((each) => each.names.length);
   list.hidden = !rows.length || !count;
   list.replaceChildren(...rows.map(({ title, names, done }) => {
     const row = document.createElement("li"), words = row.appendChild(document.createElement("span")), bar = row.appendChild(document.createElement("i"));
@@ -27,10 +42,5 @@ export default function ({ parentElement: root, data }) {
 }
 
 function read() {
-  try { return JSON.parse(localStorage.getItem(PLACE)) ?? {}; } catch { return {}; }
-}
-
-// A browser that keeps nothing shows what was reached as long as the page is open.
-function keep(kept) {
-  try { localStorage.setItem(PLACE, JSON.stringify(kept)); } catch { /* private window, or full */ }
+  try { kept = JSON.parse(localStorage.getItem(PLACE)) ?? kept; } catch { /* as it was */ }
 }

@@ -8,17 +8,27 @@ from ui.components import registered
 _mount = registered("won")
 
 
-def won(key: str, lessons: Iterable[Lesson], *, reached: Sequence[str] | None = None) -> None:
+def won(key: str, lessons: Iterable[Lesson], *, named: bool = False) -> None:
     """How many challenges were reached.
 
     Args:
         key: of the component.
         lessons: those that are counted.
-        reached: on the page of one lesson, the names of those that its settings reach now: kept from then on.
+        named: whether to name those that were reached, where only one lesson is counted.
     """
     known = [
         {"lesson": one.name, "title": one.title, "names": [each.name for each in one.challenges]}
         for one in lessons
     ]
-    here = {} if reached is None else {"lesson": known[0]["lesson"], "reached": list(reached)}
-    _mount(key=key, data={"lessons": known} | here)
+    _mount(key=key, data={"lessons": known, "named": named})
+
+
+def keep_won(key: str, lesson: Lesson, reached: Sequence[str]) -> None:
+    """Have the browser keep that these challenges of a lesson were reached; nothing is shown.
+
+    Args:
+        key: of the component.
+        lesson: whose challenges they are.
+        reached: names of those that its settings reach now.
+    """
+    _mount(key=key, data={"lesson": lesson.name, "reached": list(reached)})
