@@ -142,10 +142,12 @@ def watch_out(page: str, *misconceptions: str | tuple[str, str], spec: type | No
         spec: the lesson's settings, where there are switches.
     """
     st.subheader("Watch out")
-    for number, misconception in enumerate(misconceptions):
-        text, switch = (misconception, "") if isinstance(misconception, str) else misconception
-        prose(f"{page}.watch-{number}", text, listed=True)
-        if switch and spec:
+    plain = [each for each in misconceptions if isinstance(each, str)]
+    if plain:
+        prose(f"{page}.watch", *plain, listed=True)
+    for text, switch in (each for each in misconceptions if not isinstance(each, str)):
+        prose(f"{page}.watch-{switch}", text, listed=True)
+        if spec:
             field(page, spec, switch)
 
 

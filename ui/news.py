@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from dlcore.jobs.job import Job
+from ui.base import base, routes_at
 
 HOLD_S = 5.0
 """an answer waits this long for something new to say"""
@@ -76,8 +76,7 @@ def address(kind: str, name: str, phase: str) -> dict[str, str]:
         name: for that kind's `Find`.
         phase: in which the page is made.
     """
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return {"at": f"{'/' + base if base else ''}/news/{kind}/{name}", "phase": phase}
+    return {"at": f"{base()}/news/{kind}/{name}", "phase": phase}
 
 
 def news_routes(kinds: Mapping[str, Find]) -> list[Route]:
@@ -92,7 +91,7 @@ def news_routes(kinds: Mapping[str, Find]) -> list[Route]:
         news = find(name) if find else None
         return Response(status_code=GONE) if news is None else await _answer(news, name, request.query_params)
 
-    return [Route(f"{base}/news/{{kind}}/{{name}}", answer) for base in ("", "/{base:path}")]
+    return routes_at("/news/{kind}/{name}", answer)
 
 
 async def _answer(news: News, name: str, asked: Mapping[str, str]) -> Response:

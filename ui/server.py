@@ -1,18 +1,14 @@
 """What surrounds the script in the server's process: lifespan, headers, compression, health."""
 
-import base64
 import gzip
-import hashlib
 import logging
 import mimetypes
 import os
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -22,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.components.scripts import script_routes
 from ui.fetching import fetch_news
+from ui.front import BUNDLE, TAKES_GZIP, Front, inline_scripts
 from ui.news import news_routes
 from ui.services import Services, closed, opened
 from ui.sweeps import sweep_routes
@@ -29,24 +26,14 @@ from ui.training_ladder import ladder_news
 from ui.training_news import run_news
 from ui.visitor import VisitorCookie
 
-BUNDLE = Path(streamlit.__file__).parent / "static"
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 FRAME_ANCESTORS = os.environ.get("DLCORE_FRAME_ANCESTORS", "'self'")
-
-
-def _inline_scripts() -> str:
-    """The hashes of the scripts inside Streamlit's own index.html: these may run, no other inline script."""
-    page = (BUNDLE / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    return " ".join(f"'sha256-{each}'" for each in hashes)
 
 
 SECURITY = {
     "Content-Security-Policy": "; ".join(
         [
             "default-src 'self'",
-            f"script-src 'self' blob: {_inline_scripts()}",  # blob: is how Streamlit loads components
+            f"script-src 'self' blob: {inline_scripts()}",  # blob: is how Streamlit loads components
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -142,7 +129,7 @@ class CompressedBundle:
     def _file(self, scope: Scope) -> Path | None:
         if scope["type"] != "http" or scope["method"] != "GET" or "/static/" not in scope["path"]:
             return None
-        if not _GZIP.search(Request(scope).headers.get("accept-encoding", "")):
+        if not TAKES_GZIP.search(Request(scope).headers.get("accept-encoding", "")):
             return None
         try:
             file = (self.folder / "static" / scope["path"].rpartition("/static/")[2]).resolve()
@@ -163,4 +150,9 @@ routes = [
     *script_routes(),
     *news_routes({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
 ]
-middleware = [Middleware(SecurityHeaders), Middleware(VisitorCookie), Middleware(CompressedBundle)]
+middleware = [
+    Middleware(SecurityHeaders),
+    Middleware(VisitorCookie),
+    Middleware(Front),
+    Middleware(CompressedBundle),
+]

@@ -13,13 +13,13 @@ from concurrent.futures import Future
 from hashlib import blake2b
 from typing import Any
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dlcore import __version__
 from dlcore.errors import DlcoreError
+from ui.base import base, routes_at
 from ui.components.packing import pack
 from ui.services import services
 
@@ -49,13 +49,12 @@ def address(name: str, spec: Any, told: Told) -> str:
         _asked.move_to_end(digest)
         while len(_asked) > KEPT:
             _made.pop(_asked.popitem(last=False)[0], None)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/sweeps/{digest}"
+    return f"{base()}/sweeps/{digest}"
 
 
 def sweep_routes() -> list[Route]:
     """Where the browser fetches them, also where the app is served under a path."""
-    return [Route(f"{base}/sweeps/{{digest}}", _answer) for base in ("", "/{base:path}")]
+    return routes_at("/sweeps/{digest}", _answer)
 
 
 async def _answer(request: Request) -> Response:

@@ -1,11 +1,11 @@
 """A teacher's task: what a link asks and fixes, and where such a link is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from dlcore.errors import BadSetting, DlcoreError
+from dlcore.errors import BadSetting
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.lesson import Lesson, Result
 from dlcore.lessons.tasks import ENTRIES, QUESTION_LENGTH, Goal, Task, is_number, read, read_goal
@@ -14,6 +14,7 @@ from ui import lesson as parts
 from ui import link
 from ui.components.copy import copy_link
 from ui.controls import key
+from ui.frame import sentences
 from ui.results import computed
 
 SIGNS = {"below": True, "above": False}
@@ -68,43 +69,50 @@ def leave(page: str) -> None:
 @st.fragment
 def make(page: str, lesson: Lesson[Any]) -> None:
     """Where a teacher makes a link from the settings as they stand."""
-    try:
+    more = st.expander("For teachers: a link with a question", key=f"{page}.teach", on_change="rerun")
+    if not more.open:  # closed, it is not filled: every visit would pay for that
+        return
+    with more, sentences():
         result = computed(lesson, parts.spec(page, lesson.spec))
-    except DlcoreError:
-        return  # the stage says why there is nothing to make a link from
-    known = {name: control.label for name, control in controls(lesson.spec).items()}
-    numbers = [name for name, value in result.numbers.items() if is_number(value)]
-    with st.expander("For teachers: a link with a question", key=f"{page}.teach"):
-        question = st.text_input(
-            "Question", max_chars=QUESTION_LENGTH, key=f"{page}.teach-ask", placeholder="Plain text"
-        )
-        left, right = st.columns(2)
-        locked = left.multiselect(
-            "Locked controls", known, format_func=known.__getitem__, key=f"{page}.teach-lock"
-        )
-        hidden = right.multiselect(
-            "Hidden controls", known, format_func=known.__getitem__, key=f"{page}.teach-hide"
-        )
-        number, sign, limit = st.columns([3, 2, 2])
-        chosen = number.selectbox(
-            "Goal",
-            ["", *numbers],
-            format_func=lambda name: name.replace("_", " "),
-            key=f"{page}.teach-number",
-        )
-        below = sign.selectbox("Has to come", tuple(SIGNS), key=f"{page}.teach-sign")
-        value = limit.text_input("Limit", "0.01", key=f"{page}.teach-limit")
-        goal: Goal | None = None
-        if chosen:
-            try:
-                goal = read_goal(f"{chosen}{'<' if SIGNS[below] else '>'}{value}")
-                st.caption(_goal(Task(goal=goal), result))
-            except BadSetting:
-                st.warning(f"The limit “{markdown_text(value)}” is no number: write one like 0.01.")
-        made = Task(tuple(locked), tuple(name for name in hidden if name not in locked), question, goal)
-        entries = {key(page, name): made.entries.get(name, "") for name in ENTRIES}
-        query = link.query(page, result.spec, **made.entries)
+        wanted = _wanted(page, result)
+        entries = {key(page, name): wanted.entries.get(name, "") for name in ENTRIES}
+        query = link.query(page, result.spec, **wanted.entries)
         copy_link(f"{page}.teach-copy", query, page=page, entries=entries)
+
+
+def _wanted(page: str, result: Result[Any]) -> Task:
+    """The task that a teacher puts together."""
+    known = {name: control.label for name, control in controls(type(result.spec)).items()}
+    numbers = ["", *(name for name, value in result.numbers.items() if is_number(value))]
+    kept: dict[str, Any] = {"persist_state": "page"}
+    question = st.text_input(
+        "Question", max_chars=QUESTION_LENGTH, key=f"{page}.teach-ask", placeholder="Plain text", **kept
+    )
+    left, right = st.columns(2)
+    kept["format_func"] = known.__getitem__
+    locked = left.multiselect("Locked controls", known, key=f"{page}.teach-lock", **kept)
+    hidden = right.multiselect("Hidden controls", known, key=f"{page}.teach-hide", **kept)
+    goal = _chosen_goal(page, numbers, result)
+    return Task(tuple(locked), tuple(name for name in hidden if name not in locked), question, goal)
+
+
+def _chosen_goal(page: str, numbers: Sequence[str], result: Result[Any]) -> Goal | None:
+    kept: dict[str, Any] = {"persist_state": "page"}
+    number, sign, limit = st.columns([3, 2, 2])
+    chosen = number.selectbox(
+        "Goal", numbers, format_func=lambda name: name.replace("_", " "), key=f"{page}.teach-number", **kept
+    )
+    below = sign.selectbox("Has to come", tuple(SIGNS), key=f"{page}.teach-sign", **kept)
+    value = limit.text_input("Limit", "0.01", key=f"{page}.teach-limit", **kept)
+    if not chosen:
+        return None
+    try:
+        goal = read_goal(f"{chosen}{'<' if SIGNS[below] else '>'}{value}")
+    except BadSetting:
+        st.warning(f"The limit “{markdown_text(value)}” is no number: write one like 0.01.")
+        return None
+    st.caption(_goal(Task(goal=goal), result))
+    return goal
 
 
 def movable(page: str, values: Mapping[str, Any]) -> dict[str, Any]:

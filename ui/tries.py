@@ -88,17 +88,17 @@ def keep_reached(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
 def challenges(page: str, lesson: Lesson[Any]) -> None:
     """The goals, and which of them were reached."""
     st.subheader("Challenges")
-    for number, challenge in enumerate(lesson.challenges):
-        left, right = st.columns([7, 2], vertical_alignment="center")
-        with left:
-            prose(f"{page}.goal-{number}", f"**{challenge.name}.** {challenge.goal}")
-        right.button(
-            "Take it on",
-            key=f"{page}.challenge-{number}",
-            on_click=_begin,
-            args=(page, lesson, challenge),
-            **_barred(page, lesson, challenge.settings),
-        )
+    goals = [f"**{challenge.name}.** {challenge.goal}" for challenge in lesson.challenges]
+    prose(f"{page}.goals", *goals, listed=True)
+    with st.container(horizontal=True):
+        for number, challenge in enumerate(lesson.challenges):
+            st.button(
+                f"Take on “{challenge.name}”",
+                key=f"{page}.challenge-{number}",
+                on_click=_begin,
+                args=(page, lesson, challenge),
+                **_barred(page, lesson, challenge.settings),
+            )
     won(f"{page}.won", [lesson], named=True)
 
 

@@ -143,7 +143,7 @@ class Visit:
         self.page.wait_for_selector(f"html:not([data-runs='{runs}'])", state="attached")
 
     def _console(self, message: Any) -> None:
-        if message.type == "error" and "_stcore" not in (message.location or {}).get("url", ""):
+        if message.type == "error":
             self.complaints.append(message.text)
 
     def _request(self, request: Any) -> None:

@@ -87,3 +87,24 @@ def test_the_surface_is_seen_from_the_side_when_asked_for(visit: Callable[..., V
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
     page.get_by_text("Show the surface from the side").click()
     expect(page.locator(".js-plotly-plot canvas").first).to_be_visible()
+
+
+def test_a_teachers_link_is_of_the_picture_as_it_stands_when_it_is_copied(
+    visit: Callable[..., Visit],
+) -> None:
+    page = opened(visit)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("For teachers: a link with a question").click()
+    page.get_by_role("textbox", name="Question").fill("Is this too far?")
+    page.keyboard.press("Enter")
+    expect_quiet(page)
+    rate = page.get_by_role("slider", name="Learning rate")
+    rate.focus()
+    page.keyboard.press("End")
+    expect_quiet(page)
+    keyed(page, "descent.teach-copy").get_by_role("button").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "descent_ask=Is+this+too+far" in link
+    there = visit().open(link[link.index("/descent") :])
+    expect(there.get_by_text("Is this too far?")).to_be_visible()
+    expect(there.locator(".stage output")).to_have_text(page.locator(".stage output").inner_text())

@@ -71,6 +71,9 @@ def test_bad_entries_are_said_and_the_page_stands(open_page: Open) -> None:
 
 def test_a_link_is_made_with_question_locks_and_goal(open_page: Open) -> None:
     page = given(open_page, n_steps="12")
+    assert not page.multiselect
+    page.session_state["descent.teach"] = True
+    page.run()
     page.text_input(key="descent.teach-ask").set_value("Which rate arrives first?")
     page.multiselect(key="descent.teach-lock").set_value(["n_steps"])
     page.multiselect(key="descent.teach-hide").set_value(["rotation_deg"])

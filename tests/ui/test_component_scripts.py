@@ -7,6 +7,7 @@ import pytest
 from starlette.routing import Router
 
 from tests.ui.asgi import ask
+from ui import base
 from ui.components import HERE, registered, run, scripts
 
 APP = Router(scripts.script_routes())
@@ -52,7 +53,7 @@ def test_another_script_has_another_address() -> None:
 
 
 def test_it_is_found_under_the_path_at_which_the_app_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scripts.st, "get_option", lambda _name: "/class/")
+    monkeypatch.setattr(base.st, "get_option", lambda _name: "/class/")
     at = address(scripts.loader("one", "export default 1"))
     assert at.startswith("/class/components/one.")
     assert ask(APP, at).status == 200

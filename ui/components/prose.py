@@ -6,12 +6,13 @@ from ui.components import registered
 _mount = registered("prose", "terms")
 
 
-def prose(key: str, words: str, *, listed: bool = False) -> None:
-    """A paragraph.
+def prose(key: str, *paragraphs: str, listed: bool = False) -> None:
+    """Paragraphs.
 
     Args:
         key: of the component.
-        words: text of the app's own with **strong**, *stressed* and `code` parts; no other Markdown.
-        listed: whether it is an item of a list.
+        *paragraphs: texts of the app's own with **strong**, *stressed* and `code` parts; no other Markdown.
+        listed: whether they are items of a list.
     """
+    words = "\n".join(paragraphs)
     _mount(key=key, data={"words": words, "terms": terms_in(words), "listed": listed})

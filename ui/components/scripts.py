@@ -1,12 +1,14 @@
 """The scripts of the components, fetched once by the browser instead of sent with every update."""
 
 import gzip
+from collections.abc import Iterable
 from hashlib import blake2b
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from ui.base import base, routes_at
 
 LOADER = """let draw = null;
 const ready = import(new URL("ADDRESS", document.baseURI)).then((script) => (draw = script.default));
@@ -20,6 +22,7 @@ export default function (component) {
 """what Streamlit sends: updates that come before the script wait for it, in their order"""
 
 _packed: dict[str, bytes] = {}
+_addresses: dict[str, str] = {}
 
 
 def loader(name: str, script: str) -> str:
@@ -31,13 +34,18 @@ def loader(name: str, script: str) -> str:
     """
     file = f"{name}.{blake2b(script.encode(), digest_size=8).hexdigest()}.js"
     _packed[file] = gzip.compress(script.encode(), 9)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return LOADER.replace("ADDRESS", f"{'/' + base if base else ''}/components/{file}")
+    _addresses[name] = f"{base()}/components/{file}"
+    return LOADER.replace("ADDRESS", _addresses[name])
+
+
+def addresses(names: Iterable[str]) -> list[str]:
+    """Where the scripts of these components are, of those that have been imported."""
+    return [address for name in names for address in [_addresses.get(name)] if address]
 
 
 def script_routes() -> list[Route]:
     """Where the browser fetches them, also where the app is served under a path."""
-    return [Route(f"{base}/components/{{file}}", _answer) for base in ("", "/{base:path}")]
+    return routes_at("/components/{file}", _answer)
 
 
 async def _answer(request: Request) -> Response:
