@@ -93,7 +93,7 @@ def _wanted(page: str, result: Result[Any]) -> Task:
     locked = left.multiselect("Locked controls", known, key=f"{page}.teach-lock", **kept)
     hidden = right.multiselect("Hidden controls", known, key=f"{page}.teach-hide", **kept)
     goal = _chosen_goal(page, numbers, result)
-    return Task(tuple(locked), tuple(name for name in hidden if name not in locked), question, goal)
+    return Task(tuple(locked), tuple(name for name in hidden if name not in locked), question or "", goal)
 
 
 def _chosen_goal(page: str, numbers: Sequence[str], result: Result[Any]) -> Goal | None:
