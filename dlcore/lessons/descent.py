@@ -13,10 +13,9 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
 from dlcore.lessons.lesson import Lesson, Result, Sweep
+from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
 from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES
-
-MAX_STEPS = 500
 
 COVERS = {
     "C022": "the stage: a walk against the gradient, step by step",
@@ -35,22 +34,9 @@ class Spec:
     """A walk: every number on the page follows from these."""
 
     landscape: str = setting("bowl", "Surface", "What is walked down.", choices=tuple(LANDSCAPES))
-    condition: float = setting(
-        10.0,
-        "Condition number",
-        "How many times as strongly the bowl is curved across as along; the curvature of the parabola.",
-        low=1.0,
-        high=1000.0,
-        scale="log",
-    )
-    rotation_deg: float = setting(
-        0.0, "Rotation", "How far the bowl is turned.", low=0.0, high=90.0, step=5.0, unit="°"
-    )
-    expression: str = setting(
-        "x**2 + y**2 + 3*sin(2*x)",
-        "Your own surface",
-        "A formula of x and y, or of w alone: numbers, + − * / **, sin, cos, exp, log, sqrt, abs, tanh.",
-    )
+    condition: float = CONDITION
+    rotation_deg: float = ROTATION
+    expression: str = EXPRESSION
     learning_rate: float = setting(
         0.18, "Learning rate", "How long a step is for a slope of 1.", low=0.001, high=2.0, scale="fine"
     )
@@ -61,9 +47,7 @@ class Spec:
     start_y: float = setting(
         1.0, "Start on the second axis", "Where the walk begins.", low=-6.0, high=6.0, step=0.01
     )
-    step: int = setting(
-        MAX_STEPS, "Step looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1
-    )
+    step: int = STEP
 
 
 def run(spec: Spec) -> Result[Spec]:

@@ -22,10 +22,6 @@ def _point(result: Result[Spec]) -> list[float]:
     return cast(list[float], result.numbers["final_point"])
 
 
-def _end(result: Result[Spec]) -> str:
-    return result.says.replace("**", "")
-
-
 def _diverges(result: Result[Spec]) -> bool:
     stopped = result.numbers["steps_taken"] != result.spec.n_steps
     return stopped or _loss(result) > _loss(result, "first")
@@ -45,7 +41,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("It arrives sooner", "It zig-zags and arrives", "It zig-zags and gets out of hand"),
         Settings({"learning_rate": 0.22, "n_steps": 30}),
         lambda result: 2 if _diverges(result) else 1,
-        _end,
+        Result.plain,
     ),
     Preset(
         "One step for one axis",
@@ -72,7 +68,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
             }
         ),
         lambda result: 2 if _loss(result) > 1e-6 else 1,
-        _end,
+        Result.plain,
     ),
     Preset(
         "Balanced on a saddle",
@@ -82,7 +78,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
             {"landscape": "saddle", "start_x": -2.5, "start_y": 0.0, "learning_rate": 0.51, "n_steps": 60}
         ),
         lambda result: 1 if abs(_point(result)[1]) < 1e-9 else 0,
-        lambda result: f"{_end(result)} Start 0.01 beside the ridge and it falls off.",
+        lambda result: f"{result.plain()} Start 0.01 beside the ridge and it falls off.",
     ),
     Preset(
         "Which hollow?",
@@ -92,7 +88,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
             {"landscape": "himmelblau", "start_x": 0.0, "start_y": -1.0, "learning_rate": 0.01, "n_steps": 60}
         ),
         _which_himmelblau,
-        _end,
+        Result.plain,
     ),
 )
 

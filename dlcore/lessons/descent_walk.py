@@ -12,6 +12,7 @@ import torch
 
 from dlcore.errors import BadSetting
 from dlcore.lessons import descent_recipe
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.descent_facts import facts_of
 from dlcore.lessons.descent_words import Here, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
@@ -78,9 +79,9 @@ def swept(spec: Spec) -> Sweep:
         values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
-            "points": _float32(trace.points),
-            "losses": _float32(trace.values),
-            "slopes": _float32(trace.gradients),
+            "points": drawn(trace.points),
+            "losses": drawn(trace.values),
+            "slopes": drawn(trace.gradients),
             "valid": (trace.n_valid - 1).numpy().astype(np.uint16),
             "wrong": np.array([each.diverged or each.last > each.first for each in facts], np.uint8),
         },
@@ -180,9 +181,4 @@ def _along(
         "slope": losses[:, None] - share * lengths.square() / rate,
         "length": lengths[:, 0],
     }
-    return {name: _float32(each) for name, each in found.items()}
-
-
-def _float32(values: torch.Tensor) -> np.ndarray:
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return values.numpy().astype(np.float32)
+    return {name: drawn(each) for name, each in found.items()}

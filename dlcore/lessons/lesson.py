@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -53,6 +53,14 @@ class Result(Generic[SpecT]):
     head: tuple[str, ...]
     rows: Sequence[tuple[float, ...]]
     picture: Mapping[str, np.ndarray] = field(default_factory=dict[str, np.ndarray])
+
+    def number(self, name: str) -> float:
+        """One of its numbers that is a single one."""
+        return cast(float, self.numbers[name])
+
+    def plain(self) -> str:
+        """The sentence without emphasis."""
+        return self.says.replace("**", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

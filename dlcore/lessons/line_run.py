@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Number, Result, Sweep
 from dlcore.lessons.line_drawn import squares, still, window
 from dlcore.lessons.line_fitting import Fitted, data, fit
@@ -54,7 +54,7 @@ def result(spec: Spec) -> Result[Spec]:
         ],
         picture={
             "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2], seen[1]),
-            "points": _float32(torch.stack([fitted.x, fitted.y], 1)),
+            "points": drawn(torch.stack([fitted.x, fitted.y], 1)),
             "scaling": np.array(fitted.scaling, np.float32),
             "window": np.array(seen, np.float32),
         },
@@ -80,10 +80,10 @@ def swept(spec: Spec) -> Sweep:
         values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
-            "states": _float32(fitted.trained.states[:, places]),
-            "before": _float32(fitted.kept[:, epochs]),
-            "used": _float32(fitted.trained.used[:, epochs]),
-            "losses": _float32(fitted.losses),
+            "states": drawn(fitted.trained.states[:, places]),
+            "before": drawn(fitted.kept[:, epochs]),
+            "used": drawn(fitted.trained.used[:, epochs]),
+            "losses": drawn(fitted.losses),
             "last": np.array(last, np.uint16),
             "done": np.array(fitted.done, np.uint16),
             "wrong": np.array([each.last > each.first * (1 + NOTHING) for each in facts], np.uint8),
@@ -149,8 +149,3 @@ def _numbers(fitted: Fitted, facts: Facts) -> dict[str, Number]:
     if fitted.absolute:
         numbers |= {"absolute_weight": fitted.absolute.weight, "absolute_bias": fitted.absolute.bias}
     return numbers
-
-
-def _float32(values: Tensor) -> np.ndarray:
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return values.numpy().astype(np.float32)

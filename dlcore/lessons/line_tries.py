@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from dlcore.lessons.lesson import Challenge, Preset, Result
 from dlcore.lessons.numbers import spoken
@@ -15,17 +15,9 @@ if TYPE_CHECKING:
 Settings = MappingProxyType[str, Any]
 
 
-def _number(result: Result[Spec], name: str) -> float:
-    return cast(float, result.numbers[name])
-
-
 def _errors(result: Result[Spec]) -> list[float]:
     """The mean squared error after each epoch, the start first."""
     return [row[3] for row in result.rows]
-
-
-def _end(result: Result[Spec]) -> str:
-    return result.says.replace("**", "")
 
 
 def _forgotten(result: Result[Spec]) -> int:
@@ -40,7 +32,7 @@ def _forgotten(result: Result[Spec]) -> int:
 def _turned(result: Result[Spec]) -> int:
     """Neither line, that of least squares, or that of least absolute error, by the larger change of slope."""
     squares, absolute = (
-        abs(_number(result, f"{which}_weight") - result.spec.slope) for which in ("best", "absolute")
+        abs(result.number(f"{which}_weight") - result.spec.slope) for which in ("best", "absolute")
     )
     if max(squares, absolute) < 0.3:
         return 0
@@ -48,7 +40,7 @@ def _turned(result: Result[Spec]) -> int:
 
 
 def _perfect(result: Result[Spec]) -> int:
-    error = _number(result, "mse")
+    error = result.number("mse")
     if error == 0:
         return 0
     return 1 if error < 1e-6 else 2
@@ -63,7 +55,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         _forgotten,
         lambda result: (
             f"In the last ten epochs the mse still goes as high as {spoken(max(_errors(result)[-10:]))}, "
-            f"where {spoken(_number(result, 'best_mse'))} is possible: each step takes all gradients so far."
+            f"where {spoken(result.number('best_mse'))} is possible: each step takes all gradients so far."
         ),
     ),
     Preset(
@@ -72,7 +64,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("Yes, much smaller", "Yes, a little", "No, larger"),
         Settings({"learning_rate": 0.43, "n_epochs": 20}),
         lambda result: 2 if _errors(result)[-1] > _errors(result)[0] else 1,
-        _end,
+        Result.plain,
     ),
     Preset(
         "Step before backward",
@@ -93,8 +85,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
         _turned,
         lambda result: (
             f"The data has slope {spoken(result.spec.slope)}. Least squares says "
-            f"{spoken(_number(result, 'best_weight'))}, for the square of a big error counts most; least "
-            f"absolute error says {spoken(_number(result, 'absolute_weight'))}."
+            f"{spoken(result.number('best_weight'))}, for the square of a big error counts most; least "
+            f"absolute error says {spoken(result.number('absolute_weight'))}."
         ),
     ),
     Preset(
@@ -104,7 +96,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"noise": 0.0, "n_epochs": 100, "learning_rate": 0.3}),
         _perfect,
         lambda result: (
-            f"It is {spoken(_number(result, 'mse'))}: equal up to a tolerance. With noise it stops at the "
+            f"It is {spoken(result.number('mse'))}: equal up to a tolerance. With noise it stops at the "
             "best line's mse instead, however long it runs."
         ),
     ),
@@ -115,21 +107,21 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "Ten rounds",
         "Bring the mse within 5 % of the best line's in 10 epochs, from w = −1, b = 4.",
         Settings({"n_epochs": 10, "start_weight": -1.0, "start_bias": 4.0, "source": "made", "seed": 0}),
-        lambda result: _number(result, "mse") <= 1.05 * _number(result, "best_mse"),
+        lambda result: result.number("mse") <= 1.05 * result.number("best_mse"),
         Settings({"learning_rate": 0.33}),
     ),
     Challenge(
         "The price of one point",
         "With a single outlier, make even the best line's mse between 3 and 4.",
         Settings({"source": "made", "n_outliers": 1, "seed": 0, "noise": 0.8, "n_samples": 30}),
-        lambda result: 3 <= _number(result, "best_mse") <= 4,
+        lambda result: 3 <= result.number("best_mse") <= 4,
         Settings({"outlier": 9.0}),
     ),
     Challenge(
         "No line will do",
         "Click points for which the best line is flat, |w| below 0.05, and yet has an mse above 4.",
         Settings({"source": "own"}),
-        lambda result: abs(_number(result, "best_weight")) < 0.05 and _number(result, "best_mse") > 4,
+        lambda result: abs(result.number("best_weight")) < 0.05 and result.number("best_mse") > 4,
         Settings({"points": "-2,5; -1,0; 0,-1; 1,0; 2,5"}),
     ),
 )

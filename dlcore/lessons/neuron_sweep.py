@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.neuron_run import facts_of, learned, problem
 from dlcore.lessons.neuron_tables import TABLES
@@ -44,16 +45,16 @@ def swept(spec: Spec) -> Sweep:
         values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
-            "weights": _float32(learning.weights[:, :, 0]),
-            "losses": _float32(learning.losses),
-            "sums": _float32(at.sums[..., 0]),
-            "predictions": _float32(at.predictions[..., 0]),
-            "errors": _float32(at.errors[..., 0]),
-            "pulls": _float32(pull(neuron, at.errors)[..., 0]),
-            "slopes": _float32(at.slopes[..., 0]),
-            "terms": _float32(at.terms[..., 0]),
-            "totals": _float32(totals),
-            "next": _float32(learning.weights[:, :, 0, 0] + sign * moved),
+            "weights": drawn(learning.weights[:, :, 0]),
+            "losses": drawn(learning.losses),
+            "sums": drawn(at.sums[..., 0]),
+            "predictions": drawn(at.predictions[..., 0]),
+            "errors": drawn(at.errors[..., 0]),
+            "pulls": drawn(pull(neuron, at.errors)[..., 0]),
+            "slopes": drawn(at.slopes[..., 0]),
+            "terms": drawn(at.terms[..., 0]),
+            "totals": drawn(totals),
+            "next": drawn(learning.weights[:, :, 0, 0] + sign * moved),
             "last": (learning.n_valid - 1).numpy().astype(np.uint16),
             "wrong": np.array([each.diverged or each.rises for each in facts], np.uint8),
         },
@@ -100,8 +101,3 @@ def _surface(spec: Spec, neuron: Neuron) -> dict[str, Any]:
         "bends": (second[..., 0, 0] if spec.table == "single" else lowest_curvature(second)).numpy(),
         "fits": {name: fit.numpy() for name, fit in fits.items()},
     }
-
-
-def _float32(values: torch.Tensor) -> np.ndarray:
-    with np.errstate(over="ignore"):  # too large to be drawn is large enough
-        return values.numpy().astype(np.float32)

@@ -15,21 +15,13 @@ if TYPE_CHECKING:
 Settings = MappingProxyType[str, Any]
 
 
-def _number(result: Result[Spec], name: str) -> float:
-    return cast(float, result.numbers[name])
-
-
 def _weights(result: Result[Spec]) -> list[float]:
     return cast(list[float], result.numbers["final_weights"])
 
 
-def _end(result: Result[Spec]) -> str:
-    return result.says.replace("**", "")
-
-
 def _ends(result: Result[Spec]) -> int:
     """0: it learns; 1: nothing changes; 2: the loss ends higher, or the numbers grow too large."""
-    first, last = (_number(result, f"{which}_loss") for which in ("first", "final"))
+    first, last = (result.number(f"{which}_loss") for which in ("first", "final"))
     if result.numbers["epochs_done"] != result.spec.n_epochs or last > first:
         return 2
     return 0 if last < first else 1
@@ -50,7 +42,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("A sharp rule", "Nothing", "It gets worse and worse"),
         _with("exam", activation="step", view="activation"),
         _ends,
-        _end,
+        Result.plain,
     ),
     Preset(
         "The same steps by another name",
@@ -58,9 +50,9 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "nn.MSELoss?",
         ("0.1", "0.2", "0.5"),
         _with("line", loss="sse", learning_rate=0.1),
-        lambda result: _nearest(_number(result, "same_steps_mse"), (0.1, 0.2, 0.5)),
+        lambda result: _nearest(result.number("same_steps_mse"), (0.1, 0.2, 0.5)),
         lambda result: (
-            f"nn.MSELoss divides the sum by 5, so {spoken(_number(result, 'same_steps_mse'))} with it "
+            f"nn.MSELoss divides the sum by 5, so {spoken(result.number('same_steps_mse'))} with it "
             f"makes the very same steps as {spoken(result.spec.learning_rate)} with the sum."
         ),
     ),
@@ -70,7 +62,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("It learns faster", "Nothing changes", "It gets out of hand"),
         _with("line", loss="half_sse", n_copies=8, view="batch"),
         _ends,
-        lambda result: f"{_end(result)} With a mean over the records the copies would change nothing.",
+        lambda result: f"{result.plain()} With a mean over the records the copies would change nothing.",
     ),
     Preset(
         "Far out on the plateau",
@@ -78,11 +70,10 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "how much of the loss is gone?",
         ("Nearly all of it", "About half of it", "Less than a tenth"),
         _with("single", start_w1=-6.0, learning_rate=1.0, n_epochs=40),
-        lambda result: _nearest(
-            _number(result, "final_loss") / _number(result, "first_loss"), (0.0, 0.5, 1.0)
-        ),
+        lambda result: _nearest(result.number("final_loss") / result.number("first_loss"), (0.0, 0.5, 1.0)),
         lambda result: (
-            f"{_end(result)} On the plateau the slope is almost 0, although the error is as large as it gets."
+            f"{result.plain()} On the plateau the slope is almost 0, "
+            "although the error is as large as it gets."
         ),
     ),
     Preset(
@@ -91,7 +82,9 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("Yes, and sooner", "No, it swings around the best weights", "It stops at once"),
         _with("line", missing_reset=True, loss="half_mse", view="batch"),
         lambda result: 1 if _ends(result) == 2 or _swings(result) else 0,
-        lambda result: f"{_end(result)} The step looked at begins where the last epoch's Δw ended, not at 0.",
+        lambda result: (
+            f"{result.plain()} The step looked at begins where the last epoch's Δw ended, not at 0."
+        ),
     ),
 )
 
@@ -108,7 +101,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "A sigmoid that starts at w = −6 hardly moves. Bring the mean square error below 0.01 in 40 epochs, "
         "from the same start.",
         Settings({"table": "single", "activation": "sigmoid", "start_w1": -6.0, "n_epochs": 40}),
-        lambda result: result.numbers["epochs_done"] == 40 and _number(result, "final_mse") < 0.01,
+        lambda result: result.numbers["epochs_done"] == 40 and result.number("final_mse") < 0.01,
         Settings({"learning_rate": 10.0, "loss": "sse"}),
     ),
     Challenge(
@@ -117,7 +110,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         Settings(
             {"table": "line", "activation": "identity", "loss": "mse", "start_w1": -3.0, "start_w2": 4.0}
         ),
-        lambda result: abs(_number(result, "same_steps_half_sse") - 0.08) < 1e-9,
+        lambda result: abs(result.number("same_steps_half_sse") - 0.08) < 1e-9,
         Settings({"learning_rate": 0.2}),
     ),
     Challenge(

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from dlcore.data.columns import COLUMNS
 from dlcore.lessons import noise
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.noise_facts import Facts, facts_of
-from dlcore.lessons.noise_walks import expected_excess, fit_of, float32, moments_of, start_of, walks_of
+from dlcore.lessons.noise_walks import expected_excess, fit_of, moments_of, start_of, walks_of
 from dlcore.lessons.noise_words import say
 from dlcore.theory.minibatch import LineFit, ball, largest_rate, noise_share, radii
 from dlcore.theory.minibatch_walks import walks
@@ -55,21 +56,21 @@ def swept(spec: Spec) -> Sweep:
         values=values,
         says=tuple(map(say, facts)),
         arrays={
-            "points": float32(first),
+            "points": drawn(first),
             "last": np.array([int(many.last[0]) for many in every], np.uint16),
             "wrong": np.array([each.ends_badly for each in facts], np.uint8),
-            "excess": float32(fit.excess(first)),
-            "excess_together": float32(fit.excess(_together(spec, fit))),
-            "expected": float32(expected_excess(fit, expected)),
-            "ends": float32(torch.stack([many.points[-1] for many in every])),
+            "excess": drawn(fit.excess(first)),
+            "excess_together": drawn(fit.excess(_together(spec, fit))),
+            "expected": drawn(expected_excess(fit, expected)),
+            "ends": drawn(torch.stack([many.points[-1] for many in every])),
             "ball": np.stack([_ellipse(fit, ball(fit, spec.learning_rate, share)) for share in shares]),
             "sizes": np.array(sizes, np.uint16),
             "measured": np.array([_or_nan(each.measured) for each in facts], np.float32),
             "theory": np.array([_or_nan(each.theory) for each in facts], np.float32),
             "settles": np.array([each.settled is not None for each in facts], np.uint8),
-            "slopes": float32((first[:, :-1] - first[:, 1:]) / spec.learning_rate),
-            "others": float32(radii(fit, spec.learning_rate * torch.tensor(OTHER_RATES).double(), shares).T),
-            "map": float32(radii(fit, torch.tensor(noise.rates(), dtype=torch.float64), shares).T),
+            "slopes": drawn((first[:, :-1] - first[:, 1:]) / spec.learning_rate),
+            "others": drawn(radii(fit, spec.learning_rate * torch.tensor(OTHER_RATES).double(), shares).T),
+            "map": drawn(radii(fit, torch.tensor(noise.rates(), dtype=torch.float64), shares).T),
         },
         still=_still(spec, fit, _typical(facts)),
     )
@@ -82,7 +83,7 @@ def _ellipse(fit: LineFit, spread: Tensor | None) -> np.ndarray:
     variances, axes = torch.linalg.eigh(spread)
     turn = torch.linspace(0, 2 * torch.pi, N_ROUND, dtype=torch.float64)
     circle = torch.stack([turn.cos(), turn.sin()], 1)
-    return float32(fit.minimum + 2 * (circle * variances.clamp(min=0).sqrt()) @ axes.T)
+    return drawn(fit.minimum + 2 * (circle * variances.clamp(min=0).sqrt()) @ axes.T)
 
 
 def _typical(facts: Sequence[Facts]) -> float:
@@ -107,7 +108,7 @@ def _still(spec: Spec, fit: LineFit, typical: float) -> dict[str, object]:
         "window": [[float(a), float(b)] for a, b in zip(low, high, strict=True)],
         "grid": [axis.numpy() for axis in grid],
         "heights": (fit.smallest_loss + fit.excess(torch.stack([across, up], -1))).numpy(),
-        "together": float32(_together(spec, fit)),
+        "together": drawn(_together(spec, fit)),
         "n_steps": spec.n_steps,
         "rate": spec.learning_rate,
         "drawn": spec.drawn,

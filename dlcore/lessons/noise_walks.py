@@ -142,9 +142,3 @@ def _marked(fit: LineFit, many: Walks, last: int) -> np.ndarray:
     for step, batch in enumerate(many.batches[:last], start=1):
         marked[step, : len(batch)] = records[batch[:shown]]
     return marked.numpy()
-
-
-def float32(values: Tensor) -> np.ndarray:
-    """A tensor as it is drawn."""
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return values.numpy().astype(np.float32)

@@ -13,10 +13,10 @@ from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.race_tries import CHALLENGES, PRESETS
+from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
 from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES
 
-MAX_STEPS = 500
 SHORT: Mapping[str, str] = MappingProxyType(
     {
         "sgd": "SGD",
@@ -46,22 +46,9 @@ class Spec:
     """A race: every number on the page follows from these."""
 
     landscape: str = setting("beale", "Surface", "What is raced on.", choices=tuple(LANDSCAPES))
-    condition: float = setting(
-        10.0,
-        "Condition number",
-        "How many times as strongly the bowl is curved across as along; the curvature of the parabola.",
-        low=1.0,
-        high=1000.0,
-        scale="log",
-    )
-    rotation_deg: float = setting(
-        0.0, "Rotation", "How far the bowl is turned.", low=0.0, high=90.0, step=5.0, unit="°"
-    )
-    expression: str = setting(
-        "x**2 + y**2 + 3*sin(2*x)",
-        "Your own surface",
-        "A formula of x and y, or of w alone: numbers, + − * / **, sin, cos, exp, log, sqrt, abs, tanh.",
-    )
+    condition: float = CONDITION
+    rotation_deg: float = ROTATION
+    expression: str = EXPRESSION
     rule: str = setting("adam", "Rule looked into", "Whose numbers are shown.", choices=tuple(SHORT))
     own_best: bool = setting(
         False,
@@ -103,9 +90,7 @@ class Spec:
     weight_decay: float = setting(
         0.01, "AdamW's weight decay δ", "How strongly it pulls towards 0.", low=0.0, high=1.0, step=0.01
     )
-    step: int = setting(
-        MAX_STEPS, "Step looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1
-    )
+    step: int = STEP
 
 
 def run(spec: Spec) -> Result[Spec]:

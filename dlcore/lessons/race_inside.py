@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.race_field import Field, hyper
 from dlcore.lessons.race_step import Here
 from dlcore.theory.update_parts import Inside, inside
@@ -81,16 +82,10 @@ def kept(made: Inside, n_valid: Tensor) -> np.ndarray:
     """
     values = torch.stack([*(part.values for part in made.parts), made.step], dim=3)
     values = torch.where(values == 0, 0.0, values)  # no −0
-    return float32(held(values, n_valid - 2).flatten(2))
+    return drawn(held(values, n_valid - 2).flatten(2))
 
 
 def held(values: Tensor, last: Tensor) -> Tensor:
     """With everything after the last place of a row as it is there: (rows, steps, …)."""
     steps = torch.minimum(torch.arange(values.shape[1]), last.clamp(min=0)[:, None])
     return values[torch.arange(len(values))[:, None], steps]
-
-
-def float32(values: Tensor) -> np.ndarray:
-    """As the browser gets it."""
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return values.numpy().astype(np.float32)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.race_field import Field, field_of, rates_of
 from dlcore.lessons.race_goal import GRID
-from dlcore.lessons.race_inside import float32, held, inside_of, kept
+from dlcore.lessons.race_inside import held, inside_of, kept
 from dlcore.lessons.race_result import says
 from dlcore.lessons.race_words import Outcome
 from dlcore.theory.landscapes import heights
@@ -42,8 +43,8 @@ def swept(spec: Spec) -> Sweep:
         values=field.rates,
         says=tuple(says(spec, field, rate, rates) for rate, rates in zip(field.rates, taken, strict=True)),
         arrays={
-            "points": float32(held(field.trace.points, last)[rows]),
-            "losses": float32(field.trace.values[rows]),
+            "points": drawn(held(field.trace.points, last)[rows]),
+            "losses": drawn(field.trace.values[rows]),
             "last": last[rows].numpy().astype(np.uint16),
             "wrong": wrong[rows].numpy().astype(np.uint8),
             "kept": kept(made, field.of_rule(spec.rule).n_valid),

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.numbers import EVEN
 from dlcore.lessons.rate import MAP_MOMENTA, map_rates
 from dlcore.theory.landscapes import Landscape
@@ -142,7 +143,7 @@ def arrows(
     reach = (size / (curvature * START)).clamp(max=1).sqrt()
     along = torch.where(reach > SHORTEST, slope / size * reach, torch.nan)
     if len(surface.axes) > 1:
-        return {"gradient": _float32(_arrow(place, along, torch.ones(2, dtype=torch.float64)))}
+        return {"gradient": drawn(_arrow(place, along, torch.ones(2, dtype=torch.float64)))}
     ends = torch.cat([place - 1, place + 1], dim=1) + 0 * along  # NaN where there is no arrow
     tangent = torch.stack([ends, height + slope * (ends - place)], dim=2)
     unit = torch.tensor([1.0, float(surface.value(torch.ones(1))) * surface.window[0][1] / 2]).double()
@@ -152,8 +153,8 @@ def arrows(
     name = torch.cat([beside, arrow[:, 1, 1:] - unit[1]], dim=1)
     gap = torch.full_like(name, torch.nan)
     return {
-        "gradient": _float32(torch.cat([arrow, gap[:, None], name[:, None]], dim=1)),
-        "tangent": _float32(tangent),
+        "gradient": drawn(torch.cat([arrow, gap[:, None], name[:, None]], dim=1)),
+        "tangent": drawn(tangent),
     }
 
 
@@ -165,8 +166,3 @@ def _arrow(tail: Tensor, along: Tensor, unit: Tensor) -> Tensor:
     aside = torch.stack([-straight[:, 1], straight[:, 0]], dim=1) / 2
     barbs = [tip - (straight + side * aside) * unit for side in (1, -1)]
     return torch.stack([tail, tip, barbs[0], barbs[1], tip], dim=1)
-
-
-def _float32(values: Tensor) -> np.ndarray:
-    with np.errstate(over="ignore"):  # too far to be drawn is far enough
-        return values.numpy().astype(np.float32)

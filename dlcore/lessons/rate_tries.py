@@ -24,10 +24,6 @@ def _point(result: Result[Spec]) -> list[float]:
     return cast(list[float], result.numbers["final_point"])
 
 
-def _end(result: Result[Spec]) -> str:
-    return result.says.replace("**", "")
-
-
 def _left(result: Result[Spec]) -> float:
     """The share of the way along the gentle axis that is still to go."""
     return abs(_point(result)[0] / result.spec.start_x)
@@ -71,7 +67,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("One", "About ten", "It comes closer for ever"),
         Settings({"surface": "parabola", "learning_rate": 0.1, "n_steps": 10}),
         lambda result: {1: 0, -1: 2}.get(_first_arrival(result), 1),
-        _end,
+        Result.plain,
     ),
     Preset(
         "Zig-zag",
@@ -83,7 +79,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ),
         Settings({"learning_rate": 0.19, "n_steps": 60}),
         _trend,
-        _end,
+        Result.plain,
     ),
     Preset(
         "Just too far",
@@ -91,7 +87,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("It falls almost as fast", "It stays about the same", "It grows, faster and faster"),
         Settings({"learning_rate": 0.21, "n_steps": 24}),
         _trend,
-        _end,
+        Result.plain,
     ),
     Preset(
         "Rescued by momentum",
@@ -99,7 +95,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("It arrives after all", "It bounces for ever", "It diverges even sooner"),
         Settings({"learning_rate": 0.21, "momentum": 0.5, "n_steps": 60}),
         _trend,
-        _end,
+        Result.plain,
     ),
 )
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.rate_facts import Axis, Facts
 from dlcore.lessons.rate_map import arrows, factor_map, limits
@@ -95,9 +96,9 @@ def swept(spec: Spec) -> Sweep:
         values=rates,
         says=tuple(say(spec, each) for each in facts),
         arrays={
-            "points": _float32(trace.points),
-            "losses": _float32(trace.values),
-            "velocities": _float32(velocities),
+            "points": drawn(trace.points),
+            "losses": drawn(trace.values),
+            "velocities": drawn(velocities),
             "last": (trace.n_valid - 1).numpy().astype(np.uint16),
             "wrong": np.array([each.grows for each in facts], np.uint8),
             "expected": _expected(facts),
@@ -181,8 +182,3 @@ def _expected(facts: Sequence[Facts]) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
         losses = first[:, None] * factors[:, None] ** (2.0 * steps)
     return np.where((losses > SMALL) & (losses < LARGE), losses, np.nan).astype(np.float32)
-
-
-def _float32(values: Tensor) -> np.ndarray:
-    with np.errstate(over="ignore"):  # too high to be drawn is high enough
-        return values.numpy().astype(np.float32)
