@@ -99,11 +99,13 @@ class Squares:
     """Squares upon residuals: as high on the screen as they are wide.
 
     Attributes:
-        ends: of shape (…, n, 3): x, the target, the prediction.
+        ends: of shape (…, n, 3): x, the target, the prediction; or (…, n, 2) without the prediction.
+        upon: of shape (…, 2, 2): two points of the line that they then reach to.
         colour: a role of `figures.style`.
     """
 
     ends: Moving
+    upon: Moving | None = None
     colour: str = "class-1"
 
 

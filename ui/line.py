@@ -70,7 +70,7 @@ def _data(still: Mapping[str, Any], states: np.ndarray) -> Plane:
     layers: list[Layer] = [
         *_beyond(still),
         _unseen(still),
-        Squares(Moving("squares", "s", settled=True)),
+        Squares(Moving(still["squared"]), Moving(drawn, "vs")),
         _fixed(still["best"], ends[::-1], "ink", "7 5", "best line"),
         Dots(Moving(points[n_moved:]), "class-0"),
         Dots(Moving(points[:n_moved]), "class-1", name="outlier"),

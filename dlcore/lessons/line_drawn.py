@@ -1,4 +1,4 @@
-"""What is drawn of a fitted line and stands still: points, windows, the bowl; and the squares that do not."""
+"""What is drawn of a fitted line and stands still: points, windows, the bowl."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GRID = 97
 """points along each side of the bowl"""
 MOST_SQUARES = 40
-"""more would hide each other"""
+"""of more points every so manieth has its square: they would hide each other"""
 BEYOND = 0.35
 """so much of the data's range is seen on either side of it"""
 
@@ -40,6 +40,7 @@ def still(spec: Spec, x: Tensor, y: Tensor, best: Line, absolute: Line | None) -
     bowl, grid, heights = _bowl(spec, x, y, best)
     return {
         "points": torch.stack([x, y], 1).numpy(),
+        "squared": torch.stack([x, y], 1)[:: -(-len(x) // MOST_SQUARES)].numpy(),
         "n_moved": spec.n_outliers if spec.source == "made" else 0,
         "window": (across, up),
         "ends": np.array(across),
@@ -69,28 +70,6 @@ def window(spec: Spec, x: Tensor, y: Tensor, best: Line) -> tuple[Span, Span]:
     new_x = low + spec.new_at / 100 * (high - low)
     across = _rounded([low - BEYOND * (high - low), high + BEYOND * (high - low), new_x])
     return across, _rounded([*y.tolist(), *(best.weight * end + best.bias for end in across)])
-
-
-def squares(x: Tensor, y: Tensor, parameters: Tensor, up: Span) -> np.ndarray:
-    """The residuals of a walk.
-
-    Args:
-        x: inputs of shape (n,).
-        y: targets of shape (n,).
-        parameters: w and b of shape (steps, 2).
-        up: the ends of the vertical axis.
-
-    Returns:
-        float32 of shape (steps, m, 3) with x, target and prediction, NaN where it is out of sight by more
-        than the height of the picture; of many points every so manieth.
-    """
-    every = -(-len(x) // MOST_SQUARES)
-    x, y = x[::every], y[::every]
-    predictions = parameters[:, :1] * x + parameters[:, 1:]
-    far = (predictions - (up[0] + up[1]) / 2).abs() > 1.5 * (up[1] - up[0])
-    predictions = torch.where(far, torch.nan, predictions)
-    known = torch.stack([x, y]).expand(len(parameters), 2, len(x))
-    return torch.cat([known, predictions[:, None]], 1).mT.numpy().astype(np.float32)
 
 
 def _rounded(values: list[float]) -> Span:

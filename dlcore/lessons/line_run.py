@@ -9,7 +9,7 @@ import torch
 
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Number, Result, Sweep
-from dlcore.lessons.line_drawn import squares, still, window
+from dlcore.lessons.line_drawn import still, window
 from dlcore.lessons.line_fitting import Fitted, data, fit
 from dlcore.lessons.line_maths import Here, formulas
 from dlcore.lessons.line_steps import positions, step_names
@@ -53,7 +53,6 @@ def result(spec: Spec) -> Result[Spec]:
             for number in range(facts.done + 1)
         ],
         picture={
-            "squares": squares(fitted.x, fitted.y, fitted.trained.states[0, places, :2], seen[1]),
             "points": drawn(torch.stack([fitted.x, fitted.y], 1)),
             "scaling": np.array(fitted.scaling, np.float32),
             "window": np.array(seen, np.float32),

@@ -70,11 +70,16 @@ def test_the_formula_of_a_step_is_its_arithmetic() -> None:
             assert numbers(after, *at) == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.row("C196")
-def test_the_squares_come_with_the_page() -> None:
+@pytest.mark.row("C196", "E026")
+@pytest.mark.parametrize("index", [0, 20, 40])
+def test_the_mean_of_the_squares_upon_the_line_is_the_loss_at_every_rate(index: int) -> None:
+    swept = sweep(Spec())
     (squares,) = layers(drawn(Spec())["panels"][0], "squares")
-    assert squares["ends"]["settled"]
-    assert run(Spec()).picture[squares["ends"]["data"]].shape == (101, 30, 3)
+    x, target = np.asarray(numbers(squares["ends"]), float).T
+    at = run(LESSON.made(learning_rate=swept.values[index]))
+    (ax, ay), (bx, by) = np.asarray(numbers(squares["upon"], index, at.spec.step), float)
+    reached = ay + (x - ax) / (bx - ax) * (by - ay)
+    assert np.mean((reached - target) ** 2) == pytest.approx(at.numbers["mse"], rel=1e-4)
 
 
 @pytest.mark.row("C205")

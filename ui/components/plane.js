@@ -153,14 +153,16 @@ class Plane {
   }
 
   // A square upon each residual, away from the line so that neighbours overlap less.
-  squares(ctx, { ends, colour }) {
-    const at = this.place.numbers(ends);
-    if (!at) return;
+  squares(ctx, { ends, upon, colour }) {
+    const at = this.place.numbers(ends), line = upon && this.place.numbers(upon), wide = upon ? 2 : 3;
+    if (!at || (upon && !line)) return;
+    const seen = 1.5 * (this.size.bottom - this.size.top), [ax, ay, bx, by] = line ?? [];
     ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
     ctx.lineWidth = 1;
-    for (let i = 0; i < at.length; i += 3) {
-      const [x, y] = this.pixel(at[i], at[i + 1]), side = this.pixel(at[i], at[i + 2])[1] - y;
-      if (!Number.isFinite(side)) continue;
+    for (let i = 0; i < at.length; i += wide) {
+      const end = line ? ay + ((at[i] - ax) / (bx - ax)) * (by - ay) : at[i + 2];
+      const [x, y] = this.pixel(at[i], at[i + 1]), side = this.pixel(at[i], end)[1] - y;
+      if (!(Math.abs(side) <= seen)) continue;
       ctx.globalAlpha = 0.16;
       ctx.fillRect(x, y, Math.abs(side), side);
       ctx.globalAlpha = 0.7;

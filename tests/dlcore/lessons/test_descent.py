@@ -300,10 +300,10 @@ def test_the_right_answers_are_what_happens(name: str, answer: str) -> None:
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({"landscape": "own", "expression": "x +"}, ""),
+        ({"landscape": "own", "expression": "x +"}, "put a number or a variable"),
         ({"landscape": "own", "expression": "log(x)", "start_x": -1.0}, "choose another start"),
         ({"landscape": "own", "expression": "1/x", "start_x": 0.0}, "choose another start"),
-        ({"landscape": "own", "expression": "__import__('os')"}, ""),
+        ({"landscape": "own", "expression": "__import__('os')"}, "is not known"),
     ],
 )
 def test_a_formula_that_cannot_be_walked_on_is_one_sentence(values: dict[str, object], why: str) -> None:

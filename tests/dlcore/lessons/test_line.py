@@ -247,13 +247,12 @@ def test_every_stop_of_the_step_slider_has_a_name(n_epochs: int, kind: tuple[str
     assert str(n_epochs) in names[-1]
 
 
-@pytest.mark.row("C196", "E026")
-def test_the_mean_of_the_squares_drawn_is_the_loss() -> None:
-    result = run(LESSON.made(n_samples=30))
-    x, target, prediction = result.picture["squares"][-1].astype(float).T
-    assert np.mean((prediction - target) ** 2) == pytest.approx(result.numbers["mse"], rel=1e-4)
-    assert np.allclose(x, data(result.spec)[0], atol=1e-6)
-    assert run(LESSON.made(n_samples=200)).picture["squares"].shape[1] <= 40
+def test_of_many_points_every_so_manieth_has_its_square() -> None:
+    assert np.array_equal(
+        sweep(LESSON.made(n_samples=40)).still["squared"], sweep(LESSON.made(n_samples=40)).still["points"]
+    )
+    many = sweep(LESSON.made(n_samples=200)).still
+    assert np.array_equal(many["squared"], many["points"][::5])
 
 
 # The sentence is a claim
@@ -355,12 +354,6 @@ def test_a_line_that_diverges_is_cut_where_its_numbers_end() -> None:
     assert run(wide).numbers["epochs_done"] == 0
     assert "standardise" in run(wide).says
     agrees(wide)
-
-
-def test_squares_out_of_sight_are_left_out() -> None:
-    squares = run(LESSON.made(learning_rate=2.0)).picture["squares"]
-    assert np.isfinite(squares[0]).all()
-    assert np.isnan(squares[-1][:, 2]).all()
 
 
 def test_the_least_error_is_told_where_it_is_the_least() -> None:
