@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,6 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dlcore.lessons.registry import LESSONS
-from ui.base import base
 from ui.components.scripts import addresses
 from ui.navigation import PAGES
 
@@ -22,17 +22,24 @@ TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 PARTS = ("BidiComponent", "Selectbox", "Slider", "Html", "ButtonGroup", "PageLink", "rehype-katex")
 """those of Streamlit's files that a lesson takes beside what every page does"""
 COMPONENTS = ("scrub", "prose", "copy")
-BEGINS = "window.__streamlit={BACKEND_BASE_URL:location.origin+document.currentScript.dataset.base}"
+BEGINS = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
 """without it the page looks for the server below its own address first: a tenth of a second, and errors"""
 _IMPORTED = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
 def page(stem: str) -> str:
     """Streamlit's page for the address of a lesson, completed."""
-    begins = f'<script data-base="{base()}">{BEGINS}</script>'
-    loads = [f"./static/js/{name}" for name in _parts()] + addresses(COMPONENTS) if stem in LESSONS else []
+    loads: list[str] = []
+    if stem in LESSONS:
+        for name in COMPONENTS:
+            import_module(f"ui.components.{name}")  # not before: there has to be a server to register with
+        loads = [f"./static/js/{name}" for name in _parts()] + addresses(COMPONENTS)
     links = "".join(f'<link rel="modulepreload" crossorigin href="{each}">' for each in loads)
-    return _index().replace("<head>", f"<head>{begins}", 1).replace("</head>", f"{links}</head>", 1)
+    return (
+        _index()
+        .replace("<head>", f"<head><script>{BEGINS}</script>", 1)
+        .replace("</head>", f"{links}</head>", 1)
+    )
 
 
 def inline_scripts() -> str:
@@ -51,8 +58,9 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the page, compressed where the browser takes that; pass everything else on."""
         path = scope["path"] if scope["type"] == "http" and scope["method"] == "GET" else ""
-        stem = path.removeprefix(f"{base()}/")
-        if not any(lesson.stem == stem for lesson in PAGES):
+        before, _, stem = path.rpartition("/")
+        known = any(lesson.stem == stem for lesson in PAGES)
+        if not known or before.strip("/") != str(st.get_option("server.baseUrlPath") or "").strip("/"):
             await self.app(scope, receive, send)
             return
         body, headers = page(stem).encode(), {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dlcore.jobs.job import Job
-from ui.base import base, routes_at
+from ui.base import routes_at
 
 HOLD_S = 5.0
 """an answer waits this long for something new to say"""
@@ -76,7 +76,7 @@ def address(kind: str, name: str, phase: str) -> dict[str, str]:
         name: for that kind's `Find`.
         phase: in which the page is made.
     """
-    return {"at": f"{base()}/news/{kind}/{name}", "phase": phase}
+    return {"at": f"./news/{kind}/{name}", "phase": phase}
 
 
 def news_routes(kinds: Mapping[str, Find]) -> list[Route]:

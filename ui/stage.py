@@ -54,6 +54,8 @@ def show(stage: Stage) -> None:
     parts.heading(page, spec, stage.forget)
     teaching.check(page, spec)
     link.notice(page)
+    teaching.asked(page)
+    st.session_state.pop(f"{page}.picked", None)  # a click that another page overtook
     _moving(stage)
     tries.presets(page, stage.lesson)
     tries.challenges(page, stage.lesson)
@@ -72,9 +74,9 @@ def put(page: str, values: Mapping[str, Any]) -> None:
 @sentences()
 def _moving(stage: Stage) -> None:
     """What a control moves, or a click, which moves controls."""
-    picked = st.session_state.pop(f"{stage.lesson.name}.picked", None)
-    if picked and stage.pick:
-        stage.pick(stage.lesson.name, *picked)
+    for picked in st.session_state.pop(f"{stage.lesson.name}.picked", ()):
+        if stage.pick:
+            stage.pick(stage.lesson.name, *picked)
     left, right = st.columns([3, 9], gap="medium")
     with left:
         stage.choose(stage.lesson.name)
@@ -91,12 +93,11 @@ def _following(stage: Stage) -> None:
     try:
         result = computed(lesson, parts.spec(page, lesson.spec))
     except DlcoreError as error:
-        with told:
-            teaching.asked(page, None)
         _instead(stage, error)
+        _hold(page, lesson)
         return
     with told:
-        teaching.asked(page, result)
+        teaching.reached(page, result)
         tries.at_stake(page, lesson, result)
     _picture(stage, result)
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -106,9 +107,18 @@ def _following(stage: Stage) -> None:
         stage.beside(page, result)
     st.session_state[f"{page}.last-good"] = result.spec
     lenses(page, lesson, result)
+    held = _hold(page, lesson)
+    if any(getattr(result.spec, name) != value for name, value in held.items()):
+        st.rerun()  # the browser went back to an address with other values than the session had
+
+
+def _hold(page: str, lesson: Lesson[Any]) -> dict[str, Any]:
+    """The controls that the sliders in the picture stand for, unseen: they keep the values in the address.
+
+    They come last: what is sent before the result is computed is drawn by the browser for nothing.
+    """
     with st.container(key=f"{page}-not-shown"):
-        for name in _in_the_picture(lesson):
-            field(page, lesson.spec, name)
+        return {name: field(page, lesson.spec, name) for name in _in_the_picture(lesson)}
 
 
 def _instead(stage: Stage, error: DlcoreError) -> None:
@@ -135,7 +145,7 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
             put(page, {lesson.swept: values[index], **at})
 
     def pick(name: str, point: Sequence[float]) -> None:
-        st.session_state[f"{page}.picked"] = name, point
+        st.session_state.setdefault(f"{page}.picked", []).append((name, point))
         st.rerun(CONTROLS)
 
     task, moved = teaching.task(page), ((lesson.swept, "value"), (STEP, "step"))

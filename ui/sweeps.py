@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from dlcore import __version__
 from dlcore.errors import DlcoreError
-from ui.base import base, routes_at
+from ui.base import routes_at
 from ui.components.packing import pack
 from ui.services import services
 
@@ -49,7 +49,7 @@ def address(name: str, spec: Any, told: Told) -> str:
         _asked.move_to_end(digest)
         while len(_asked) > KEPT:
             _made.pop(_asked.popitem(last=False)[0], None)
-    return f"{base()}/sweeps/{digest}"
+    return f"./sweeps/{digest}"
 
 
 def sweep_routes() -> list[Route]:

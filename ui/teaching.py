@@ -41,22 +41,29 @@ def check(page: str, spec: type) -> None:
             st.query_params[key(page, name)] = text
 
 
-def asked(page: str, result: Result[Any] | None) -> None:
-    """The task above the stage: its question, its goal and whether that is reached, and the way out."""
+def asked(page: str) -> None:
+    """The task above the stage: its question, its goal, and the way out."""
     given = task(page)
     if not given:
         return
     with st.container(border=True, key=f"{page}.asked-by-a-teacher"):
         words, out = st.columns([8, 2], vertical_alignment="center")
         said = [f"**{markdown_text(given.question)}**"] if given.question else []
-        said += [_goal(given, result)] if given.goal else []
+        said += [given.goal.says] if given.goal else []
         said += ["Some controls stay as the link set them."] if given.fixed and not said else []
         words.markdown(" ".join(said))
         with out.container(horizontal=True, horizontal_alignment="right"):
-            if st.button(
-                "Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,)
-            ):
-                st.rerun()  # what stands below the stage may be moved again, too
+            st.button("Explore freely", key=f"{page}.leave", type="tertiary", on_click=leave, args=(page,))
+
+
+def reached(page: str, result: Result[Any]) -> None:
+    """Whether these settings reach the goal of the task."""
+    given = task(page)
+    if given.goal and given.goal.number not in result.numbers:
+        called = markdown_text(given.goal.number)
+        st.warning(f"This lesson has no number called {called}, so the goal cannot be checked.")
+    elif given.goal and given.done(result):
+        st.success(f"{given.goal.says} **Reached.**", icon=":material/check_circle:")
 
 
 def leave(page: str) -> None:
@@ -76,8 +83,7 @@ def make(page: str, lesson: Lesson[Any]) -> None:
         result = computed(lesson, parts.spec(page, lesson.spec))
         wanted = _wanted(page, result)
         entries = {key(page, name): wanted.entries.get(name, "") for name in ENTRIES}
-        query = link.query(page, result.spec, **wanted.entries)
-        copy_link(f"{page}.teach-copy", query, page=page, entries=entries)
+        copy_link(f"{page}.teach-copy", link.query(page, result.spec), page=page, entries=entries)
 
 
 def _wanted(page: str, result: Result[Any]) -> Task:
@@ -92,11 +98,11 @@ def _wanted(page: str, result: Result[Any]) -> Task:
     kept["format_func"] = known.__getitem__
     locked = left.multiselect("Locked controls", known, key=f"{page}.teach-lock", **kept)
     hidden = right.multiselect("Hidden controls", known, key=f"{page}.teach-hide", **kept)
-    goal = _chosen_goal(page, numbers, result)
+    goal = _chosen_goal(page, numbers)
     return Task(tuple(locked), tuple(name for name in hidden if name not in locked), question or "", goal)
 
 
-def _chosen_goal(page: str, numbers: Sequence[str], result: Result[Any]) -> Goal | None:
+def _chosen_goal(page: str, numbers: Sequence[str]) -> Goal | None:
     kept: dict[str, Any] = {"persist_state": "page"}
     number, sign, limit = st.columns([3, 2, 2])
     chosen = number.selectbox(
@@ -111,7 +117,7 @@ def _chosen_goal(page: str, numbers: Sequence[str], result: Result[Any]) -> Goal
     except BadSetting:
         st.warning(f"The limit “{markdown_text(value)}” is no number: write one like 0.01.")
         return None
-    st.caption(_goal(Task(goal=goal), result))
+    st.caption(goal.says)
     return goal
 
 
@@ -123,17 +129,3 @@ def movable(page: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def changes(page: str, values: Mapping[str, Any]) -> bool:
     """Whether setting these would change what the task fixes."""
     return any(values.get(name, value) != value for name, value in task(page).fixed.items())
-
-
-def _goal(given: Task, result: Result[Any] | None) -> str:
-    goal = given.goal
-    if not goal:
-        return ""
-    if result and goal.number not in result.numbers:
-        return (
-            f"This lesson has no number called {markdown_text(goal.number)}, so its goal cannot be checked."
-        )
-    done = result is not None and given.done(result)
-    return goal.says + (
-        " :material/check_circle: **Reached** with the settings as they stand." if done else ""
-    )

@@ -63,7 +63,7 @@ def test_a_browser_that_keeps_nothing_still_counts_here(visit: Callable[..., Vis
 
 
 def test_a_teachers_link_locks_asks_and_survives_another_page(visit: Callable[..., Visit]) -> None:
-    link = "/descent?descent_ask=Which%20rate%3F&descent_lock=learning_rate&descent_hide=n_steps"
+    link = "/descent?descent_ask=Which%20rate%3F&descent_lock=learning_rate,condition&descent_hide=n_steps"
     page = opened(visit, f"{link}&descent_n_steps=12&descent_learning_rate=0.05")
     rate = page.get_by_role("slider", name="Learning rate")
     expect(rate).to_be_disabled()
@@ -78,8 +78,12 @@ def test_a_teachers_link_locks_asks_and_survives_another_page(visit: Callable[..
     page.reload()
     expect(page.get_by_text("Which rate?")).to_be_visible()
     expect(page.locator(".stage output")).to_have_text("0.05")
+    condition = page.get_by_role("slider", name="Condition number")
+    expect(condition).to_be_disabled()
     page.get_by_role("button", name="Explore freely").click()
     expect(rate).to_be_enabled()
+    expect(condition).to_be_enabled()
+    expect(page.get_by_role("button", name="Just too far")).to_be_enabled()
 
 
 def test_the_surface_is_seen_from_the_side_when_asked_for(visit: Callable[..., Visit]) -> None:
@@ -102,7 +106,9 @@ def test_a_teachers_link_is_of_the_picture_as_it_stands_when_it_is_copied(
     rate.focus()
     page.keyboard.press("End")
     expect_quiet(page)
-    keyed(page, "descent.teach-copy").get_by_role("button").click()
+    copy = keyed(page, "descent.teach-copy").get_by_role("button")
+    copy.click()
+    expect(copy).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert "descent_ask=Is+this+too+far" in link
     there = visit().open(link[link.index("/descent") :])

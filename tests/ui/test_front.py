@@ -7,16 +7,18 @@ import re
 
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.routing import Router
 
 from tests.ui.asgi import ask
-from ui import base, front
+from ui import front
+from ui.components.scripts import script_routes
 from ui.navigation import PAGES
 from ui.server import SECURITY
 
 PASSED_ON = b"passed on"
 APP = front.Front(PlainTextResponse(PASSED_ON))
 ADDED = re.compile(
-    r'<script data-base="[^"]*">.*?</script>|<link rel="modulepreload" crossorigin href="[^"]*">'
+    r'<script>window\.__streamlit=.*?</script>|<link rel="modulepreload" crossorigin href="[^"]*">'
 )
 
 
@@ -33,8 +35,8 @@ def test_nothing_but_the_additions_differs_from_streamlits_page(lesson: object) 
 def test_a_browser_may_run_what_was_added_and_it_comes_before_all_other_scripts() -> None:
     text = page("/descent")
     first = text.index("<script")
-    assert text.startswith('<script data-base="">', first)
-    (script,) = re.findall(r'<script data-base="">(.*?)</script>', text)
+    script = text[first + len("<script>") : text.index("</script>")]
+    assert "BACKEND_BASE_URL" in script
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in SECURITY["Content-Security-Policy"]
 
@@ -58,15 +60,20 @@ def test_only_a_lesson_with_a_stage_loads_more() -> None:
     assert page("/classify").count("modulepreload") < page("/descent").count("modulepreload")
 
 
-def test_it_says_under_which_path_the_app_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base.st, "get_option", lambda _name: "/class/")
-    assert '<script data-base="/class">' in page("/class/descent")
+def test_the_scripts_of_components_that_it_loads_are_there() -> None:
+    links = re.findall(r'href="\./(components/[^"]+)"', page("/descent"))
+    assert len(links) == len(front.COMPONENTS)
+    routes = Router(script_routes())
+    assert [ask(routes, f"/{link}").status for link in links] == [200] * len(links)
+
+
+def test_it_is_found_under_the_path_at_which_the_app_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front.st, "get_option", lambda _name: "/class/")
+    assert "__streamlit" in page("/class/descent")
     assert ask(APP, "/descent").body == PASSED_ON
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/descent/", "/nothing", "/descent/_stcore/health", "//descent", "/x/descent"]
-)
+@pytest.mark.parametrize("path", ["/", "/descent/", "/nothing", "/descent/_stcore/health", "/x/descent"])
 def test_everything_else_is_streamlits(path: str) -> None:
     assert ask(APP, path).body == PASSED_ON
 

@@ -21,7 +21,7 @@ def registered(name: str, *parts: str) -> Any:
 
 
 def _joined(names: list[str], kind: str) -> str:
-    """These files in one, without indents and comments: every update of a component carries its script."""
+    """These files in one, without indents and comments."""
     files = [HERE / f"{name}.{kind}" for name in names]
     lines = "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists()).splitlines()
     return "\n".join(line for each in lines if (line := each.strip()) and not line.startswith("//"))

@@ -8,18 +8,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.base import base, routes_at
+from ui.base import routes_at
 
-LOADER = """let draw = null;
-const ready = import(new URL("ADDRESS", document.baseURI)).then((script) => (draw = script.default));
+LOADER = """let draw = null, ready = null, tries = 0;
+const fetched = () => (ready ??= import(new URL("ADDRESS" + (tries ? `?${tries}` : ""), location.href))
+  .then((script) => (draw = script.default))
+  .catch((error) => { ready = null; tries++; throw error; }));
 export default function (component) {
   if (draw) return draw(component);
+  const { parentElement: root } = component;
   let clean, gone = false;
-  ready.then(() => gone || (clean = draw(component)));
+  const begin = () => fetched().then(() => gone || (clear(root), clean = draw(component)), () => {
+    if (gone) return;
+    fail(root);
+    setTimeout(begin, 1000 * Math.min(tries, 30));
+  });
+  begin();
   return () => { gone = true; clean?.(); };
 }
+const clear = (root) => root.querySelector("[data-failed]")?.remove();
+function fail(root) {
+  clear(root);
+  const says = root.appendChild(document.createElement("p"));
+  says.dataset.failed = "";
+  says.setAttribute("role", "alert");
+  says.textContent = "The server cannot be reached: this part of the page comes when it is back.";
+}
 """
-"""what Streamlit sends: updates that come before the script wait for it, in their order"""
+"""what Streamlit sends: it fetches the script, once, and as long as that fails tries again
+
+The address is relative, as those of Streamlit's own files: all pages lie side by side."""
 
 _packed: dict[str, bytes] = {}
 _addresses: dict[str, str] = {}
@@ -34,7 +52,7 @@ def loader(name: str, script: str) -> str:
     """
     file = f"{name}.{blake2b(script.encode(), digest_size=8).hexdigest()}.js"
     _packed[file] = gzip.compress(script.encode(), 9)
-    _addresses[name] = f"{base()}/components/{file}"
+    _addresses[name] = f"./components/{file}"
     return LOADER.replace("ADDRESS", _addresses[name])
 
 
@@ -51,6 +69,6 @@ def script_routes() -> list[Route]:
 async def _answer(request: Request) -> Response:
     script = _packed.get(request.path_params["file"])
     if script is None:
-        return Response(status_code=404)  # of another version: the page is opened again
+        return Response(status_code=404)  # of another version
     headers = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=31536000, immutable"}
     return Response(script, media_type="text/javascript", headers=headers)

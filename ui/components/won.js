@@ -1,13 +1,13 @@
 // Which challenges were reached, kept by this browser alone. A page has two of these: one keeps, one shows.
-const PLACE = "see-it-learn.won", CHANGED = "see-it-learn.won";
-let kept = {}; // as it was last; in a browser that keeps nothing it lasts as long as the page is open
+const PLACE = "see-it-learn.won"; // in the storage, and the event that says it has changed
+const kept = {}; // in a browser that keeps nothing it lasts as long as the page is open
 
 export default function ({ parentElement: root, data }) {
   if (data.reached) return void reach(data.lesson, data.reached);
   const draw = () => show(root.querySelector(".line"), root.querySelector(".list"), data);
   draw();
-  document.addEventListener(CHANGED, draw);
-  return () => document.removeEventListener(CHANGED, draw);
+  document.addEventListener(PLACE, draw);
+  return () => document.removeEventListener(PLACE, draw);
 }
 
 function reach(lesson, names) {
@@ -16,7 +16,7 @@ function reach(lesson, names) {
   if (!more.length) return;
   for (const name of more) (kept[lesson] ??= {})[name] = new Date().toISOString().slice(0, 10);
   try { localStorage.setItem(PLACE, JSON.stringify(kept)); } catch { /* private window, or full */ }
-  document.dispatchEvent(new Event(CHANGED));
+  document.dispatchEvent(new Event(PLACE));
 }
 
 function show(line, list, { lessons, named }) {
@@ -42,5 +42,7 @@ function show(line, list, { lessons, named }) {
 }
 
 function read() {
-  try { kept = JSON.parse(localStorage.getItem(PLACE)) ?? kept; } catch { /* as it was */ }
+  let stored = {};
+  try { stored = JSON.parse(localStorage.getItem(PLACE)) ?? {}; } catch { /* none can be read */ }
+  for (const [lesson, names] of Object.entries(stored)) kept[lesson] = { ...kept[lesson], ...names };
 }
