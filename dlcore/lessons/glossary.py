@@ -47,6 +47,9 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "not learnt.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
+        "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
+        "over independent examples.",
+        "log-likelihood|log-sum": "The logarithm of the likelihood: the sum of all factors' logarithms.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",
