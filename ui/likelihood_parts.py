@@ -13,7 +13,7 @@ COLOURS = ("class-1", "class-0")
 """of the labels orange and blue"""
 EDGE = 5.0
 """the slider's end"""
-TITLE = "P(blue) over x. Click high for a blue point, low for an orange one."
+TITLE = "P(blue). Click: high is blue, low is orange."
 
 
 def sigmoid(sweep: Sweep, behind: Sequence[Layer], name: str) -> Plane:
@@ -33,7 +33,7 @@ def sigmoid(sweep: Sweep, behind: Sequence[Layer], name: str) -> Plane:
         held = sweep.arrays["held"][:, labels == label]
         gaps = np.concatenate([held, np.full_like(held[..., :1, :], np.nan)], -2)
         layers.append(Stroke(Moving(gaps.reshape(len(held), -1, 2), "v"), colour, "", 4))
-        layers.append(Dots(Moving(still["points"][labels == label]), colour, 7, hollow=label == 0))
+        layers.append(Dots(Moving(still["points"][labels == label]), colour, 6, hollow=label == 0))
     return Plane(TITLE, ("x", "P(blue)"), (still["window"], (-0.06, 1.06)), tuple(layers), pick="point")
 
 

@@ -10,7 +10,9 @@ from figures.scene import Bars, Curve, Dots, Lines, Moving, Plane, Slot, Stroke,
 from ui.likelihood_many import many
 from ui.likelihood_parts import COLOURS, over_weight, sigmoid
 
-FEW = 6
+RIGHT, BRIER = "Labels right: p above ½", "Squared error of P(blue)"
+"""titles of charts"""
+FEW = 8
 """so many points have bars of their own"""
 
 
@@ -23,16 +25,16 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
 def _labels(sweep: Sweep) -> Mapping[str, Any]:
     """Points under two models, product and log-sum over w, and each label's own probability."""
     still, arrays = sweep.still, sweep.arrays
-    other = Stroke(Moving(still["other"]), "muted", "7 5", 2, "model B")
+    other = Stroke(Moving(still["other"]), "muted", "7 5", 2, "B")
     product, log_sum = arrays["product"], arrays["log_sum"]
     title = ("Product of all probabilities", "Sum of their logarithms")
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
         [
-            sigmoid(sweep, (other,), "model A"),
-            over_weight(sweep, title[0], "product", (("product", product, "accent", ""),)),
-            over_weight(sweep, title[1], "sum of ln p", (("log-sum", log_sum, "train", ""),)),
+            sigmoid(sweep, (other,), "A"),
+            over_weight(sweep, title[0], "product", ((title[0], product, "accent", ""),)),
+            over_weight(sweep, title[1], "sum of ln p", ((title[1], log_sum, "train", ""),)),
             _own(sweep, "own", "Own-label probability, A", "v"),
             _own(sweep, "other_own", "Own-label probability, B", ""),
             _learned(still["learned"]) if still["learned"] is not None else _right(sweep),
@@ -55,7 +57,7 @@ def _own(sweep: Sweep, name: str, title: str, by: Any) -> Bars:
 def _right(sweep: Sweep) -> Lines:
     """How many labels get more than one half, over all weights."""
     right = sweep.arrays["right"]
-    chart = over_weight(sweep, "Labels right: p above ½", "labels", (("right", right, "ink", ""),))
+    chart = over_weight(sweep, RIGHT, "labels", ((RIGHT, right, "ink", ""),))
     return Lines(
         **{name: getattr(chart, name) for name in chart.__slots__} | {"y_span": (0, sweep.still["n"])}
     )
@@ -64,7 +66,7 @@ def _right(sweep: Sweep) -> Lines:
 def _learned(weights: np.ndarray) -> Lines:
     """Where gradient descent is after each step, over a logarithmic axis: nearly a line that never ends."""
     steps = Moving(np.arange(1, len(weights), dtype=np.float32))
-    curve = Curve("w", steps, Moving(weights[1:]), "accent")
+    curve = Curve("Gradient descent never arrives", steps, Moving(weights[1:]), "accent")
     return Lines("Gradient descent never arrives", "step, logarithmic", "w", (curve,), here="", x_log=True)
 
 
@@ -87,7 +89,7 @@ def _gaussian(sweep: Sweep) -> Mapping[str, Any]:
                 "Targets, and how far the line w·x + b is from each", ("x", "y"), ((-3, 3), (-6, 6)), layers
             ),
             over_weight(
-                sweep, "Squared error", "sum of squares", (("squared error", squares, "accent", ""),)
+                sweep, "Squared error", "sum of squares", (("Squared error", squares, "accent", ""),)
             ),
             over_weight(sweep, "−log-likelihood", "nats", (("−log-likelihood", losses, "train", ""),)),
             Bars("−ln of each target's density", still["names"], Moving(arrays["each"], "v"), ("class-1",)),
@@ -103,13 +105,13 @@ def _bernoulli(sweep: Sweep) -> Mapping[str, Any]:
     arrays, still = sweep.arrays, sweep.still
     losses, entropies, squares = arrays["losses"], arrays["entropies"], arrays["squares"]
     both = (("−log-likelihood", losses, "train", ""), ("cross-entropy", entropies, "accent", "2 6"))
-    names, each = still["names"][: 2 * FEW], arrays["each"][:, : 2 * FEW]
+    names, each = still["names"], arrays["each"]
     colours = [COLOURS[label] for label in still["labels"]]
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
         [
-            sigmoid(sweep, (), "model A"),
+            sigmoid(sweep, (), "A"),
             over_weight(sweep, "One curve, two names", "nats", both),
             over_weight(
                 sweep,

@@ -60,13 +60,17 @@ class Spec:
     view: str = setting("labels", "What is looked at", "Three views of one idea.", choices=tuple(VIEWS))
     data: str = setting("four", "Points", "What the model is to explain.", choices=tuple(DATA))
     weight: float = setting(
-        1.0, "w of model A", "How steeply P(blue) rises with x.", low=-5.0, high=5.0, step=0.1
+        1.0, "Weight w", "Of model A: how steeply P(blue) rises with x.", low=-5.0, high=5.0, step=0.1
     )
-    bias: float = setting(0.0, "b of model A", "Moves the curve sideways.", low=-4.0, high=4.0, step=0.1)
+    bias: float = setting(
+        0.0, "Bias b", "Of model A: moves the curve sideways.", low=-4.0, high=4.0, step=0.1
+    )
     other_weight: float = setting(
-        -0.5, "w of model B", "Model B has a weight of its own.", low=-5.0, high=5.0, step=0.1
+        -0.5, "Weight of model B", "Model B is what A is compared with.", low=-5.0, high=5.0, step=0.1
     )
-    other_bias: float = setting(0.0, "b of model B", "And a bias.", low=-4.0, high=4.0, step=0.1)
+    other_bias: float = setting(
+        0.0, "Bias of model B", "It moves the curve of B sideways.", low=-4.0, high=4.0, step=0.1
+    )
     p1: float = setting(
         0.6, "Point 1, blue", "Its label's probability at w = 1, b = 0.", low=0.01, high=0.99, step=0.01
     )
@@ -80,7 +84,7 @@ class Spec:
         0.2, "Point 4, orange", "Its label's probability at w = 1, b = 0.", low=0.01, high=0.99, step=0.01
     )
     outlier: float = setting(
-        12.0, "Where the outlier lies", "An orange point among blue ones.", low=0.2, high=16.0, step=0.1
+        18.0, "Where the outlier lies", "An orange point among blue ones.", low=0.2, high=20.0, step=0.1
     )
     points: str = setting(
         "-2,0; -0.5,1; 0.3,0; 0.8,1; 1.5,1",

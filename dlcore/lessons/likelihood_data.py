@@ -20,7 +20,7 @@ LARGEST = 20.0
 WRITE = "write them as −1.5,0; 2,1 with 1 for blue and 0 for orange"
 NEAR, GRASP = 0.02, 0.12
 """a click this close to a point, as a share of the axis and in P(blue), means the point"""
-LONE = (0.4, 0.6, 0.8, 1.0, 1.2, 1.4)
+LONE = (0.5, 1.25, 2.0, 2.75, 3.5, 4.25)
 """six blue points close together; the outlier is orange"""
 APART = ((-2.0, 0), (-1.2, 0), (-0.6, 0), (0.5, 1), (1.0, 1), (2.0, 1))
 NOISY_X = (-2.0, -1.3, -0.6, 0.2, 0.9, 1.5, 2.2)

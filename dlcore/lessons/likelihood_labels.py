@@ -149,7 +149,9 @@ def labels_swept(spec: Spec) -> Sweep:
 
 def window(data: Data) -> tuple[float, float]:
     """The ends of the x axis."""
-    low, high = min(-3.0, float(data.x.min())), max(3.0, float(data.x.max()))
+    low, high = min(0.0, float(data.x.min())), max(0.0, float(data.x.max()))
+    if high - low < 6:
+        low, high = min(-3.0, low), max(3.0, high)
     return low - 0.05 * (high - low), high + 0.05 * (high - low)
 
 
