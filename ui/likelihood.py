@@ -43,7 +43,7 @@ def pick(page: str, _clicked: str, point: Sequence[float]) -> None:
     if drawn is None:
         return
     try:
-        text = changed(*drawn, point)
+        text = changed(drawn[0], drawn[1], point)
     except BadSetting as error:
         st.toast(markdown_text(str(error)), icon=":material/warning:")
     else:
@@ -68,10 +68,13 @@ def _probabilities(result: Result[Spec]) -> None:
         told = [spoken(chance) for chance in chances]
         own = 0 if label else 1
         bold = [f"**{text}**" if place % 2 == own else text for place, text in enumerate(told)]
-        rows.append((f"{number:.0f}, {LABELS[int(label)]}", spoken(x), *bold))
-    head = ("point", "x", "P(blue), A", "P(orange), A", "P(blue), B", "P(orange), B")
-    st.markdown(table(head, rows, right=range(1, len(head))))
-    st.caption("P(orange) = 1 − P(blue). Bold is what each point's own label gets: these are multiplied.")
+        pairs = (" + ".join(bold[:2]), " + ".join(bold[2:]))
+        rows.append((f"{number:.0f} {LABELS[int(label)]}", spoken(x), *pairs))
+    st.markdown(table(("point", "x", "under A", "under B"), rows, right=(1, 2, 3)))
+    st.caption(
+        "P(blue) + P(orange) under each model; they add up to 1. Bold is what each point's own label gets: "
+        "these are multiplied."
+    )
 
 
 def _softmax(result: Result[Spec]) -> None:
@@ -81,6 +84,9 @@ def _softmax(result: Result[Spec]) -> None:
         (spoken(gap), *(spoken(value) if value > -1e9 else "−∞" for value in values))
         for gap, *values in result.picture["softmax"].tolist()
     ]
-    head = ("scores apart", "log(softmax), float32", "log(softmax), float64", "log_softmax, float32")
+    head = ("scores apart", "float32", "float64", "at once")
     st.markdown(table(head, rows, right=range(len(head))))
-    st.caption("log_softmax never forms the tiny probability, so its logarithm stays a number.")
+    st.caption(
+        "float32 and float64: log(softmax(z)). At once: log_softmax(z) in float32, which never forms the "
+        "tiny probability, so its logarithm stays a number."
+    )

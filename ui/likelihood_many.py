@@ -49,8 +49,8 @@ def _running(still: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Line
     """The product after each factor, and where it becomes 0."""
     zero, stops = arrays["zero"], Moving(still["stops"])
     curves = [
-        Curve(name, stops, Moving(arrays["powers"][..., n], "v"), *look)
-        for n, (name, *look) in enumerate(PRECISIONS)
+        Curve(name, stops, Moving(arrays["powers"][..., n], "v"), colour, dash)
+        for n, (name, colour, dash) in enumerate(PRECISIONS)
     ]
     marks = [Line(Moving(zero[:, n], "v"), f"float{32 * (n + 1)}: 0", wrong=True) for n in range(2)]
     return Lines(
@@ -79,8 +79,8 @@ def _over(
         "w",
         y_title,
         tuple(
-            Curve(name, Moving(weights), Moving(y, "s"), *look)
-            for (name, *look), y in zip(looks, values, strict=True)
+            Curve(name, Moving(weights), Moving(y, "s"), colour, dash)
+            for (name, colour, dash), y in zip(looks, values, strict=True)
         ),
         here="value",
         x_span=(float(weights[0]), float(weights[-1])),

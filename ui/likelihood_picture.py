@@ -56,11 +56,8 @@ def _own(sweep: Sweep, name: str, title: str, by: Any) -> Bars:
 
 def _right(sweep: Sweep) -> Lines:
     """How many labels get more than one half, over all weights."""
-    right = sweep.arrays["right"]
-    chart = over_weight(sweep, RIGHT, "labels", ((RIGHT, right, "ink", ""),))
-    return Lines(
-        **{name: getattr(chart, name) for name in chart.__slots__} | {"y_span": (0, sweep.still["n"])}
-    )
+    right, span = sweep.arrays["right"], (0.0, float(sweep.still["n"]))
+    return over_weight(sweep, RIGHT, "labels", ((RIGHT, right, "ink", ""),), span)
 
 
 def _learned(weights: np.ndarray) -> Lines:

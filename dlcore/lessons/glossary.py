@@ -69,6 +69,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "that stays.",
         "saddle": "A place without slope that is a minimum one way and a maximum another.",
         "saturated": "Where an activation is so flat that its slope is almost 0 and learning almost stops.",
+        "separable": "Of two classes that some model tells apart without a mistake.",
         "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
         "slope|slopes": "By how much the loss rises for a small step along a weight.",

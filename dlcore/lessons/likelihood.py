@@ -31,7 +31,7 @@ DATA: Mapping[str, str] = MappingProxyType(
     {
         "four": "Four points, by probability",
         "outlier": "Six points and an outlier",
-        "apart": "Points that w can part",
+        "apart": "Separable points",
         "own": "My own points",
     }
 )
@@ -47,7 +47,7 @@ COVERS = {
     "C039": "“Many factors”: the sum of logarithms beside the product; the formula ln ab = ln a + ln b",
     "C040": "the charts of product and log-sum over w, with one line for the w where both are largest",
     "C214": "“Noise and loss”: Gaussian noise gives squared error, Bernoulli gives cross-entropy",
-    "E012": "“Six points and an outlier”: 1 of 7 right; “Points that w can part”: w grows like ln t",
+    "E012": "“Six points and an outlier”: 1 of 7 right; “Separable points”: w grows like ln t",
     "E013": "“Many factors”: where each precision becomes 0 or sticks above it; the table of log(softmax)",
     "E018": "“Noise and loss”: two curves, one optimum, whatever σ is; “Watch out”",
 }

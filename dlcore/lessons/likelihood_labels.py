@@ -91,7 +91,6 @@ def labels_result(spec: Spec) -> Result[Spec]:
         "best_n_right": facts.best_right,
         "learned_weight": facts.learned[-1] if facts.learned else None,
     }
-    points = np.array(data.points, np.float32)
     rows = [
         (float(number), x, float(label), *_both(own, label), *_both(others, label), own, others)
         for number, ((x, label), own, others) in enumerate(
@@ -108,7 +107,7 @@ def labels_result(spec: Spec) -> Result[Spec]:
             *("own label, A", "own label, B"),
         ),
         rows=rows,
-        picture={"points": points, "window": np.array(window(data), np.float32)},
+        picture={"points": np.array(data.points, np.float32), "window": np.array(window(data), np.float32)},
     )
 
 
@@ -166,8 +165,8 @@ def held(data: Data, blue: Tensor) -> np.ndarray:
         float32 of shape (v, n, 2, 2).
     """
     foot = ((1 - data.signs) / 2).expand_as(blue)
-    x = data.x.expand_as(blue)
-    return _float32(torch.stack([torch.stack([x, foot], -1), torch.stack([x, blue], -1)], -2))
+    heights = torch.stack([foot, blue], -1)
+    return _float32(torch.stack([data.x[:, None].expand_as(heights), heights], -1))
 
 
 def _facts(spec: Spec, data: Data, weights: Sequence[float], learnt: np.ndarray | None) -> list[Labelled]:

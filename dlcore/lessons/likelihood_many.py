@@ -109,7 +109,7 @@ def many_swept(spec: Spec) -> Sweep:
     return Sweep(
         values=weights,
         says=tuple(
-            say_many(spec, weight, turn, *pair, MOST)
+            say_many(spec, weight, turn, pair[0], pair[1], MOST)
             for weight, turn, pair in zip(weights, products.turn.tolist(), fates, strict=True)
         ),
         arrays={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dlcore.export import MARK, filled, recipe
 from dlcore.lessons.likelihood_data import points_of
@@ -38,7 +38,7 @@ def script(spec: Spec) -> str:
     view = spec.noise if spec.view == "noise" else spec.view
     head, *cells = re.split(rf"^(?={MARK} )", recipe("likelihood"), flags=re.MULTILINE)
     text = head + "".join(cell for cell in cells if cell.removeprefix(f"{MARK} ").startswith(CELLS[view]))
-    told = {"WEIGHT": spec.weight, "BIAS": spec.bias}
+    told: dict[str, Any] = {"WEIGHT": spec.weight, "BIAS": spec.bias}
     if view != "gaussian":
         points = points_of(spec)
         told |= {"X": [x for x, _ in points], "LABELS": [label for _, label in points]}

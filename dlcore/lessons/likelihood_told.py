@@ -52,9 +52,9 @@ def say_many(spec: Spec, weight: float, logs: Sequence[float], single: Held, dou
     turns, rest = divmod(most, len(logs))
     whole = turns * math.fsum(logs) + math.fsum(logs[:rest])
     return (
-        f"With {line_words(weight, spec.bias)} we multiply {what}. "
-        f"In float32 the product {_fate(single, most)}; in float64 it {_fate(double, most)}. The sum of "
-        f"logarithms is a line: {spoken(total)} a factor on average, {spoken(whole)} after {most:,}."
+        f"With {line_words(weight, spec.bias)} we multiply {what}. In float32 the product "
+        f"{_fate(single, most)}; in float64 it {_fate(double, most)}. The sum of logarithms stays an "
+        f"ordinary number: {spoken(total)} a factor on average, {spoken(whole)} after {most:,}."
     )
 
 

@@ -127,7 +127,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
     ),
     Challenge(
         "Hold it in float32",
-        "A better model multiplies larger numbers. Find a w for the points that w can part whose product of "
+        "A better model multiplies larger numbers. Find a w for the separable points whose product of "
         "2,000 factors float32 still holds, neither 0 nor stuck.",
         Settings({"view": "many", "data": "apart", "bias": 0.0}),
         lambda result: not _lost(result, "float32"),

@@ -48,7 +48,7 @@ def test_a_long_product_is_moved_through_without_the_server(visit: Callable[...,
     expect(sentence(page)).to_contain_text("0 from factor 150 on")
     rows = page.locator(".stage .rows > div > span:last-child")
     expect(rows).to_have_text(["−602.1", "–", "–"])
-    page.get_by_role("slider", name="factor").focus()
+    page.get_by_role("slider", name="Step looked at").focus()
     page.keyboard.press("Home")
     expect(rows).to_have_text(["−0.301", "−0.301", "−0.301"])
 
