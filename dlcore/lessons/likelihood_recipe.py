@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from dlcore.lessons.likelihood import Spec
 
 ALWAYS = ("Settings", "What came")
+ENDLESS = "No likeliest"
 LABELLED = (*ALWAYS, "The model", "The likeliest")
 CELLS = {
-    "labels": (*LABELLED, "Two models", "No likeliest"),
+    "labels": (*LABELLED, "Two models", ENDLESS),
     "many": (*ALWAYS, "The model", "Many factors"),
     "gaussian": (*ALWAYS, "Gaussian noise"),
     "bernoulli": (*LABELLED, "Labels: minus"),
@@ -34,10 +35,14 @@ def script(spec: Spec) -> str:
         BadSetting: points of one's own cannot be read.
     """
     from dlcore.lessons.likelihood import STOPS
+    from dlcore.lessons.likelihood_labels import data_of
 
     view = spec.noise if spec.view == "noise" else spec.view
+    wanted = CELLS[view]
+    if view == "labels" and data_of(spec).best.kind not in ("rising", "falling"):
+        wanted = tuple(title for title in wanted if title != ENDLESS)
     head, *cells = re.split(rf"^(?={MARK} )", recipe("likelihood"), flags=re.MULTILINE)
-    text = head + "".join(cell for cell in cells if cell.removeprefix(f"{MARK} ").startswith(CELLS[view]))
+    text = head + "".join(cell for cell in cells if cell.removeprefix(f"{MARK} ").startswith(wanted))
     told: dict[str, Any] = {"WEIGHT": spec.weight, "BIAS": spec.bias}
     if view != "gaussian":
         points = points_of(spec)

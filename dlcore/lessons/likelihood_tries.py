@@ -96,7 +96,10 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("Yes, towards 0", "Yes, away from 0", "No"),
         Settings({"view": "noise", "sigma": 0.5, "weight": 1.0}),
         lambda result: 2 if _same_best(result) else int(abs(_value(result, "best_weight")) > 1),
-        _said,
+        lambda result: (
+            f"It is w = {spoken(_value(result, 'best_weight'))} with σ = 0.5 and with σ = 1: σ stretches and "
+            "shifts the −log-likelihood, and that moves no minimum."
+        ),
     ),
 )
 
