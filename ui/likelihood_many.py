@@ -7,7 +7,7 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Bars, Curve, Line, Lines, Moving, Slot, scene
-from ui.likelihood_parts import best_line
+from ui.likelihood_parts import EDGE
 
 PRECISIONS = (("exact, by log-sum", "ink", "7 5"), ("float64", "train", ""), ("float32", "accent", ""))
 """name, role of the colour and dash, in the order of the sweep's arrays"""
@@ -72,7 +72,7 @@ def _over(
     y_span: tuple[float, float] | None,
 ) -> Lines:
     """Curves over all weights, of the number of factors looked at."""
-    weights = still["weights"]
+    weights, bests = still["weights"], still["bests"]
     looks = PRECISIONS if len(values) > 1 else ((title, "train", ""),)
     return Lines(
         title,
@@ -85,5 +85,5 @@ def _over(
         here="value",
         x_span=(float(weights[0]), float(weights[-1])),
         y_span=y_span,
-        lines=best_line(still["best"]),
+        lines=(Line(Moving(np.where(np.abs(bests) <= EDGE, bests, np.nan), "s"), "best w"),),
     )

@@ -16,7 +16,7 @@ from dlcore.lessons.likelihood_labels import Data, data_of
 from dlcore.lessons.likelihood_maths import many_formulas
 from dlcore.lessons.likelihood_told import Held, say_many
 from dlcore.settings import stops
-from dlcore.theory.likelihood import first_zero, running_logs, running_products, stuck_from
+from dlcore.theory.likelihood import best_weights, first_zero, running_logs, running_products, stuck_from
 
 if TYPE_CHECKING:
     from dlcore.lessons.likelihood import Spec
@@ -105,7 +105,6 @@ def many_swept(spec: Spec) -> Sweep:
     ]
     at, ten = torch.tensor(STOPS), math.log(10)
     exact, single, double = products.logs[at], products.single[at].double(), products.double[at]
-    log_sums = products.turn.sum(1)
     return Sweep(
         values=weights,
         says=tuple(
@@ -128,10 +127,21 @@ def many_swept(spec: Spec) -> Sweep:
             "share_exact": _share(exact.sub(exact.max(1, keepdim=True).values).exp()),
             "share_single": _share(single),
             "share_double": _share(double),
-            "best": data.best,
-            "flat": bool((log_sums == log_sums[0]).all()),
+            "bests": best_of(data, STOPS),
         },
     )
+
+
+def best_of(data: Data, numbers: Sequence[int]) -> np.ndarray:
+    """The likeliest weight of so many factors, float32 of shape (numbers,); NaN where there is none.
+
+    Args:
+        data: whose labels are taken in turn.
+        numbers: how many factors.
+    """
+    n, places = torch.tensor(numbers), torch.arange(len(data.x))
+    counts = (n[:, None] - places + len(places) - 1) // len(places)  # the first ones are one turn ahead
+    return _float32(best_weights(data.x, data.signs, data.bias, counts.double()))
 
 
 def softmax_table() -> np.ndarray:

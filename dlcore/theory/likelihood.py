@@ -57,6 +57,22 @@ class Best:
 def best_weight(x: Tensor, signs: Tensor, bias: float) -> Best:
     """The weight with the largest likelihood, the bias held.
 
+    Args:
+        x: inputs of shape (n,), float64.
+        signs: of shape (n,).
+        bias: b.
+    """
+    weight = best_weights(x, signs, bias, torch.ones(1, len(x), dtype=x.dtype)).item()
+    if math.isnan(weight):
+        return Best("flat")
+    if math.isinf(weight):
+        return Best("rising" if weight > 0 else "falling")
+    return Best("peak", weight)
+
+
+def best_weights(x: Tensor, signs: Tensor, bias: float, counts: Tensor) -> Tensor:
+    """The weights with the largest likelihood of several samples of the same points, the bias held.
+
     The log-likelihood is concave in w, so its slope Σ sign·x·σ(−margin) changes sign at most once: it is
     found by halving. Where every sign·x is on one side it never does.
 
@@ -64,21 +80,24 @@ def best_weight(x: Tensor, signs: Tensor, bias: float) -> Best:
         x: inputs of shape (n,), float64.
         signs: of shape (n,).
         bias: b.
+        counts: how often each point is in each sample, of shape (k, n).
+
+    Returns:
+        Of shape (k,); ∞ where the likelihood only grows with w, −∞ where it only grows with −w, NaN where it
+        does not depend on w.
     """
     pulls = signs * x
-    if not (pulls < 0).any() and not (pulls > 0).any():
-        return Best("flat")
-    if not (pulls < 0).any():
-        return Best("rising")
-    if not (pulls > 0).any():
-        return Best("falling")
-    low, high = -FAR, FAR
+    up, down = (((counts > 0) & (side > 0)).any(1) for side in (pulls, -pulls))
+    low = torch.full((len(counts), 1), -FAR, dtype=x.dtype)
+    high = -low
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        slope = (pulls * torch.sigmoid(-(pulls * middle + signs * bias))).sum().item()
-        low, high = (middle, high) if slope > 0 else (low, middle)
-    weight = (low + high) / 2
-    return Best("peak", 0.0 if abs(weight) < NOTHING else weight)
+        slope = (counts * pulls * torch.sigmoid(-(pulls * middle + signs * bias))).sum(1, keepdim=True)
+        low, high = torch.where(slope > 0, middle, low), torch.where(slope > 0, high, middle)
+    found = ((low + high) / 2)[:, 0]
+    found = torch.where(found.abs() < NOTHING, torch.zeros_like(found), found)
+    found = torch.where(up & ~down, torch.inf, torch.where(down & ~up, -torch.inf, found))
+    return torch.where(up | down, found, torch.nan)
 
 
 def learned_weights(x: Tensor, signs: Tensor, bias: float, n_steps: int) -> Tensor:

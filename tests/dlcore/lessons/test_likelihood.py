@@ -212,6 +212,22 @@ def test_where_float32_holds_nothing_the_log_sum_still_has_its_peak() -> None:
     assert still["weights"][still["share_exact"][whole].argmax()] == pytest.approx(best, abs=0.06)
 
 
+@pytest.mark.row("C040")
+@pytest.mark.parametrize("data", ["four", "outlier", "own"])
+def test_at_every_number_of_factors_the_marked_weight_is_the_peak_of_the_curve(data: str) -> None:
+    still = sweep(LESSON.made(view="many", data=data)).still
+    for n, best, sums in zip(STOPS, still["bests"], still["over_weight"], strict=True):
+        peak = still["weights"][sums.argmax()]
+        if np.isnan(best):  # a few labels on one side only
+            assert abs(peak) == 5, n
+            assert n < len(points_of(LESSON.made(data=data)))
+        else:
+            assert np.clip(best, -5, 5) == pytest.approx(peak, abs=0.051), n
+    whole = run(LESSON.made(data=data)).numbers["best_weight"]
+    turns = [n % len(points_of(LESSON.made(data=data))) == 0 for n in STOPS]
+    assert still["bests"][turns] == pytest.approx(whole, rel=1e-5)
+
+
 # Noise
 
 
