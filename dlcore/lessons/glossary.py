@@ -47,6 +47,9 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "not learnt.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
+        "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
+        "over independent examples.",
+        "log-likelihood|log-sum": "The logarithm of the likelihood: the sum of all factors' logarithms.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",
@@ -66,6 +69,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "that stays.",
         "saddle": "A place without slope that is a minimum one way and a maximum another.",
         "saturated": "Where an activation is so flat that its slope is almost 0 and learning almost stops.",
+        "separable": "Of two classes that some model tells apart without a mistake.",
         "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
         "slope|slopes": "By how much the loss rises for a small step along a weight.",

@@ -91,7 +91,7 @@ class Chart {
 
   drawMarks() {
     const { top, bottom, left, right } = this.size, { marks } = this.layers;
-    const all = this.chart.marks.filter((mark) => this.x(mark.step) >= left - 1 && this.x(mark.step) <= right + 1);
+    const all = this.chart.marks.filter((mark) => this.x(mark.step) >= left - 1 && this.x(mark.step) <= right + 1).sort((a, b) => a.step - b.step);
     const at = (mark) => crisp(this.x(mark.step));
     pool(marks, "line", all.map((mark) => ({ class: mark.wrong ? "wrong" : "", x1: at(mark), x2: at(mark), y1: top - 4, y2: bottom })));
     const halves = all.map((mark) => measure(this.svg, mark.text) / 2);

@@ -1,0 +1,139 @@
+"""What there is to try with likelihoods: presets with a question, and challenges."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from dlcore.lessons.lesson import Challenge, Preset, Result
+from dlcore.lessons.numbers import spoken
+
+if TYPE_CHECKING:
+    from dlcore.lessons.likelihood import Spec
+
+Settings = MappingProxyType[str, Any]
+CLOSE = 0.01
+"""a likelihood within this share of the largest is as good as it"""
+
+
+def _value(result: Result[Spec], name: str) -> float:
+    return cast(float, result.numbers[name])
+
+
+def _said(result: Result[Spec]) -> str:
+    return result.says.replace("**", "")
+
+
+def _zero_from(result: Result[Spec]) -> int:
+    """0 where float32 is 0 before 1,000 factors, 1 where it is later, 2 where it never is."""
+    zero = result.numbers["zero_from_float32"]
+    return 2 if zero is None else 0 if cast(int, zero) < 1000 else 1
+
+
+def _fate(result: Result[Spec]) -> int:
+    """0 where float32 holds 0, 1 where it sticks at something else, 2 where it is still right."""
+    if result.numbers["stuck_from_float32"] is not None:
+        return 1
+    return 2 if result.numbers["zero_from_float32"] is None else 0
+
+
+def _lost(result: Result[Spec], precision: str) -> bool:
+    """Whether a product came to 0, or sticks at a number above it."""
+    return any(result.numbers[f"{what}_from_{precision}"] is not None for what in ("zero", "stuck"))
+
+
+def _as_good(result: Result[Spec]) -> bool:
+    """Whether the likelihood is next to the largest one."""
+    best = result.numbers.get("best_log_likelihood")
+    return best is not None and _value(result, "log_likelihood") > cast(float, best) - CLOSE
+
+
+PRESETS: tuple[Preset[Spec], ...] = (
+    Preset(
+        "The worked product",
+        "Model A gives four labels 0.6, 0.1, 0.7 and 0.2. Model B knows nothing and says 0.5 each time. "
+        "Which one explains the labels better?",
+        ("A, for two of its four are above 0.5", "B", "Both alike"),
+        Settings({"weight": 1.0, "other_weight": 0.0}),
+        lambda result: (
+            2
+            if abs(_value(result, "log_likelihood") - _value(result, "other_log_likelihood")) < 1e-9
+            else int(_value(result, "log_likelihood") < _value(result, "other_log_likelihood"))
+        ),
+        lambda result: (
+            f"A has {spoken(_value(result, 'product'))} and B has {spoken(_value(result, 'other_product'))}: "
+            "two small factors pull a whole product down."
+        ),
+    ),
+    Preset(
+        "Half times half times half",
+        "At w = 0 every label has probability 0.5. From which factor on is the product in float32 exactly 0?",
+        ("About the 150th", "About the 1,000th", "Never, it only gets smaller"),
+        Settings({"view": "many", "weight": 0.0}),
+        _zero_from,
+        _said,
+    ),
+    Preset(
+        "Stuck above zero",
+        "A better model: every label has more than one half. Two thousand factors, float32. What is left?",
+        ("0", "A tiny number that no longer moves", "The right number"),
+        Settings({"view": "many", "data": "apart", "weight": 1.0}),
+        _fate,
+        _said,
+    ),
+    Preset(
+        "Most likely, most wrong",
+        "Six blue points, one orange far out. The w with the largest likelihood: how many of the "
+        "seven labels does it get right?",
+        ("All seven", "Six", "One"),
+        Settings({"data": "outlier", "weight": -0.1}),
+        lambda result: {7: 0, 6: 1}.get(cast(int, result.numbers["best_n_right"]), 2),
+        _said,
+    ),
+    Preset(
+        "Does the noise's spread matter?",
+        "Gaussian noise with σ = 0.5 instead of 1: does the likeliest w move?",
+        ("Yes, towards 0", "Yes, away from 0", "No"),
+        Settings({"view": "noise", "sigma": 0.5, "weight": 1.0}),
+        lambda result: 2 if _same_best(result) else int(abs(_value(result, "best_weight")) > 1),
+        lambda result: (
+            f"It is w = {spoken(_value(result, 'best_weight'))} with σ = 0.5 and with σ = 1: σ stretches and "
+            "shifts the −log-likelihood, and that moves no minimum."
+        ),
+    ),
+)
+
+
+def _same_best(result: Result[Spec]) -> bool:
+    """Whether the likeliest weight is that of another σ."""
+    from dlcore.lessons.likelihood import LESSON, run
+
+    other = run(LESSON.made(view="noise", sigma=1.0))
+    return abs(_value(result, "best_weight") - _value(other, "best_weight")) < 1e-9
+
+
+CHALLENGES: tuple[Challenge[Spec], ...] = (
+    Challenge(
+        "Maximum likelihood by hand",
+        "The four points stay, and b = 0. Find a w whose likelihood is within 1 % of the largest.",
+        Settings({"view": "labels", "data": "four", "bias": 0.0, "p1": 0.6, "p2": 0.1, "p3": 0.7, "p4": 0.2}),
+        _as_good,
+        Settings({"weight": -0.6}),
+    ),
+    Challenge(
+        "Bring the outlier in",
+        "Move the outlier, and nothing else, as far out as it may be for the likeliest w to get six of seven "
+        "labels right.",
+        Settings({"view": "labels", "data": "outlier", "bias": 0.0}),
+        lambda result: result.numbers["best_n_right"] == 6 and result.spec.outlier >= 14.2,
+        Settings({"outlier": 14.2}),
+    ),
+    Challenge(
+        "Hold it in float32",
+        "A better model multiplies larger numbers. Find a w for the separable points whose product of "
+        "2,000 factors float32 still holds, neither 0 nor stuck.",
+        Settings({"view": "many", "data": "apart", "bias": 0.0}),
+        lambda result: not _lost(result, "float32"),
+        Settings({"weight": 4.5}),
+    ),
+)

@@ -1,0 +1,107 @@
+"""The page “Likelihood” without a browser: its controls, clicks, links, guesses and lenses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, Spec, run
+from dlcore.settings import controls
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+from ui import likelihood
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Likelihood"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def shown(page: AppTest) -> set[str]:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle, page.text_input)
+    return {str(widget.key).removeprefix("likelihood_") for kind in kinds for widget in kind}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_has_its_own_controls(open_page: Open, view: str) -> None:
+    page = stands(open_page("likelihood", likelihood_view=view))
+    assert ("noise" in shown(page)) == (view == "noise")
+    assert ("other_weight" in shown(page)) == (view == "labels")
+    assert ("p1" in shown(page)) == (view != "noise")
+
+
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("noise", NOISES)
+def test_points_and_noise_have_theirs(open_page: Open, data: str, noise: str) -> None:
+    page = stands(open_page("likelihood", likelihood_data=data))
+    assert ("outlier" in shown(page)) == (data == "outlier")
+    assert ("points" in shown(page)) == (data == "own")
+    page = stands(open_page("likelihood", likelihood_view="noise", likelihood_noise=noise))
+    assert ("sigma" in shown(page)) == (noise == "gaussian") == ("data" not in shown(page))
+
+
+def test_a_bad_link_is_said_and_points_that_cannot_be_read_too(open_page: Open) -> None:
+    bad = stands(open_page("likelihood", likelihood_weight="steep", likelihood_sigma="9"))
+    assert "steep" in said(bad.warning)
+    page = open_page("likelihood", likelihood_data="own", likelihood_points="1,5")
+    assert not page.exception
+    assert "no labelled point" in said(page.error)
+
+
+def test_a_click_makes_the_points_ones_own(monkeypatch: Any) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(likelihood, "put", lambda _page, values: given.update(values))
+    drawn = ([[-1.0, 0.0], [1.0, 1.0]], [-3.0, 3.0])
+    monkeypatch.setattr(likelihood.st, "session_state", {"likelihood.drawn-points": drawn})
+    likelihood.pick("likelihood", "point", [0.5, 0.8])
+    assert given == {"data": "own", "points": "-1,0; 1,1; 0.5,1"}
+    LESSON.made(**given)
+
+
+@pytest.mark.row("C035")
+def test_both_probabilities_of_every_point_stand_below_the_picture_its_own_bold(open_page: Open) -> None:
+    table = next(each.value for each in open_page("likelihood").markdown if "under A" in each.value)
+    assert "| 1 blue | 0.4055 | **0.6** + 0.4 | **0.4495** + 0.5505 |" in table
+    assert "| 4 orange | 1.386 | 0.8 + **0.2** | 0.3333 + **0.6667** |" in table
+
+
+@pytest.mark.row("E013")
+def test_the_table_of_softmax_shows_where_its_logarithm_is_lost(open_page: Open) -> None:
+    page = stands(open_page("likelihood", likelihood_view="many"))
+    table = next(each.value for each in page.markdown if "at once" in each.value)
+    assert "| 110 | −∞ | −110 | −110 |" in table
+    assert "| 800 | −∞ | −∞ | −800 |" in table
+
+
+def test_a_preset_is_answered_before_anything_moves(open_page: Open) -> None:
+    page, preset = open_page("likelihood"), LESSON.preset("Half times half times half")
+    number = LESSON.presets.index(preset)
+    page.button(key=f"likelihood.preset-{number}").click().run()
+    assert preset.question in data_of(page, "likelihood.question")["words"]
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"likelihood.answer-{right}").click().run()
+    assert "Right." in said(stands(page).success)
+    assert page.session_state["likelihood_view"] == "many"
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_lens_of_every_view_has_its_numbers(open_page: Open, lens: str, view: str) -> None:
+    page = open_page("likelihood", likelihood_view=view, likelihood_weight="0.0")
+    chosen: Any = page.get_by_key("likelihood.lens")
+    chosen.set_value(lens).run()
+    stands(page)
+    expected = {
+        "Maths": {"labels": "0.0625", "many": "10^{-602.1}", "noise": r"\frac"},
+        "PyTorch": dict.fromkeys(VIEWS, "WEIGHT = 0.0"),
+        "Numbers": {"labels": "0.5", "many": "| 2000 |", "noise": "−ln density"},
+    }
+    text = " ".join(each.value for each in [*page.markdown, *page.code])
+    assert expected[lens][view] in text
