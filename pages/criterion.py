@@ -15,7 +15,8 @@ stage.show(
         criterion_picture.picture,
         watch=(
             "**CrossEntropyLoss wants raw logits.** The softmax is inside the loss: it is LogSoftmax and "
-            "NLLLoss in one. A network for it ends in a linear layer; one that ends in LogSoftmax goes with NLLLoss.",
+            "NLLLoss in one. A network for it ends in a linear layer; one that ends in LogSoftmax goes "
+            "with NLLLoss.",
             "**Softmax and then CrossEntropyLoss is softmax twice.** Nothing complains and the network "
             "learns something, but its loss never falls below ln(1 + (K − 1)/e), 1.4612 for ten classes, "
             "and where it is sure and wrong it hardly pulls.",

@@ -37,7 +37,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
         sweep.values,
         Moving(sweep.says, "v"),
         [_losses(sweep), _slopes(sweep), _learning(sweep), *_bars(sweep)],
-        formula=[_formula(sweep)],
+        formula=_formula(sweep),
         last_step=Moving(np.array([sweep.still["n_steps"]])),
     )
 
@@ -72,10 +72,7 @@ def _curves(
         called: how a name is written.
     """
     chosen = SHORT.get((sweep.still["handed"], sweep.still["loss"]))
-    across, drawn = (
-        Moving(np.array(sweep.values)),
-        np.where((values >= low) & (values <= high), values, np.nan),
-    )
+    drawn = np.where((values >= low) & (values <= high), values, np.nan)
     return [
         Curve(
             f"▸ {called(name)}" if name == chosen else called(name),
@@ -164,18 +161,20 @@ def _bars(sweep: Sweep) -> tuple[Bars, ...]:
     )
 
 
-def _formula(sweep: Sweep) -> list[str | Slot]:
+def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """The loss looked at with its numbers."""
     loss, x = sweep.still["loss"], X[sweep.still["handed"]]
     place = sweep.still["pairings"].index((sweep.still["handed"], loss))
     first, second = (Moving(sweep.arrays["terms"], "v", part=part) for part in (0, 1))
     value = Slot(Moving(sweep.arrays["losses"], "v", part=place))
     if loss == "NLLLoss":
-        return [f"{loss} = −{x}[y] = −", Slot(second, bracket=True), " = ", value]
+        return [[f"{loss} = −{x}[y] = −", Slot(second, bracket=True), " = ", value]]
     if loss == "CrossEntropyLoss":
         begin = f"{loss} = log Σ exp({x}) − {x}[y] = "
-        return [begin, Slot(first), " − ", Slot(second, bracket=True), " = ", value]
+        return [[begin, Slot(first), " − ", Slot(second, bracket=True), " = ", value]]
     mine, other = (f"σ({x}[y])", f"σ({x}[j])") if loss == "BCEWithLogitsLoss" else (f"{x}[y]", f"{x}[j]")
-    begin = f"{loss} = −(log {mine} + Σ log(1 − {other})) / K = −("
     end = f") / {sweep.still['n_classes']} = "
-    return [begin, Slot(first), " + ", Slot(second, bracket=True), end, value]
+    return [
+        [f"{loss} = −(log {mine} + Σ log(1 − {other})) / K"],
+        ["= −(", Slot(first), " + ", Slot(second, bracket=True), end, value],
+    ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 X = {"logits": "z", "log_ps": r"\log p", "probabilities": "p"}
 """what is handed over, as a letter"""
+TWICE = ("probabilities", "CrossEntropyLoss")
 LOWEST_LOG = -100.0
 """`BCELoss` takes no logarithm to be lower, not even that of 0"""
 Z, P = ("z", "the logits, one for each class"), ("p", "the probabilities")
@@ -52,22 +53,21 @@ def formulas(spec: Spec, facts: Facts, logits: Sequence[float], chances: Sequenc
     if facts.slope is not None:
         slope = rf"\frac{{\partial}}{{\partial z_y}}\,\text{{{facts.loss}}}({X[facts.handed]})"
         lines.append(Formula(rf"{slope} = {tex(facts.slope)}", ((slope, "from autograd"),)))
-    if (facts.handed, facts.loss) == ("probabilities", "CrossEntropyLoss"):
-        low = f"{softmax_twice_floor(facts.n_classes):.5g}"
-        lines.append(
-            Formula(
-                rf"-\ln\frac{{e}}{{e + K - 1}} = \ln\left(1 + \frac{{K-1}}{{e}}\right) = \ln\left(1 + \frac{{{facts.n_classes - 1}}}{{e}}"
-                rf"\right) = {low}",
-                (
-                    (
-                        "e",
-                        "Euler's number: where p is 1 for the right class and 0 for all others, the second softmax makes "
-                        "e/(e + K − 1) of that 1, and the loss stands on its floor",
-                    ),
-                ),
-            )
-        )
-    return lines
+    return [*lines, _floor(facts)] if (facts.handed, facts.loss) == TWICE else lines
+
+
+def _floor(facts: Facts) -> Formula:
+    """How low softmax twice can go."""
+    others, low = facts.n_classes - 1, f"{softmax_twice_floor(facts.n_classes):.5g}"
+    words = (
+        "Euler's number: with p = 1 for the right class and 0 for all others, the second softmax makes "
+        "e/(e + K − 1) of that 1"
+    )
+    return Formula(
+        rf"-\ln\frac{{e}}{{e + K - 1}} = \ln\left(1 + \frac{{K - 1}}{{e}}\right) = "
+        rf"\ln\left(1 + \frac{{{others}}}{{e}}\right) = {low}",
+        (("e", words),),
+    )
 
 
 def _loss(facts: Facts) -> Formula:

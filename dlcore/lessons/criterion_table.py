@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -66,14 +67,19 @@ def cells(result: Result[Spec]) -> list[tuple[str, ...]]:
     Args:
         result: of the lesson.
     """
-    return [(loss, *(_cell(result, output, loss) for output in OUTPUTS)) for loss in LOSSES]
+    return [(breaking(loss), *(_cell(result, output, loss) for output in OUTPUTS)) for loss in LOSSES]
+
+
+def breaking(name: str) -> str:
+    """A long name that may go on in the next line where there is little room, before each of its words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "\u200b", name)
 
 
 def _cell(result: Result[Spec], output: str, loss: str) -> str:
     spec, answer = result.spec, result.numbers[f"{output}_into_{loss}"]
     mark = "▸ " if (output, loss) == (spec.handed, spec.loss) else ""
     lowest = floor(output, loss, spec.n_classes)
-    shown = "" if lowest is None else spoken(lowest, 5)
+    shown = "" if lowest is None else spoken(lowest, 5 if output == "probabilities" else 4)
     if isinstance(answer, str):
         return f"{mark}**refused**: “{answer}”"
     assert isinstance(answer, float)
@@ -81,7 +87,8 @@ def _cell(result: Result[Spec], output: str, loss: str) -> str:
     why = WHY.get((output, loss), "these happen to lie between 0 and 1").format(floor=shown, complaint="")
     if said == RIGHT and loss == "BCELoss":
         why = "two classes, so −log p twice, averaged"
-    return f"{mark}**{spoken(answer, 5 if 'floor' in why else 4)}**, {said}: {why}"
+    digits = 5 if output == "probabilities" and "floor" in why else 4
+    return f"{mark}{spoken(answer, digits)}, **{said}**: {why}"
 
 
 def learnt(result: Result[Spec]) -> list[tuple[str, str, str]]:
@@ -96,5 +103,5 @@ def learnt(result: Result[Spec]) -> list[tuple[str, str, str]]:
         share = result.numbers[f"accuracy_{output}_into_{loss}"]
         assert isinstance(reached, float)
         assert isinstance(share, float)
-        rows.append((f"{output} → {loss}", spoken(reached), f"{spoken(100 * share, 3)} %"))
+        rows.append((f"{output} → {breaking(loss)}", spoken(reached), f"{spoken(100 * share, 3)} %"))
     return rows
