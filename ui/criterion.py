@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlcore.lessons.criterion import ENDS, Spec
 from dlcore.lessons.criterion_recipe import ending
-from dlcore.lessons.criterion_table import COLUMNS, WANTS, cells, learnt
+from dlcore.lessons.criterion_table import WANTS, learnt, rows
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.theory.criteria import LOSSES
@@ -26,15 +26,15 @@ def choose(page: str) -> None:
 def beside(page: str, result: Result[Spec]) -> None:
     """Every output into every loss, the pairing as code, what each loss wants, and who learns how well."""
     st.subheader("Every output into every loss")
-    st.markdown(table(("", *COLUMNS.values()), cells(result)))
+    st.markdown(table(("loss", "handed over", "PyTorch's answer"), rows(result)))
     y = result.spec.right_class
     st.caption(
-        f"PyTorch's own answers. z, log p and p are those of class {y}, the right one; ▸ is the pairing in "
+        f"z, log p and p are those of class {y}, the right one; ▸ is the pairing in "
         "the sentence. Right means: for labels that exclude each other, the loss is −log p. BCELoss and "
         "BCEWithLogitsLoss are given a target of one 1 and zeros, and average over the classes."
     )
     st.subheader("As code")
-    st.code(ending(result.spec), language="python")
+    st.code(ending(result.spec), language="python", wrap_lines=True)
     left, right = st.columns(2, gap="large")
     with left:
         _wanted(result)

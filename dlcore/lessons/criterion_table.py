@@ -14,10 +14,6 @@ from dlcore.theory.criteria import LOSSES, OUTPUTS, RIGHT, TRAINED, floor, verdi
 if TYPE_CHECKING:
     from dlcore.lessons.criterion import Spec
 
-COLUMNS: Mapping[str, str] = MappingProxyType(
-    {"logits": "logits, z", "log_ps": "log_ps, log p", "probabilities": "probabilities, p"}
-)
-"""how an output is called in the table"""
 WHY: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("logits", "CrossEntropyLoss"): "the softmax is inside",
@@ -26,7 +22,6 @@ WHY: Mapping[tuple[str, str], str] = MappingProxyType(
         ("logits", "NLLLoss"): "−z, no floor",
         ("log_ps", "NLLLoss"): "one number looked up, its sign turned",
         ("probabilities", "NLLLoss"): "−p, no logarithm",
-        ("log_ps", "BCELoss"): "{complaint}",
         ("probabilities", "BCELoss"): "each class by itself",
         ("logits", "BCEWithLogitsLoss"): "each class by itself, the sigmoid is inside",
         ("log_ps", "BCEWithLogitsLoss"): "σ(log p) ≤ ½, floor {floor}",
@@ -61,13 +56,22 @@ WANTS: Mapping[str, str] = MappingProxyType(
 """what each loss was made for"""
 
 
-def cells(result: Result[Spec]) -> list[tuple[str, ...]]:
-    """A row for each loss: its name, then what it says to each of the `OUTPUTS`; the one looked at marked.
+def rows(result: Result[Spec]) -> list[tuple[str, str, str]]:
+    """A row for each pairing: loss, output, and PyTorch's answer; the pairing looked at is marked.
 
     Args:
         result: of the lesson.
     """
-    return [(breaking(loss), *(_cell(result, output, loss) for output in OUTPUTS)) for loss in LOSSES]
+    here = (result.spec.handed, result.spec.loss)
+    return [
+        (
+            breaking(loss) if output == OUTPUTS[0] else "",
+            f"{'▸ ' * ((output, loss) == here)}{output}",
+            _answer(result, output, loss),
+        )
+        for loss in LOSSES
+        for output in OUTPUTS
+    ]
 
 
 def breaking(name: str) -> str:
@@ -75,20 +79,19 @@ def breaking(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "\u200b", name)
 
 
-def _cell(result: Result[Spec], output: str, loss: str) -> str:
+def _answer(result: Result[Spec], output: str, loss: str) -> str:
     spec, answer = result.spec, result.numbers[f"{output}_into_{loss}"]
-    mark = "▸ " if (output, loss) == (spec.handed, spec.loss) else ""
     lowest = floor(output, loss, spec.n_classes)
     shown = "" if lowest is None else spoken(lowest, 5 if output == "probabilities" else 4)
     if isinstance(answer, str):
-        return f"{mark}**refused**: “{answer}”"
+        return f"**refused**: “{answer}”"
     assert isinstance(answer, float)
     said = verdict(output, loss, spec.n_classes)
-    why = WHY.get((output, loss), "these happen to lie between 0 and 1").format(floor=shown, complaint="")
+    why = WHY.get((output, loss), "these happen to lie between 0 and 1").format(floor=shown)
     if said == RIGHT and loss == "BCELoss":
         why = "two classes, so −log p twice, averaged"
     digits = 5 if output == "probabilities" and "floor" in why else 4
-    return f"{mark}{spoken(answer, digits)}, **{said}**: {why}"
+    return f"{spoken(answer, digits)}, **{said}**: {why}"
 
 
 def learnt(result: Result[Spec]) -> list[tuple[str, str, str]]:

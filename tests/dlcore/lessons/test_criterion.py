@@ -17,7 +17,7 @@ from torch import nn
 
 from dlcore.lessons.criterion import LESSON, MAX_STEPS, Spec, run, script, sweep
 from dlcore.lessons.criterion_recipe import ending, refused
-from dlcore.lessons.criterion_table import SHORT, WANTS, cells, learnt
+from dlcore.lessons.criterion_table import SHORT, WANTS, learnt, rows
 from dlcore.lessons.numbers import spoken
 from dlcore.theory.criteria import LOSSES, OUTPUTS, PAIRINGS, floor, softmax_twice_floor, verdict
 from dlcore.theory.pairings import outputs, points, train
@@ -233,16 +233,17 @@ def test_two_classes_make_bce_of_probabilities_the_cross_entropy() -> None:
 @pytest.mark.parametrize("values", [{}, {"n_classes": 2}, {"logit": 0.5, "rival": 0.5, "fall": 0.0}])
 def test_the_table_has_torchs_answers_and_what_to_make_of_them(values: dict[str, Any]) -> None:
     result = run(LESSON.made(**values, handed="probabilities", loss="NLLLoss"))
-    shown = {
-        (output, loss): cell
-        for loss, (name, *row) in zip(LOSSES, cells(result), strict=True)
-        for output, cell in zip(OUTPUTS, row, strict=True)
-        if name.replace("\u200b", "") == loss
-    }
+    table = rows(result)
+    pairs = [(output, loss) for loss in LOSSES for output in OUTPUTS]
+    assert [row[0].replace("\u200b", "") for row in table if row[0]] == list(LOSSES)
+    assert [row[1].removeprefix("▸ ") for row in table] == [output for output, _ in pairs]
+    assert [pair for pair, row in zip(pairs, table, strict=True) if "▸" in row[1]] == [
+        ("probabilities", "NLLLoss")
+    ]
+    shown = {pair: row[2] for pair, row in zip(pairs, table, strict=True)}
     assert set(shown) == set(PAIRINGS)
     for (output, loss), cell in shown.items():
         answer = result.numbers[f"{output}_into_{loss}"]
-        assert cell.startswith("▸ ") == ((output, loss) == ("probabilities", "NLLLoss"))
         if isinstance(answer, str):
             assert f"**refused**: “{answer}”" in cell
         else:
