@@ -87,6 +87,7 @@ def _loss(facts: Facts) -> Formula:
     else:
         middle = mean % (rf"\sigma({_at(x, 'y')})", rf"\bigl(1 - \sigma({_at(x, 'j')})\bigr)") + _terms(facts)
     words = f"{facts.verdict}, {spoken(facts.right)} is −log p of the right class"
+    words += "; it lets no logarithm fall below −100" if facts.loss == "BCELoss" else ""
     more = ((r"\sigma", "the sigmoid"),) if facts.loss == "BCEWithLogitsLoss" else ()
     return Formula(f"{name} = {middle} = {end}", ((name, words), *more))
 

@@ -40,7 +40,9 @@ def swept(spec: Spec) -> Sweep:
             "twice": made["probabilities"].softmax(1).numpy(),
             "right_gradient": pulls["logits", "CrossEntropyLoss"].numpy(),
             "gradient": chosen.numpy(),
-            "terms": _terms(spec, made[spec.handed]).numpy(),
+            "terms": torch.where(
+                losses[:, here, None].isnan(), torch.nan, _terms(spec, made[spec.handed])
+            ).numpy(),
         },
         still={
             "handed": spec.handed,
@@ -69,7 +71,8 @@ def _terms(spec: Spec, output: Tensor) -> Tensor:
     """The two numbers a loss is made of: (n, 2).
 
     For `CrossEntropyLoss` log Σ exp x and x_y; for `NLLLoss` 0 and x_y; for the others the logarithms of the
-    right class's probability, and of what all others have to 1, summed.
+    right class's probability, and of what all others have to 1, summed; what these make of
+    an output that is refused is of no use.
     """
     y = spec.right_class
     mine, others = output[:, y], torch.cat([output[:, :y], output[:, y + 1 :]], 1)

@@ -62,7 +62,8 @@ OF_MANY = (
 def say(facts: Facts) -> str:
     """What the pairing gives; ** … ** is strong."""
     begin = f"With the right class's logit at **{spoken(facts.logit)}**: "
-    return begin + _template(facts).format(**_parts(facts))
+    told = begin + _template(facts).format(**_parts(facts))
+    return told.replace("log p", "log\u00a0p")  # one quantity, on one line
 
 
 def _template(facts: Facts) -> str:
