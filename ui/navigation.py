@@ -76,6 +76,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "criterion",
+        "What the loss wants",
+        "Logits, probabilities or log-probabilities: what do I hand to nn.CrossEntropyLoss?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

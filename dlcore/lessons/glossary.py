@@ -50,6 +50,9 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
         "over independent examples.",
         "log-likelihood|log-sum": "The logarithm of the likelihood: the sum of all factors' logarithms.",
+        "log-probability|log-probabilities|log_ps": "The logarithm of a probability: 0 for certain, below "
+        "for anything less.",
+        "logit|logits": "A network's raw score for a class: any number; softmax makes probabilities of them.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",
@@ -73,6 +76,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
         "slope|slopes": "By how much the loss rises for a small step along a weight.",
+        "softmax": "Turns logits into probabilities: eᶻ of each class, divided by the sum of all of them.",
         "squared error|squared errors": "The square of the difference between target and prediction: never "
         "negative.",
         "SSE": "The sum of squared errors over all examples; it grows with their number.",

@@ -14,7 +14,13 @@ from dlcore.lessons.lesson import Lesson, Result, Sweep
 LESSONS: Mapping[str, str] = MappingProxyType(
     {
         name: f"dlcore.lessons.{name}"
-        for name in ("descent", "rate", "race", "noise", "neuron", "line", "likelihood")
+        for name in (
+            *("descent", "rate", "race", "noise", "neuron", "line"),
+            *(
+                "likelihood",
+                "criterion",
+            ),
+        )
     }
 )
 """each lesson's name, and the module that holds its `LESSON`"""

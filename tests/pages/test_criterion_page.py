@@ -1,0 +1,114 @@
+"""The page “What the loss wants” without a browser: its controls, table, code, links, guesses and lenses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.criterion import ENDS, LESSON, Spec, run
+from dlcore.settings import controls
+from dlcore.theory.criteria import PAIRINGS
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["What the loss wants"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"criterion_{name}"] for name in KNOWN if f"criterion_{name}" in state}
+
+
+def written(page: AppTest) -> str:
+    """What stands below the picture, without the places where names may be broken."""
+    return " ".join(each.value for each in [*page.markdown, *page.caption]).replace("\u200b", "")
+
+
+def test_every_pairing_can_be_looked_at(open_page: Open) -> None:
+    page = stands(open_page("criterion"))
+    for handed, loss in PAIRINGS[1::2]:
+        page.selectbox(key="criterion_handed").set_value(handed)
+        page.selectbox(key="criterion_loss").set_value(loss).run()
+        assert settings(stands(page)).items() >= {"handed": handed, "loss": loss}.items()
+        assert f"nn.{loss}()({handed}, " in page.code[0].value
+    assert list(page.selectbox(key="criterion_handed").options) == list(ENDS.values())
+
+
+@pytest.mark.row("C126", "E067")
+def test_the_table_shows_every_answer_and_the_floor(open_page: Open) -> None:
+    page = stands(open_page("criterion", criterion_handed="probabilities"))
+    numbers, shown = run(LESSON.made(handed="probabilities")).numbers, written(page)
+    assert "▸ probabilities | 2.0069, **wrong**: softmax twice, floor 1.4612" in shown
+    assert "**refused**: “all elements of input should be between 0 and 1”" in shown
+    assert "−0.402, **wrong**: −p, no logarithm" in shown
+    assert (
+        f"probabilities → CrossEntropyLoss | {numbers['trained_probabilities_into_CrossEntropyLoss']:.4g}"
+        in shown
+    )
+    assert "all classes gives 1.091; the class number alone gives 0.9114" in shown
+
+
+@pytest.mark.row("E068")
+def test_the_switch_renames_and_changes_no_number(open_page: Open) -> None:
+    page = stands(open_page("criterion", criterion_handed="log_ps", criterion_loss="NLLLoss"))
+    before = written(page)
+    assert page.code[0].value.startswith(
+        "log_ps = nn.LogSoftmax(dim=1)(network(x))\nloss = nn.NLLLoss()(log_ps"
+    )
+    page.toggle(key="criterion_misnamed").set_value(True).run()
+    assert page.code[0].value.startswith(
+        "logits = nn.LogSoftmax(dim=1)(network(x))\nloss = nn.NLLLoss()(logits"
+    )
+    assert written(stands(page)) == before
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = stands(
+        open_page("criterion", criterion_loss="BCELoss", criterion_logit="1.23", criterion_rival="-2")
+    )
+    assert settings(page).items() >= {"loss": "BCELoss", "logit": 1.23, "rival": -2.0}.items()
+    bad = stands(open_page("criterion", criterion_loss="MSELoss", criterion_n_classes="11"))
+    assert "MSELoss" in said(bad.warning)
+    assert settings(bad).items() >= {"loss": "CrossEntropyLoss", "n_classes": 10}.items()
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("criterion")
+    before, preset = settings(page), LESSON.preset("A negative loss")
+    page.button(key=f"criterion.preset-{LESSON.presets.index(preset)}").click().run()
+    assert settings(page) == before
+    assert preset.question in data_of(page, "criterion.question")["words"]
+    page.button(key=f"criterion.answer-{preset.right(run(LESSON.made(**preset.settings)))}").click().run()
+    assert settings(stands(page)).items() >= preset.settings.items()
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_example(open_page: Open, lens: str) -> None:
+    page = open_page("criterion", criterion_handed="probabilities", criterion_n_classes="3")
+    page.get_by_key("criterion.lens").set_value(lens).run()
+    stands(page)
+    expected = {
+        "Maths": r"\ln\left(1 + \frac{2}{e}\right) = 0.55144",
+        "PyTorch": "loss = nn.CrossEntropyLoss()(probabilities, label)",
+        "Numbers": "| class | logit | log p | exp(log p) | target | p − y | gradient |",
+    }
+    assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("criterion", criterion_loss="NLLLoss", criterion_logit="-3", criterion_misnamed="true")
+    page.button(key="criterion.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
