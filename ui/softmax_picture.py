@@ -1,0 +1,128 @@
+"""What is drawn of scores that become shares: curves over the first score, bars, slopes, rules and rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dlcore.lessons.lesson import Sweep
+from dlcore.lessons.softmax import CLASSES, Spec
+from dlcore.lessons.softmax_words import PARTS
+from figures.scene import Bars, Curve, Lines, Moving, Panel, Slot, scene
+
+COLOURS = tuple(f"class-{number}" for number in range(len(CLASSES)))
+DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 5", "1 3")
+TALLEST = 3.0
+"""shares that come out wrong are drawn up to this one"""
+ROOM = 0.02
+"""so far beyond 0 and 1 the axis of shares goes"""
+
+
+def picture(sweep: Sweep) -> Mapping[str, Any]:
+    """Every share over the score of dog, the scores and shares here, slopes, rules side by side, row sums."""
+    return scene(
+        sweep.values,
+        Moving(sweep.says, "v"),
+        [_curves(sweep), _scores(sweep), _shares(sweep), _slopes(sweep), _rules(sweep), _rows(sweep)],
+        formula=_formula(sweep),
+    )
+
+
+def _names(sweep: Sweep) -> tuple[str, ...]:
+    return CLASSES[: sweep.still["spec"].n_classes]
+
+
+def _letter(spec: Spec) -> str:
+    """What a score that counts is called: it is the score itself where nothing is done to it."""
+    return "z" if spec.temperature == 1 and not spec.shift else "u"
+
+
+def _window(sweep: Sweep) -> tuple[float, float]:
+    """The ends of the axis of shares: 0 and 1 where these are their ends."""
+    known = sweep.arrays["shares"][np.isfinite(sweep.arrays["shares"])]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    low, high = (0.0 if low >= 0 else max(low, 1 - TALLEST)), (1.0 if high <= 1 else min(high, TALLEST))
+    return low - ROOM * (high - low), high + ROOM * (high - low)
+
+
+def _curves(sweep: Sweep) -> Panel:
+    """Each share over the score of the first class; with two classes the sigmoids too."""
+    spec, (low, high), across = sweep.still["spec"], _window(sweep), np.array(sweep.values)
+
+    def curve(name: str, values: np.ndarray, colour: str, dash: str) -> Curve:
+        inside = (values >= low) & (values <= high)
+        return Curve(name, Moving(across), Moving(np.where(inside, values, np.nan)), colour, dash)
+
+    shares, u = sweep.arrays["shares"], _letter(spec)
+    curves = [curve(name, shares[:, n], COLOURS[n], DASHES[n]) for n, name in enumerate(_names(sweep))]
+    if spec.rule == "exp" and spec.n_classes == 2:
+        right, wrong = sweep.arrays["sigmoids"].T
+        curves += [curve(f"σ({u}₁ − {u}₂)", right, "ink", "2 5"), curve(f"σ({u}₁)", wrong, "wrong", "6 4")]
+    return Lines(
+        "Every share over the score of dog",
+        "score of dog, z₁",
+        "share",
+        tuple(curves),
+        here="value",
+        x_span=(float(across[0]), float(across[-1])),
+        y_span=(low, high),
+    )
+
+
+def _scores(sweep: Sweep) -> Panel:
+    spec = sweep.still["spec"]
+    title = "Scores z" if _letter(spec) == "z" else "Scores that count, u = (z + c)/T"
+    return Bars(title, _names(sweep), Moving(sweep.arrays["u"], "v"), COLOURS[: spec.n_classes])
+
+
+def _shares(sweep: Sweep) -> Panel:
+    spec, (low, high) = sweep.still["spec"], _window(sweep)
+    span = (0.0, 1.0) if low > -2 * ROOM and high < 1 + 2 * ROOM else None
+    title = f"Shares: {PARTS[spec.rule]}, divided by its sum"
+    return Bars(title, _names(sweep), Moving(sweep.arrays["shares"], "v"), COLOURS[: spec.n_classes], span)
+
+
+def _slopes(sweep: Sweep) -> Panel:
+    """How each share answers to the score of the first class: a column of the Jacobian."""
+    spec = sweep.still["spec"]
+    values = Moving(sweep.arrays["slopes"][..., 0], "v")
+    title = "∂p/∂z₁: what a little more for dog does"
+    return Bars(title, _names(sweep), values, COLOURS[: spec.n_classes])
+
+
+def _rules(sweep: Sweep) -> Panel:
+    chosen = list(PARTS).index(sweep.still["spec"].rule)
+    colours = ["accent" if n == chosen else "muted" for n in range(len(PARTS))]
+    title = "The share of dog by every rule"
+    return Bars(title, tuple(PARTS.values()), Moving(sweep.arrays["every"], "v"), colours)
+
+
+def _rows(sweep: Sweep) -> Panel:
+    """What the shares of each row of the batch sum to."""
+    sums = sweep.arrays["row_sums"]
+    names = tuple(f"row {number}" for number in range(1, sums.shape[1] + 1))
+    wrong = np.isfinite(sums) & (np.abs(sums - 1) > 1e-5)
+    colour = "wrong" if wrong.any() else "accent"
+    return Bars("The batch: each row's sum of shares", names, Moving(sums, "v"), (colour,))
+
+
+def _formula(sweep: Sweep) -> list[list[str | Slot]]:
+    """The share of the first class with its numbers."""
+    spec, parts = sweep.still["spec"], sweep.arrays["parts"]
+    u = _letter(spec)
+    steady = spec.rule == "exp" and not spec.naive
+    one, every = (
+        (f"e^({u}₁ − m)", f"e^({u}ₖ − m)") if steady else (_part(spec, f"{u}₁"), _part(spec, f"{u}ₖ"))
+    )
+    terms: list[str | Slot] = []
+    for n in range(spec.n_classes):
+        terms += [" + " if n else "", Slot(Moving(parts, "v", part=n), bracket=True)]
+    line = [f"p(dog) = {one} / Σₖ {every} = ", Slot(Moving(parts, "v", part=0)), " / (", *terms, ") = "]
+    share = Slot(Moving(sweep.arrays["shares"], "v", part=0))
+    largest = Slot(Moving(sweep.arrays["u"].max(1), "v"))
+    return [[*line, share], *([[f"m = max {u} = ", largest]] if steady else [])]
+
+
+def _part(spec: Spec, u: str) -> str:
+    forms = {"exp": "e^{}", "plain": "{}", "abs": "|{}|", "square": "{}²", "softplus": "log(1 + e^{})"}
+    return forms[spec.rule].format(u)
