@@ -43,8 +43,6 @@ class Heat:
         x: values of the columns, of shape (columns,), or their names.
         y: values of the rows, of shape (rows,), the lowest row first, or their names.
         cells: uint8 of shape (…, rows, columns): 0 the palest to 254 the deepest, 255 gone wrong.
-        signed: whether 127 is zero: above it in the colour of class 0, below in that of class 1.
-        numbers: of shape (…, rows, columns): written into the cells where they have room.
         key: what shades mean: pairs of a shade and words.
         here: the place as column and row, of shape (…, 2), counted from 0, between two if need be; NaN for
             none.
@@ -52,6 +50,8 @@ class Heat:
         outline: lines over the cells, in columns and rows.
         pick: what a click is called: it tells column and row; "" takes none.
         says: in words.
+        signed: whether 127 is zero: above it in the colour of class 0, below in that of class 1.
+        numbers: of shape (…, rows, columns): written into the cells where they have room.
     """
 
     title: str
@@ -60,14 +60,14 @@ class Heat:
     x: np.ndarray | Sequence[str]
     y: np.ndarray | Sequence[str]
     cells: Moving
-    signed: bool = False
-    numbers: Moving | None = None
     key: tuple[tuple[int, str], ...] = ()
     here: Moving | None = None
     x_log: bool = False
     outline: tuple[Stroke, ...] = ()
     pick: str = ""
     says: str = ""
+    signed: bool = False
+    numbers: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

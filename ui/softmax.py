@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.softmax import CLASSES, Spec
-from dlcore.lessons.softmax_words import MOVES, PARTS, told
+from dlcore.lessons.softmax_facts import MOVES, PARTS, told
 from dlcore.theory.softmax_names import PRECISIONS, RULES
 from ui.controls import choice, field
 from ui.tables import table
@@ -37,19 +37,16 @@ def choose(page: str) -> None:
 
 def beside(page: str, result: Result[Spec]) -> None:
     """All rules at these scores, the Jacobian, the batch, and what the computer holds."""
-    _rules(result)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _jacobian(result)
-    with right:
-        _batch(result)
-    _held(result)
+    titles = ("Five rules, one sum", "Jacobian", "Batch", "Without the maximum")
+    tabs = st.tabs(titles, key=f"{page}.tables")
+    for tab, shown in zip(tabs, (_rules, _jacobian, _batch, _held), strict=True):
+        with tab:
+            shown(result)
 
 
 def _rules(result: Result[Spec]) -> None:
     spec, names = result.spec, CLASSES[: result.spec.n_classes]
     n = len(names)
-    st.subheader("Five rules, one sum")
     added = f"{spoken(spec.shift)} added moves a share by" if spec.shift else "1 added moves a share by"
     head = ("f", *names, "all above 0", "order kept", added, "gradient is p − y")
     rows = []
@@ -62,7 +59,7 @@ def _rules(result: Result[Spec]) -> None:
             "nothing" if moved <= MOVES else told(moved) if math.isfinite(moved) else "–",
             _yes(gap <= GAP) if math.isfinite(gap) else "–",
         )
-        rows.append((part, *_told(shares), *checks))
+        rows.append((part.replace("|", r"\|"), *_told(shares), *checks))
     st.markdown(table(head, rows, right=range(1, n + 1)))
     st.caption(
         "Each is f of every score, divided by the sum of all, and every column is computed at these scores. "
@@ -74,9 +71,8 @@ def _rules(result: Result[Spec]) -> None:
 def _jacobian(result: Result[Spec]) -> None:
     names = CLASSES[: result.spec.n_classes]
     *slopes, sums = np.asarray(result.picture["jacobian"]).tolist()
-    st.subheader("The Jacobian: ∂pᵢ/∂zⱼ")
     rows = [(f"p({name})", *_told(row)) for name, row in zip(names, slopes, strict=True)]
-    head = ("", *(f"z({name})" for name in names), "sum")
+    head = ("∂p/∂z", *(f"z({name})" for name in names), "sum")
     last = ("sum", *_told(sums[:-1]), "")
     st.markdown(table(head, [*rows, last], right=range(1, len(head))))
     st.caption(
@@ -87,7 +83,6 @@ def _jacobian(result: Result[Spec]) -> None:
 
 def _batch(result: Result[Spec]) -> None:
     names, rows = CLASSES[: result.spec.n_classes], np.asarray(result.picture["batch"])
-    st.subheader("The batch: a row for each picture")
     lines = [(f"{number}", *_told(row), told(sum(row))) for number, row in enumerate(rows.tolist(), 1)]
     st.markdown(table(("row", *names, "sum"), lines, right=range(1, len(names) + 2)))
     said = (
@@ -102,17 +97,12 @@ def _batch(result: Result[Spec]) -> None:
 def _held(result: Result[Spec]) -> None:
     """What the exponentials are in the chosen precision, with and without the maximum."""
     spec, names = result.spec, CLASSES[: result.spec.n_classes]
-    if spec.rule != "exp":
-        return
-    st.subheader(f"Without the maximum subtracted, in {spec.precision}")
-    rows = [
-        (name, *_told((row[2], row[6], row[7], row[5]))) for name, row in zip(names, result.rows, strict=True)
-    ]
-    head = ("", "u", "eᵘ", "eᵘ/Σeᵘ", "maximum subtracted")
+    rows = [(name, *_told((row[2], *row[6:]))) for name, row in zip(names, result.rows, strict=True)]
+    head = ("", "u", f"eᵘ in {spec.precision}", "eᵘ/Σeᵘ", "maximum subtracted")
     st.markdown(table(head, rows, right=range(1, 5)))
-    ends = dict(zip(PRECISIONS, np.asarray(result.picture["ends"]).tolist(), strict=True))
+    end = np.asarray(result.picture["ends"]).tolist()[PRECISIONS.index(spec.precision)]
     st.caption(
-        f"{spec.precision} holds eᵘ up to u = {spoken(ends[spec.precision])}; beyond, it is inf, and inf/inf "
+        f"{spec.precision} holds eᵘ up to u = {spoken(end)}; beyond, it is inf, and inf/inf "
         "is NaN. With the maximum subtracted the largest exponent is 0, so nothing overflows and the sum is "
         "at least 1."
     )

@@ -7,8 +7,8 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.softmax import CLASSES, Spec
-from dlcore.lessons.softmax_words import PARTS
-from figures.scene import Bars, Curve, Lines, Moving, Panel, Slot, scene
+from dlcore.lessons.softmax_facts import PARTS
+from figures.scene import Bars, Curve, Heat, Lines, Moving, Panel, Slot, scene
 
 COLOURS = tuple(f"class-{number}" for number in range(len(CLASSES)))
 DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 5", "1 3")
@@ -19,11 +19,18 @@ ROOM = 0.02
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
-    """Every share over the score of dog, the scores and shares here, slopes, rules side by side, row sums."""
+    """Every share over the score of dog, the scores and shares here, the Jacobian, all rules, row sums."""
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
-        [_curves(sweep), _scores(sweep), _shares(sweep), _slopes(sweep), _rules(sweep), _rows(sweep)],
+        [
+            _curves(sweep),
+            _scores(sweep),
+            _shares(sweep),
+            _jacobian(sweep),
+            _rules(sweep),
+            _rows(sweep),
+        ],
         formula=_formula(sweep),
     )
 
@@ -72,7 +79,9 @@ def _curves(sweep: Sweep) -> Panel:
 def _scores(sweep: Sweep) -> Panel:
     spec = sweep.still["spec"]
     title = "Scores z" if _letter(spec) == "z" else "Scores that count, u = (z + c)/T"
-    return Bars(title, _names(sweep), Moving(sweep.arrays["u"], "v"), COLOURS[: spec.n_classes])
+    u = sweep.arrays["u"]
+    span = min(0.0, float(u.min())), max(0.0, float(u.max()))
+    return Bars(title, _names(sweep), Moving(u, "v"), COLOURS[: spec.n_classes], span)
 
 
 def _shares(sweep: Sweep) -> Panel:
@@ -82,12 +91,25 @@ def _shares(sweep: Sweep) -> Panel:
     return Bars(title, _names(sweep), Moving(sweep.arrays["shares"], "v"), COLOURS[: spec.n_classes], span)
 
 
-def _slopes(sweep: Sweep) -> Panel:
-    """How each share answers to the score of the first class: a column of the Jacobian."""
-    spec = sweep.still["spec"]
-    values = Moving(sweep.arrays["slopes"][..., 0], "v")
-    title = "∂p/∂z₁: what a little more for dog does"
-    return Bars(title, _names(sweep), values, COLOURS[: spec.n_classes])
+def _jacobian(sweep: Sweep) -> Panel:
+    """How every share answers to every score; the first class on top."""
+    slopes, names = sweep.arrays["slopes"][:, ::-1], _names(sweep)
+    most = np.abs(slopes).max((1, 2), keepdims=True)
+    with np.errstate(invalid="ignore"):
+        shades = 127 + 127 * np.divide(slopes, most, out=np.zeros_like(slopes), where=most > 0)
+    cells = np.where(np.isfinite(slopes), np.nan_to_num(shades), 255).round().astype(np.uint8)
+    return Heat(
+        "The Jacobian: how each share answers",
+        "score that grows",
+        "",
+        names,
+        tuple(f"p({name})" for name in names[::-1]),
+        Moving(cells, "v"),
+        ((254, "share rises"), (0, "share falls")),
+        says="Each cell is how fast the share of its row rises with the score of its column.",
+        signed=True,
+        numbers=Moving(slopes, "v"),
+    )
 
 
 def _rules(sweep: Sweep) -> Panel:
@@ -110,17 +132,19 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """The share of the first class with its numbers."""
     spec, parts = sweep.still["spec"], sweep.arrays["parts"]
     u = _letter(spec)
-    steady = spec.rule == "exp" and not spec.naive
-    one, every = (
-        (f"e^({u}₁ − m)", f"e^({u}ₖ − m)") if steady else (_part(spec, f"{u}₁"), _part(spec, f"{u}ₖ"))
-    )
-    terms: list[str | Slot] = []
-    for n in range(spec.n_classes):
-        terms += [" + " if n else "", Slot(Moving(parts, "v", part=n), bracket=True)]
-    line = [f"p(dog) = {one} / Σₖ {every} = ", Slot(Moving(parts, "v", part=0)), " / (", *terms, ") = "]
     share = Slot(Moving(sweep.arrays["shares"], "v", part=0))
-    largest = Slot(Moving(sweep.arrays["u"].max(1), "v"))
-    return [[*line, share], *([[f"m = max {u} = ", largest]] if steady else [])]
+    if spec.rule == "exp" and not spec.naive:
+        largest = Slot(Moving(sweep.arrays["u"].max(1), "v"))
+        head: list[str | Slot] = [f"p(dog) = e^({u}₁ − m) / Σₖ e^({u}ₖ − m), m = max {u} = ", largest]
+    else:
+        head = [f"p(dog) = {_part(spec, f'{u}₁')} / Σₖ {_part(spec, f'{u}ₖ')}"]
+    values, e = (sweep.arrays["u"], "e^") if spec.unsteady else (parts, "")
+
+    def term(n: int) -> list[str | Slot]:
+        return [e, Slot(Moving(values, "v", part=n), bracket=True)]
+
+    below = [piece for n in range(spec.n_classes) for piece in (" + " if n else "", *term(n))]
+    return [head, ["= ", *term(0), " / (", *below, ") = ", share]]
 
 
 def _part(spec: Spec, u: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import bracketed, tex
-from dlcore.lessons.softmax_words import Facts
+from dlcore.lessons.softmax_facts import Facts
 from dlcore.theory.softmax_names import FORMULAS
 
 if TYPE_CHECKING:

@@ -3,82 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import apart, spoken
+from dlcore.lessons.softmax_facts import MOVES, PARTS, Facts, listed, told
+from dlcore.lessons.softmax_slips import powers_said, rows_said
 
 if TYPE_CHECKING:
     from dlcore.lessons.softmax import Spec
-
-MOVES = 1e-9
-"""a share that changes by less does not move: that is rounding"""
-WHOLE = 1e-5
-"""a sum as close to 1 as this is 1: float32 rounds by less"""
-PARTS = {"exp": "eᶻ", "plain": "z", "abs": "|z|", "square": "z²", "softplus": "log(1 + eᶻ)"}
-"""what is divided by its sum, in a sentence"""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is true of one row of scores.
-
-    Attributes:
-        scores: z.
-        scaled: u = (z + c)/T.
-        shares: by hand, with the mistakes that are switched on; NaN where there is none.
-        right: without mistakes.
-        calm: without mistakes at temperature 1.
-        ordered: whether a larger score has a larger share, for every pair.
-        turned: whether it has a smaller one, for every pair.
-        moved: the largest change of a share when the constant (or 1) is added to every score.
-        powers: e^u in the chosen precision, inf where that is too large for it.
-        power_sum: their sum in that precision.
-        largest: the u from which on e^u is inf in that precision.
-        row_sums: the sum of the shares of every row.
-        error: what torch said instead of dividing.
-        pair: σ of the difference to all others, σ of the first alone.
-    """
-
-    scores: tuple[float, ...]
-    scaled: tuple[float, ...]
-    shares: tuple[float, ...]
-    right: tuple[float, ...]
-    calm: tuple[float, ...]
-    ordered: bool
-    turned: bool
-    moved: float
-    powers: tuple[float, ...]
-    power_sum: float
-    largest: float
-    row_sums: tuple[float, ...]
-    error: str
-    pair: tuple[float, float]
-
-    @property
-    def missing(self) -> bool:
-        """Whether a share is not a number."""
-        return not all(map(math.isfinite, self.shares))
-
-
-def listed(values: Sequence[str]) -> str:
-    """Words one after another: "2, 1 and −1".
-
-    Args:
-        values: at least one.
-    """
-    return " and ".join(filter(None, (", ".join(values[:-1]), values[-1])))
-
-
-def told(value: float) -> str:
-    """A number for a sentence, or what a computer has instead of one.
-
-    Args:
-        value: the number.
-    """
-    return spoken(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "inf"
 
 
 def say(spec: Spec, facts: Facts) -> str:
@@ -95,9 +28,9 @@ def say(spec: Spec, facts: Facts) -> str:
         )
     sentences = [_head(spec, facts)]
     if spec.unsteady:
-        sentences.append(_powers(spec, facts))
+        sentences.append(powers_said(spec, facts))
     if spec.no_keepdim:
-        sentences.append(_rows(spec, facts))
+        sentences.append(rows_said(spec, facts))
     if not spec.unsteady and not spec.no_keepdim:
         sentences += [_verdict(spec, facts), *_why(spec, facts)]
     if spec.naive and not spec.unsteady:
@@ -200,42 +133,3 @@ def _shift(spec: Spec, facts: Facts) -> str:
     if facts.moved <= MOVES:
         return f"{added} moves **no share**."
     return f"{added} moves a share by **{spoken(facts.moved)}**."
-
-
-def _powers(spec: Spec, facts: Facts) -> str:
-    """What becomes of the exponentials without the maximum subtracted."""
-    top, alone = max(facts.scaled), not spec.no_keepdim
-    if math.isinf(max(facts.powers)):
-        one, other = apart(top, facts.largest)
-        then = ", and inf/inf is NaN" if alone else ""
-        return (
-            f"Without the maximum subtracted, e to the {one} is **inf**: {spec.precision} ends at e to the "
-            f"{other}{then}."
-        )
-    if math.isinf(facts.power_sum):
-        then = ", and a number/inf is 0" if alone else ""
-        return f"Every eᵘ fits into {spec.precision}, but their **sum is inf**{then}."
-    if facts.power_sum == 0:
-        then = ", and 0/0 is NaN" if alone else ""
-        return f"Every eᵘ is so small that {spec.precision} rounds it to **0**{then}."
-    gap = max(abs(a - b) for a, b in zip(facts.shares, facts.right, strict=True))
-    if alone and gap > WHOLE:
-        return (
-            f"The eᵘ are so small that {spec.precision} has few digits left for them: a share is off by "
-            f"**{spoken(gap)}**."
-        )
-    return (
-        f"In the first row nothing overflows: its largest exponent is {spoken(top)}, and {spec.precision} "
-        f"ends at e to the {spoken(facts.largest)}."
-    )
-
-
-def _rows(spec: Spec, facts: Facts) -> str:
-    """What the missing keepdim does where torch does not refuse."""
-    if spec.n_rows == 1:
-        return "With one row there is one sum, and the missing keepdim does no harm."
-    sums = listed([*map(told, facts.row_sums)])
-    divided = "Without keepdim each **column** was divided by a row's sum, and torch said nothing"
-    if all(abs(each - 1) <= WHOLE for each in facts.row_sums):
-        return f"{divided}; by chance the rows still sum to {sums}."
-    return f"{divided}: the rows sum to **{sums}**."
