@@ -8,7 +8,7 @@ import numpy as np
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.softmax import CLASSES, Spec
 from dlcore.lessons.softmax_facts import PARTS
-from figures.scene import Bars, Curve, Heat, Lines, Moving, Panel, Slot, scene
+from figures.scene import Band, Bars, Curve, Heat, Lines, Moving, Panel, Slot, scene
 
 COLOURS = tuple(f"class-{number}" for number in range(len(CLASSES)))
 DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 5", "1 3")
@@ -73,6 +73,18 @@ def _curves(sweep: Sweep) -> Panel:
         here="value",
         x_span=(float(across[0]), float(across[-1])),
         y_span=(low, high),
+        bands=_missing(sweep),
+    )
+
+
+def _missing(sweep: Sweep) -> tuple[Band, ...]:
+    """The scores of dog with which some share is not a number, but for single ones."""
+    none = np.isnan(sweep.arrays["shares"]).any(1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], none, [False]])))
+    word = "torch refuses" if sweep.still["error"] else "NaN"
+    ends = [(sweep.values[low], sweep.values[high - 1]) for low, high in edges.reshape(-1, 2).tolist()]
+    return tuple(
+        Band(Moving(np.array([low])), Moving(np.array([high])), word) for low, high in ends if low < high
     )
 
 

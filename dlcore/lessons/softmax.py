@@ -24,11 +24,11 @@ OTHERS = (
 
 COVERS = {
     "C031": "“Classes” and a slider for every score: the bars of scores and of shares",
-    "C032": "“What is divided by its sum”: z, |z|, z², log(1 + eᶻ), eᶻ; the table “Five rules, one sum”",
+    "C032": "“What is divided by its sum”: z, |z|, z², log(1 + eᶻ), eᶻ; the table under “Rules”",
     "C033": "“Added to every score”: nothing moves; “Temperature”: sharper and flatter",
     "C034": "“Classes” at 2: the curve of p(dog) lies on σ(z₁ − z₂), not on σ(z₁)",
     "C110": "the switch “Forget keepdim” with a square and another batch; temperature 0.01 is logits × 100",
-    "E010": "the table “Five rules, one sum”: log(1 + eᶻ) is positive and keeps the order, and moves",
+    "E010": "the table under “Rules”: log(1 + eᶻ) is positive and keeps the order, and moves",
     "E011": "“Classes” at 2: σ of the difference; a constant added to both scores moves nothing",
     "E057": "the switches “Do not subtract the maximum” and “Forget keepdim”; the recipe",
 }

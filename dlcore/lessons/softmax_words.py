@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dlcore.lessons.softmax import Spec
 
 
+COUNTS = ("None", "One", "Two", "Three", "Four", "Five", "All six")
+
+
 def say(spec: Spec, facts: Facts) -> str:
     """What the scores become; ** … ** is strong.
 
@@ -62,14 +65,18 @@ def _verdict(spec: Spec, facts: Facts) -> str:
         return ""
     below, none = sum(each < 0 for each in facts.shares), sum(each == 0 for each in facts.shares)
     if below:
-        signs = f"{'One is' if below == 1 else f'{below} are'} **below 0**, so these are no probabilities"
+        signs = f"{_are(below)} **below 0**, so these are no probabilities"
     elif none and spec.rule in ("exp", "softplus"):
         signs = "What is 0 here is above 0 and too small for float64"
     elif none:
-        signs = f"{'One is' if none == 1 else f'{none} are'} exactly 0"
+        signs = f"{_are(none)} exactly 0"
     else:
         signs = "All are above 0"
     return f"{signs}; {_order(spec, facts)}; the sum is {told(facts.row_sums[0])}."
+
+
+def _are(count: int) -> str:
+    return "One is" if count == 1 else f"{COUNTS[count]} are"
 
 
 def _order(spec: Spec, facts: Facts) -> str:

@@ -112,7 +112,7 @@ def by_hand(
     part = parts(batch.to(dtype), rule, naive=naive)
     total = totals(part)
     if not keepdim:
-        one, sums = part.flatten(0, -3)[0], total.flatten(0, -3)[0].squeeze(-1)
+        one, sums = part.reshape(-1, *part.shape[-2:])[0], total.reshape(-1, total.shape[-2])[0]
         torch.div(one, sums)  # torch says whether it takes them
         total = total.transpose(-1, -2)
     return (part / total).double()
