@@ -55,10 +55,10 @@ def _rules(result: Result[Spec]) -> None:
     checks = [(name, *_checks(line[:n], *line[n:])) for name, line in zip(names, lines, strict=True)]
     right.markdown(table(head, checks))
     st.caption(
-        "Each is f of every score, divided by the sum of all, computed at these scores: are all shares above 0, "
-        "is the order of the scores kept, by how much does a share move when the same is added to every score, "
-        "and is the gradient of −log p(dog) over the scores that count, by autograd, p − y (with y 1 for dog, "
-        "else 0)? A dash: nothing to compute, as with a sum of 0 or with log p of a share not above 0."
+        "Each is f of every score, divided by the sum of all, computed at these scores. Are all shares above "
+        "0? Is the order of the scores kept? By how much does a share move when the same is added to every "
+        "score? Is the gradient of −log p(dog) over the scores that count, by autograd, p − y (with y 1 for "
+        "dog, else 0)? A dash: nothing to compute, as with a sum of 0 or log p of a share not above 0."
     )
 
 
@@ -81,8 +81,8 @@ def _slopes(result: Result[Spec]) -> None:
     ]
     st.markdown(table(("", "sum of its row", "sum of its column"), rows, right=(1, 2)))
     st.caption(
-        "Sums of the cells above. A column sums to 0 because the shares always sum to 1. A row sums to 0 where "
-        "the same constant for all scores moves nothing. For softmax the cells are (diag(p) − ppᵀ)/T. They "
+        "Sums of the cells above. A column sums to 0 because the shares always sum to 1. A row sums to 0 "
+        "where the same constant for all scores moves nothing. For softmax the cells are (diag(p) − ppᵀ)/T. They "
         "belong to the shares done right, whatever is switched on below."
     )
 
@@ -111,9 +111,9 @@ def _held(result: Result[Spec]) -> None:
     st.markdown(table((spec.precision, "eᵘ", "eᵘ/Σeᵘ", "steady"), rows, right=range(1, 4)))
     end = np.asarray(result.picture["ends"]).tolist()[PRECISIONS.index(spec.precision)]
     st.caption(
-        f"{spec.precision} holds eᵘ up to u = {spoken(end)}; beyond, it is inf, and inf/inf is NaN. Steady: the "
-        "maximum is subtracted first. Then the largest exponent is 0, nothing overflows, and the sum is at "
-        "least 1."
+        f"{spec.precision} holds eᵘ up to u = {spoken(end)}; beyond, it is inf, and inf/inf is NaN. Steady: "
+        "the maximum is subtracted first. Then the largest exponent is 0, nothing overflows, and the sum is "
+        "at least 1."
     )
 
 

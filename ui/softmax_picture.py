@@ -14,6 +14,8 @@ COLOURS = tuple(f"class-{number}" for number in range(len(CLASSES)))
 DASHES = ("", "8 4", "2 4", "10 3 2 3", "5 5", "1 3")
 TALLEST = 3.0
 """shares that come out wrong are drawn up to this one"""
+STEEPEST = 0.25
+"""p·(1 − p) is never more: the deepest shade of softmax at temperature 1"""
 ROOM = 0.02
 """so far beyond 0 and 1 the axis of shares goes"""
 
@@ -106,7 +108,10 @@ def _shares(sweep: Sweep) -> Panel:
 def _jacobian(sweep: Sweep) -> Panel:
     """How every share answers to every score; the first class on top."""
     slopes, names = sweep.arrays["slopes"][:, ::-1], _names(sweep)
+    spec = sweep.still["spec"]
     most = np.abs(slopes).max((1, 2), keepdims=True)
+    if spec.rule == "exp":
+        most = np.full_like(most, STEEPEST / spec.temperature)
     with np.errstate(invalid="ignore"):
         shades = 127 + 127 * np.divide(slopes, most, out=np.zeros_like(slopes), where=most > 0)
     cells = np.where(np.isfinite(slopes), np.nan_to_num(shades), 255).round().astype(np.uint8)

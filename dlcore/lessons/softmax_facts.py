@@ -10,6 +10,8 @@ from dlcore.lessons.numbers import spoken
 
 MOVES = 1e-9
 """a share that changes by less does not move: that is rounding"""
+TINY = 1e-37
+"""what is smaller is 0 in a picture, whose numbers are float32"""
 WHOLE = 1e-5
 """a sum as close to 1 as this is 1: float32 rounds by less"""
 PARTS = {"exp": "eᶻ", "plain": "z", "abs": "|z|", "square": "z²", "softplus": "log(1 + eᶻ)"}
@@ -74,3 +76,12 @@ def told(value: float) -> str:
         value: the number.
     """
     return spoken(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "inf"
+
+
+def share_told(value: float) -> str:
+    """A share for a sentence; one that is too small for a picture is told as that.
+
+    Args:
+        value: the share.
+    """
+    return "less than 10⁻³⁷" if 0 < value < TINY else told(value)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import apart, spoken
-from dlcore.lessons.softmax_facts import MOVES, PARTS, Facts, listed, told
+from dlcore.lessons.softmax_facts import MOVES, PARTS, Facts, listed, share_told, told
 from dlcore.lessons.softmax_slips import powers_said, rows_said
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _head(spec: Spec, facts: Facts) -> str:
     given = f" ({' and '.join(done)})" if done else ""
     if spec.rule != "exp" and all(map(math.isnan, (*facts.right, *facts.shares))):
         return f"{name} leaves **no share** of the scores {scores}{given}. {_nothing(spec)}"
-    first, *others = map(told, facts.shares)
+    first, *others = map(share_told, facts.shares)
     return f"{name} turns the scores {scores}{given} into {listed([f'**{first}**', *others])}."
 
 

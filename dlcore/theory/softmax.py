@@ -143,9 +143,9 @@ def loss_gradient(u: Tensor, rule: str, target: int) -> Tensor:
         target: the right class.
     """
     here = u.clone().requires_grad_()
-    logs = torch.log_softmax(here, -1) if rule == "exp" else shares(here, rule).log()
-    (slope,) = torch.autograd.grad(-logs[target], here)
-    return torch.where(logs[target].isfinite(), slope, torch.nan)
+    log = torch.log_softmax(here, -1)[target] if rule == "exp" else shares(here, rule)[target].log()
+    (slope,) = torch.autograd.grad(-log, here)
+    return torch.where(log.isfinite(), slope, torch.nan)
 
 
 def keeps_order(u: Tensor, share: Tensor) -> Tensor:

@@ -153,6 +153,7 @@ def test_only_softmax_has_the_gradient_p_minus_y() -> None:
         expected = -jacobian(u, rule)[0] / shares(u, rule)[0]
         assert torch.allclose(loss_gradient(u, rule, 0), expected)
     assert loss_gradient(of(-3, 4), "plain", 0).isnan().all()
+    assert loss_gradient(of(2, 1, -1, 0), "plain", 0).tolist() == [0, 0.5, 0.5, 0.5]  # other shares may be 0
     assert torch.allclose(loss_gradient(of(-800, 0), "exp", 0), of(-1, 1))
 
 
