@@ -82,8 +82,8 @@ def _slopes(result: Result[Spec]) -> None:
     st.markdown(table(("", "sum of its row", "sum of its column"), rows, right=(1, 2)))
     st.caption(
         "Sums of the cells above. A column sums to 0 because the shares always sum to 1. A row sums to 0 "
-        "where the same constant for all scores moves nothing. For softmax the cells are (diag(p) − ppᵀ)/T. They "
-        "belong to the shares done right, whatever is switched on below."
+        "where the same constant for all scores moves nothing. For softmax the cells are (diag(p) − ppᵀ)/T. "
+        "They belong to the shares done right, whatever is switched on below."
     )
 
 
