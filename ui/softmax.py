@@ -14,8 +14,8 @@ from dlcore.theory.softmax_names import PRECISIONS, RULES
 from ui.controls import choice, field
 from ui.tables import table
 
-GAP = 1e-6
-"""a gradient as close to p − y as this is p − y: the numbers come as float32"""
+GAP = 1e-9
+"""a gradient as close to p − y as this is p − y: the rest is rounding"""
 IN_VIEW = 3
 """scores beside the picture, the first of them in it"""
 

@@ -39,6 +39,7 @@ def test_everything_can_be_drawn(rule: str, slips: dict[str, Any], n_classes: in
     assert scores["names"] == shares["names"] == list(CLASSES[:n_classes])
     slopes = numbers(heat["numbers"], at)[::-1]
     assert slopes.flatten() == pytest.approx(result.numbers["jacobian"], rel=1e-4, abs=1e-6)
+    assert heat["signed"]
     cells = numbers(heat["cells"], at)[::-1]
     most = 0.25 if rule == "exp" else np.abs(slopes).max()
     assert (cells.astype(int) - 127) / 127 == pytest.approx(slopes / most, abs=0.005)
