@@ -50,6 +50,8 @@ class Heat:
         outline: lines over the cells, in columns and rows.
         pick: what a click is called: it tells column and row; "" takes none.
         says: in words.
+        signed: whether 127 is zero: above it in the colour of class 0, below in that of class 1.
+        numbers: of shape (…, rows, columns): written into the cells where they have room.
     """
 
     title: str
@@ -64,6 +66,8 @@ class Heat:
     outline: tuple[Stroke, ...] = ()
     pick: str = ""
     says: str = ""
+    signed: bool = False
+    numbers: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

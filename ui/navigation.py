@@ -70,6 +70,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "softmax",
+        "Scores to probabilities",
+        "How do three scores become three probabilities?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "likelihood",
         "Likelihood",
         "Which of two models is better, and why add logarithms?",

@@ -45,6 +45,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",
         "hyper-parameter|hyper-parameters": "A setting chosen before training, as the learning rate; it is "
         "not learnt.",
+        "keepdim": "Keeps the dimension a sum was taken over, with length 1, so that a division meets the "
+        "right rows.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
@@ -76,7 +78,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
         "slope|slopes": "By how much the loss rises for a small step along a weight.",
-        "softmax": "Turns logits into probabilities: eᶻ of each class, divided by the sum of all of them.",
+        "softmax": "e to the power of each score, divided by the sum of all of these: shares above 0 "
+        "with the sum 1.",
         "squared error|squared errors": "The square of the difference between target and prediction: never "
         "negative.",
         "SSE": "The sum of squared errors over all examples; it grows with their number.",
@@ -84,6 +87,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "of the variance.",
         "state dict": "The names of a network's tensors with their numbers; not its architecture.",
         "tanh": "The activation (eʰ − e⁻ʰ)/(eʰ + e⁻ʰ), an S from −1 to 1.",
+        "temperature": "What every score is divided by before softmax: below 1 the shares get sharper, "
+        "above 1 flatter.",
         "test images|test set": "Examples kept back until the end, to judge.",
         "validation images|validation set": "Examples not trained on, to choose settings by.",
         "variance": "The mean squared distance of values from their mean.",

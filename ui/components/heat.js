@@ -21,7 +21,7 @@ class Heat {
     [this.panel, this.place, this.painted] = [panel, place, null];
     this.key.replaceChildren(...panel.key.map(([shade, words]) => {
       const piece = document.createElement("span"), swatch = piece.appendChild(document.createElement("i"));
-      swatch.style.background = shade === 255 ? "var(--wrong)" : `color-mix(in srgb, var(--class-0) ${shadeOf(shade) * 100}%, var(--page))`;
+      swatch.style.background = shade === 255 ? "var(--wrong)" : `color-mix(in srgb, var(--class-${panel.signed && shade < 127 ? 1 : 0}) ${shadeOf(shade, panel.signed) * 100}%, var(--page))`;
       piece.append(words);
       return piece;
     }));
@@ -71,18 +71,31 @@ class Heat {
   paint(cells) {
     this.painted = cells.byteOffset;
     const [rows, columns] = this.count, { left, right, top, bottom } = this.size, ctx = Plane.prototype.clear.call(this, this.ground);
-    const small = document.createElement("canvas"), deep = this.inks.rgb("class-0"), wrong = this.inks.rgb("wrong");
+    const small = document.createElement("canvas"), deep = this.inks.rgb("class-0"), wrong = this.inks.rgb("wrong"), { signed } = this.panel, below = this.inks.rgb("class-1");
     [small.width, small.height] = [columns, rows];
     const inside = small.getContext("2d"), picture = inside.createImageData(columns, rows);
     for (let i = 0; i < cells.length; i++) {
       const at = 4 * ((rows - 1 - Math.floor(i / columns)) * columns + (i % columns)), value = cells[i];
-      [picture.data[at], picture.data[at + 1], picture.data[at + 2]] = value === 255 ? wrong : deep;
-      picture.data[at + 3] = 255 * (value === 255 ? 0.75 : shadeOf(value));
+      [picture.data[at], picture.data[at + 1], picture.data[at + 2]] = value === 255 ? wrong : signed && value < 127 ? below : deep;
+      picture.data[at + 3] = 255 * (value === 255 ? 0.75 : shadeOf(value, signed));
     }
     inside.putImageData(picture, 0, 0);
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(small, left, top, right - left, bottom - top);
+    if (this.panel.numbers) this.write(ctx, this.place.numbers(this.panel.numbers));
     this.name(ctx);
+  }
+
+  // Each cell's number, where it has room.
+  write(ctx, values) {
+    const [rows, columns] = this.count, { left, right, top, bottom } = this.size, room = [(right - left) / columns - 4, (bottom - top) / rows - 2];
+    ctx.fillStyle = this.inks.css("ink");
+    ctx.font = `13px ${getComputedStyle(this.host).fontFamily}`;
+    ctx.textAlign = "center";
+    values.forEach((value, i) => {
+      const text = Number.isFinite(value) ? number(value) : "–";
+      if (measure(this.host, text) <= room[0] && 13 <= room[1]) ctx.fillText(text, this.x(i % columns), this.y(Math.floor(i / columns)) + 4);
+    });
   }
 
   // Names of columns and rows, as many as there is room for.
@@ -110,7 +123,8 @@ class Heat {
   }
 }
 
-const shadeOf = (value) => 0.06 + 0.9 * (value / 254);
+// Signed shades stay pale enough for numbers to be read upon them.
+const shadeOf = (value, signed) => (signed ? Math.abs(value - 127) / 254 : 0.06 + 0.9 * (value / 254));
 
 // Every so many of the values, with their places.
 function spread(values, room, text) {

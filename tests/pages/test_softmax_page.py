@@ -1,0 +1,118 @@
+"""The page “Scores to probabilities” without a browser: its controls, tables, lenses, links and guesses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.softmax import LESSON, Spec, run
+from dlcore.settings import controls
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Scores to probabilities"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"softmax_{name}"] for name in KNOWN if f"softmax_{name}" in state}
+
+
+def text(page: AppTest) -> str:
+    return " ".join(each.value for each in [*page.markdown, *page.code, *page.caption])
+
+
+@pytest.mark.row("C031")
+@pytest.mark.parametrize("n_classes", [2, 3, 6])
+def test_every_class_has_a_slider(open_page: Open, n_classes: int) -> None:
+    page = stands(open_page("softmax", softmax_n_classes=str(n_classes)))
+    shown = {str(widget.key) for widget in page.slider}
+    scores = {f"softmax_score_{number}" for number in range(1, 7)}
+    assert shown & scores == {f"softmax_score_{number}" for number in range(1, n_classes + 1)}
+
+
+@pytest.mark.row("C032", "E010")
+def test_the_table_of_rules_has_what_is_computed(open_page: Open) -> None:
+    words = text(stands(open_page("softmax")))
+    for line in (
+        "| eᶻ | 0.7054, 0.2595, 0.03512 |",
+        "| eᶻ | yes | yes | nothing | yes |",
+        "| z | 1, 0.5, −0.5 |",
+        "| z | **no** | yes | 0.5 | **no** |",
+        r"| \|z\| | yes | **no** | 0.25 | **no** |",
+        "| log(1\u00a0+\u00a0eᶻ) | yes | yes | 0.04719 | **no** |",
+    ):
+        assert line in words
+    none = text(stands(open_page("softmax", softmax_score_1="0.0")))
+    assert "| z | NaN, NaN, NaN |" in none
+    assert "| z | – | – | – | – |" in none
+
+
+@pytest.mark.row("C110", "E057")
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"naive": "true", "shift": "100"}, "| dog, u = 102 | inf | NaN | 0.7054 |"),
+        ({"precision": "float64", "shift": "100"}, "float64 holds eᵘ up to u = 709.8"),
+        ({"no_keepdim": "true"}, "| 1 | 0.7054, 0.3189, 0.03665 | 1.061 |"),
+        ({"no_keepdim": "true", "n_rows": "4"}, "| 4 | NaN, NaN, NaN | NaN |"),
+    ],
+)
+def test_a_switch_changes_the_tables(open_page: Open, query: dict[str, str], words: str) -> None:
+    page = stands(open_page("softmax", **{f"softmax_{name}": value for name, value in query.items()}))
+    assert words in text(page)
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = stands(
+        open_page("softmax", softmax_score_1="0.25", softmax_temperature="0.3", softmax_naive="true")
+    )
+    assert settings(page).items() >= {"score_1": 0.25, "temperature": 0.3, "naive": True}.items()
+    bad = stands(open_page("softmax", softmax_score_1="high", softmax_shift="700"))
+    assert "high" in said(bad.warning)
+    assert settings(bad)["shift"] == 0
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("softmax")
+    before, preset = settings(page), LESSON.preset("Scores near a hundred")
+    number = LESSON.presets.index(preset)
+    page.button(key=f"softmax.preset-{number}").click().run()
+    assert settings(page) == before
+    assert preset.question in data_of(page, "softmax.question")["words"]
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    assert preset.answers[right] == "NaN"
+    page.button(key=f"softmax.answer-{right}").click().run()
+    assert settings(stands(page)).items() >= preset.settings.items()
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_scores(open_page: Open, lens: str) -> None:
+    page = open_page("softmax", softmax_score_1="4.5", softmax_n_classes="2")
+    page.get_by_key("softmax.lens").set_value(lens).run()
+    stands(page)
+    expected = {
+        "Maths": r"\sigma(u_1 - u_2) = 0.9707",
+        "PyTorch": "SCORES = [[4.5, 1.0], [0.5, -1.5], [-0.5, 1.5]]",
+        "Numbers": "| 1 | 4.5 | 4.5 | 1 | 0.9707 |",
+    }
+    assert expected[lens] in text(page)
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("softmax", softmax_rule="abs", softmax_score_1="7", softmax_no_keepdim="true")
+    page.button(key="softmax.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
