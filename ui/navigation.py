@@ -70,6 +70,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "sigmoid",
+        "From step to sigmoid",
+        "Why does a neuron that learns say 80 % instead of yes?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -1,0 +1,130 @@
+"""What is said of a neuron at a weight, and of its descent from there: sentences from its numbers alone."""
+
+from __future__ import annotations
+
+import math
+
+from dlcore.lessons.numbers import spoken
+from dlcore.lessons.sigmoid_facts import NAMES, Facts
+from dlcore.lessons.train_numbers import many
+
+SURE = 0.999
+"""nearer to certainty than this is not told in digits"""
+
+
+def say(facts: Facts) -> str:
+    """Where it stands, which way it goes and where it ends, and the point looked at; ** … ** is strong."""
+    begin = f"At w₁ = **{spoken(facts.weight)}**"
+    body = f", {_counted(facts)}" if facts.error == "mistakes" else f" {_sloped(facts)}"
+    return f"{begin}{body} {looked_at(facts)}"
+
+
+def looked_at(facts: Facts) -> str:
+    """What a step and what the sigmoid say of the point looked at."""
+    label, step = _yes(facts.label == 1), _yes(facts.score >= 0)
+    told = percent(facts.probability)
+    return (
+        f"Of point {facts.looked_at}, labelled {label}, a step says **{step}**, the sigmoid **{told}** yes."
+    )
+
+
+def percent(probability: float) -> str:
+    """A probability for a sentence: "82.1 %", "over 99.9 %"."""
+    if probability > SURE:
+        return f"over {100 * SURE:.3g} %"
+    if probability < 1 - SURE:
+        return f"below {100 * (1 - SURE):.1g} %"
+    return f"{100 * probability:.3g} %"
+
+
+def verdict(start: float, slope: float, last: float, before: float, after: float) -> str:
+    """What becomes of a descent in a word or two.
+
+    Args:
+        start: w₁ before it.
+        slope: of the error there.
+        last: w₁ after it.
+        before: mistakes at the start.
+        after: mistakes after it.
+    """
+    if last == start:
+        return "stands still" if slope == 0 else "does not get on"
+    if after == before:
+        return "moves, no fewer mistakes"
+    return "**learns**" if after < before else "moves, more mistakes"
+
+
+def far(slope: float, truth: float) -> str:
+    """What is to be said of a slope by autograd beside the true one.
+
+    Args:
+        slope: by autograd.
+        truth: σ′(x).
+    """
+    if math.isnan(slope):
+        return "not a number: 0 · ∞"
+    if math.isclose(slope, truth, rel_tol=1e-3):
+        return "right"
+    return "rounded to 0" if slope == 0 else f"off by {spoken(100 * abs(slope / truth - 1), 2)} %"
+
+
+def _yes(whether: bool) -> str:
+    return "yes" if whether else "no"
+
+
+def _wrong(count: int, facts: Facts) -> str:
+    return f"**{count} of {facts.n_points}** points"
+
+
+def _counted(facts: Facts) -> str:
+    """The staircase: no slope anywhere, so no step."""
+    lie = f"{_wrong(facts.mistakes, facts)} lie on the wrong side."
+    still = f"after {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
+    if facts.n_edge:
+        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
+        return (
+            f"{lie} Just here the count may jump, for {on} on the line; but a comparison has no gradient "
+            f"in PyTorch, so gradient descent has **no direction**: {still}"
+        )
+    return (
+        f"{lie} Turn the line a little and the count is the same: its slope is **0**, gradient descent has "
+        f"**no direction**, and {still}"
+    )
+
+
+def _sloped(facts: Facts) -> str:
+    """An error with a slope, or without one just here."""
+    name = NAMES[facts.error]
+    begin = f"the {name} is **{spoken(facts.first)}**"
+    if facts.slope == 0:
+        return f"{begin} and its slope **0**: {_flat(facts)}"
+    way = "right" if facts.slope < 0 else "left"
+    return f"{begin} with slope **{spoken(facts.slope)}**, so the first step goes to the {way}. {_end(facts)}"
+
+
+def _flat(facts: Facts) -> str:
+    """Why there is no slope at the start."""
+    still = f"After {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
+    if facts.n_edge:
+        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
+        wrong = f", though {_wrong(facts.mistakes, facts)} lie on the wrong side" if facts.mistakes else ""
+        return f"{on} on the kink, where PyTorch takes 0{wrong}. {still}"
+    if facts.first == 0:
+        return f"no point has a penalty, so nothing is left to learn. {still}"
+    return f"what the points pull to the left and to the right cancels. {still}"
+
+
+def _end(facts: Facts) -> str:
+    """Where the steps led."""
+    after = f"After {many(facts.n_steps, 'step')} w₁ is"
+    here, there = spoken(facts.weight), spoken(facts.last_weight)
+    if here == there:
+        return f"{after} about {there}, as at the start."
+    first, last = spoken(facts.first), spoken(facts.last)
+    went = f"{'rose' if facts.last > facts.first else 'fell'} to **{last}**"
+    went = went if first != last else f"is still about {last}"
+    if facts.mistakes == facts.last_mistakes:
+        left = f"still {_wrong(facts.mistakes, facts)} lie on the wrong side"
+    else:
+        left = f"{_wrong(facts.last_mistakes, facts)} lie on the wrong side, from {facts.mistakes}"
+    return f"{after} **{there}** and the {NAMES[facts.error]} {went}; {left}."
