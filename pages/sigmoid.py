@@ -22,11 +22,9 @@ stage.show(
             "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “Overlapping”.",
             "**“50 %” is where the line is; longer weights do not move it.** They make the change from no to "
             "yes steeper.",
-            (
-                "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "
-                "autograd multiplies 0 by infinity. Use torch.sigmoid, and for the loss BCEWithLogitsLoss.",
-                "by_hand",
-            ),
+            "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "
+            "autograd multiplies 0 by infinity: switch “Written by hand” on. Use torch.sigmoid, and for the "
+            "loss BCEWithLogitsLoss.",
         ),
         pick=sigmoid.pick,
         beside=sigmoid.beside,

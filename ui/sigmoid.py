@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import streamlit as st
 
@@ -14,9 +15,6 @@ from dlcore.lessons.sigmoid_words import far, verdict
 from ui.controls import choice, field, key
 from ui.stage import put
 from ui.tables import table
-
-FORMS = ("`torch.sigmoid(x)`", "`1 / (1 + torch.exp(-x))`")
-"""in the order of the array `far`, after the true slope"""
 
 
 def choose(page: str) -> None:
@@ -52,9 +50,14 @@ def _compared(result: Result[Spec]) -> None:
     spec = result.spec
     st.subheader("All errors from this start")
     rows = [
-        (ERRORS[name], *map(spoken, (slope, last)), f"{before:.0f} → {after:.0f}", verdict(spec.weight, *row))
+        (
+            ERRORS[name],
+            *map(spoken, (slope, last)),
+            f"{before:.0f} → {after:.0f}",
+            verdict(slope, moved, before, after),
+        )
         for name, row in zip(ERRORS, result.picture["compared"].tolist(), strict=True)
-        for slope, last, before, after in [row]
+        for slope, last, moved, before, after in [row]
     ]
     st.markdown(table(("error", "slope", "w₁ after 30 steps", "mistakes", ""), rows, right=(1, 2, 3)))
     st.caption(f"From w₁ = {spoken(spec.weight)} with learning rate {spoken(spec.learning_rate)}.")
@@ -84,11 +87,6 @@ def _far(page: str, result: Result[Spec]) -> None:
         field(page, Spec, "dtype")
     with hand:
         field(page, Spec, "by_hand")
-    spec, (truth, _), *forms = result.spec, *result.picture["far"].tolist()
-    rows = [
-        (form, spoken(value), "**NaN**" if math.isnan(slope) else spoken(slope), far(slope, truth))
-        for form, (value, slope) in zip(FORMS, forms, strict=False)
-    ]
-    st.markdown(table(("form", "value", "slope by autograd", ""), rows, right=(1, 2)))
-    exact = f"without overflow σ′(x) = {spoken(truth)}"
-    st.caption(f"At x = {spec.far_x} in {spec.dtype}; {exact}.")
+    st.markdown(table(("form", "value", "slope by autograd", ""), far(result.numbers), right=(1, 2)))
+    exact = spoken(cast(float, result.numbers["far_true_slope"]))
+    st.caption(f"At x = {result.spec.far_x} in {result.spec.dtype}. Without overflow σ′(x) = {exact}.")

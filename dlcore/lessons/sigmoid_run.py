@@ -48,7 +48,6 @@ def result(spec: Spec) -> Result[Spec]:
         float(walk.slopes[0, spec.step]),
         float(neuron.scores(torch.tensor(at, dtype=torch.float64))[spec.looked_at - 1]),
     )
-    told = far(spec)
     columns = (walk.weights[0], walk.errors[0], walk.slopes[0], walk.mistakes[0])
     rows = [(float(n), *map(float, row)) for n, row in enumerate(zip(*columns, strict=True))]
     return Result(
@@ -66,13 +65,13 @@ def result(spec: Spec) -> Result[Spec]:
             "sigmoid_slope": float(slope_of(torch.sigmoid, scores)[spec.looked_at - 1]),
             **_steepness(spec),
             "penalties": PENALTIES[spec.error](scores, neuron.labels()).tolist(),
-            **_far_numbers(told),
+            **_far(spec),
         },
         say(facts),
         formulas(spec, here),
         ("step", "w₁", "error", "slope", "mistakes"),
         rows,
-        {"compared": compared(spec, neuron), "kinks": kinks(), "far": told},
+        {"compared": compared(spec, neuron), "kinks": kinks()},
     )
 
 
@@ -119,24 +118,27 @@ def compared(spec: Spec, neuron: Neuron) -> np.ndarray:
     """The same descent with every error.
 
     Returns:
-        (errors, 4) in the order of `ERRORS`: slope at the start, last w₁, mistakes at the start and after.
+        (errors, 5) float32 in the order of `ERRORS`: slope at the start, last w₁, whether that is another
+        one, mistakes at the start and after.
     """
     start = torch.tensor(spec.weight, dtype=torch.float64)
     rows = []
     for error in ERRORS:
         walk = descended(neuron, error, start, spec.learning_rate, N_STEPS)
-        rows.append([walk.slopes[0], walk.weights[-1], walk.mistakes[0], walk.mistakes[-1]])
-    return np.array(rows, dtype=float)
+        moved = walk.weights[-1] != start
+        rows.append([walk.slopes[0], walk.weights[-1], moved, walk.mistakes[0], walk.mistakes[-1]])
+    return np.array(rows, dtype=np.float32)
 
 
 def kinks() -> np.ndarray:
     """Slopes by autograd a little left of a kink, at it, and a little right of it.
 
     Returns:
-        (functions, 3) in the order of `FUNCTIONS`.
+        (functions, 3) float32 in the order of `FUNCTIONS`.
     """
     sides = torch.tensor([-BESIDE, 0.0, BESIDE], dtype=torch.float64)
-    return np.stack([slope_of(function, sides + kink).numpy() for function, kink in FUNCTIONS])
+    slopes = [slope_of(function, sides + kink).numpy() for function, kink in FUNCTIONS]
+    return np.stack(slopes).astype(np.float32)
 
 
 def _steepness(spec: Spec) -> dict[str, Number]:
@@ -145,20 +147,11 @@ def _steepness(spec: Spec) -> dict[str, Number]:
     return {"norm": length, "band": BAND / length if length else None}
 
 
-def far(spec: Spec) -> np.ndarray:
-    """The sigmoid far out.
-
-    Returns:
-        (1 + forms, 2): the true slope, twice; then value and slope of `torch.sigmoid`, and of the form by
-        hand where that is asked for.
-    """
-    truth, forms = true_slope(spec.far_x), (torch.sigmoid, by_hand)[: 1 + spec.by_hand]
-    return np.array([(truth, truth), *(value_and_slope(form, spec.far_x, spec.dtype) for form in forms)])
-
-
-def _far_numbers(told: np.ndarray) -> dict[str, Number]:
-    """The same by name; what is not a number is none."""
-    numbers: dict[str, Number] = {"far_true_slope": float(told[0, 0])}
-    for name, (value, slope) in zip(("far", "by_hand"), told[1:].tolist(), strict=False):
+def _far(spec: Spec) -> dict[str, Number]:
+    """The sigmoid far out, by hand too where that is asked for; what is not a number is none."""
+    numbers: dict[str, Number] = {"far_true_slope": true_slope(spec.far_x)}
+    forms = {"far": torch.sigmoid, **({"by_hand": by_hand} if spec.by_hand else {})}
+    for name, form in forms.items():
+        value, slope = value_and_slope(form, spec.far_x, spec.dtype)
         numbers |= {f"{name}_value": value, f"{name}_slope": None if math.isnan(slope) else slope}
     return numbers

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import cast
 
+from dlcore.lessons.lesson import Number
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid_facts import NAMES, Facts
 from dlcore.lessons.train_numbers import many
 
 SURE = 0.999
 """nearer to certainty than this is not told in digits"""
+
+FORMS = {"far": "`torch.sigmoid(x)`", "by_hand": "`1 / (1 + torch.exp(-x))`"}
+"""of the sigmoid, by what their numbers begin with"""
 
 
 def say(facts: Facts) -> str:
@@ -37,35 +43,44 @@ def percent(probability: float) -> str:
     return f"{100 * probability:.3g} %"
 
 
-def verdict(start: float, slope: float, last: float, before: float, after: float) -> str:
+def verdict(slope: float, moved: bool, before: float, after: float) -> str:
     """What becomes of a descent in a word or two.
 
     Args:
-        start: w₁ before it.
-        slope: of the error there.
-        last: w₁ after it.
+        slope: of the error at the start.
+        moved: whether the last w₁ is another one.
         before: mistakes at the start.
         after: mistakes after it.
     """
-    if last == start:
-        return "stands still" if slope == 0 else "does not get on"
+    if not moved:
+        return "stands still" if slope == 0 else "comes back"
     if after == before:
-        return "moves, no fewer mistakes"
+        return "moves, as many mistakes"
     return "**learns**" if after < before else "moves, more mistakes"
 
 
-def far(slope: float, truth: float) -> str:
-    """What is to be said of a slope by autograd beside the true one.
+def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
+    """What each form of the sigmoid says far out: form, value, slope by autograd, and whether that is right.
 
     Args:
-        slope: by autograd.
-        truth: σ′(x).
+        numbers: of the result.
     """
-    if math.isnan(slope):
-        return "not a number: 0 · ∞"
-    if math.isclose(slope, truth, rel_tol=1e-3):
-        return "right"
-    return "rounded to 0" if slope == 0 else f"off by {spoken(100 * abs(slope / truth - 1), 2)} %"
+    truth = cast(float, numbers["far_true_slope"])
+    return [
+        (form, spoken(cast(float, numbers[f"{name}_value"])), *_judged(numbers[f"{name}_slope"], truth))
+        for name, form in FORMS.items()
+        if f"{name}_value" in numbers
+    ]
+
+
+def _judged(slope: Number, truth: float) -> tuple[str, str]:
+    if slope is None:
+        return "**NaN**", "not a number: 0 · ∞"
+    found = cast(float, slope)
+    if math.isclose(found, truth, rel_tol=1e-3):
+        return spoken(found), "right"
+    wrong = "rounded to 0" if found == 0 else f"off by {spoken(100 * abs(found / truth - 1), 2)} %"
+    return spoken(found), wrong
 
 
 def _yes(whether: bool) -> str:
