@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
-from dlcore.lessons.sigmoid import ERRORS, VIEWS, Spec
+from dlcore.lessons.sigmoid import ERRORS, N_STEPS, VIEWS, Spec
 from dlcore.lessons.sigmoid_facts import FUNCTIONS
 from dlcore.lessons.sigmoid_points import CLOUDS
 from dlcore.lessons.sigmoid_words import far, verdict
@@ -37,7 +37,7 @@ def pick(page: str, _clicked: str, place: Sequence[float]) -> None:
 
 def beside(page: str, result: Result[Spec]) -> None:
     """Every error from this start, kinks, and the sigmoid far out."""
-    left, right = st.columns([4, 3], gap="large")
+    left, right = st.columns([7, 5], gap="medium")
     with left:
         _compared(result)
     with right:
@@ -51,7 +51,7 @@ def _compared(result: Result[Spec]) -> None:
     st.subheader("All errors from this start")
     rows = [
         (
-            ERRORS[name],
+            ERRORS[name].replace("|", "\\|"),
             *map(spoken, (slope, last)),
             f"{before:.0f} → {after:.0f}",
             verdict(slope, moved, before, after),
@@ -59,15 +59,17 @@ def _compared(result: Result[Spec]) -> None:
         for name, row in zip(ERRORS, result.picture["compared"].tolist(), strict=True)
         for slope, last, moved, before, after in [row]
     ]
-    st.markdown(table(("error", "slope", "w₁ after 30 steps", "mistakes", ""), rows, right=(1, 2, 3)))
-    st.caption(f"From w₁ = {spoken(spec.weight)} with learning rate {spoken(spec.learning_rate)}.")
+    st.markdown(table(("error", "slope", "w₁ then", "mistakes", ""), rows, right=(1, 2, 3)))
+    st.caption(
+        f"{N_STEPS} steps from w₁ = {spoken(spec.weight)} with learning rate {spoken(spec.learning_rate)}."
+    )
 
 
 def _kinks(result: Result[Spec]) -> None:
     """Slopes beside a kink and at it."""
     st.subheader("At the kink")
     rows = [
-        (name, *map(spoken, slopes))
+        (name.replace("|", "\\|"), *map(spoken, slopes))
         for name, slopes in zip(FUNCTIONS, result.picture["kinks"].tolist(), strict=True)
     ]
     st.markdown(table(("function", "left", "at it", "right"), rows, right=(1, 2, 3)))

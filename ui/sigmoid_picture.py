@@ -42,9 +42,7 @@ def _plane(sweep: Sweep) -> Panel:
         for label, (name, colour) in enumerate(LABELS)
     ]
     ring = Dots(Moving(looked[None, :2]), "ink", 11, hollow=True)
-    title = "The plane in the colours of ŷ. Click the point to look at."
-    if spec.error in ("mistakes", "hinge", "perceptron", "absolute"):
-        title = "The plane in the colours of yes and no. Click the point to look at."
+    title = "What it says of every place. Click a point."
     layers = (*shades, *_lines(sweep), *marks, ring)
     return Plane(title, ("x₁", "x₂"), still["window"], layers, pick="point")
 
@@ -81,15 +79,15 @@ def _errors(sweep: Sweep) -> Panel:
         Walk(Moving(walk, "v"), steps),
         Stroke(Moving(arrays["arrow"], "vs"), "accent", "", 3.0),
     )
-    return Plane("Errors over w₁: slope, or no slope", ("w₁", "error"), shown["window"], layers)
+    return Plane("Errors over w₁; the arrow goes downhill", ("w₁", "error"), shown["window"], layers)
 
 
 def _lamp(sweep: Sweep) -> Panel:
     """Yes or no beside per cent, of the point looked at."""
     arrays = sweep.arrays
     values = 100 * np.stack([arrays["scores"] >= 0, arrays["chances"]], -1).astype(np.float32)
-    names = ("step: yes, in %", "sigmoid: yes, in %")
-    title = f"Point {sweep.still['spec'].looked_at}: yes or no, or per cent"
+    names = ("step", "sigmoid")
+    title = f"Point {sweep.still['spec'].looked_at}: yes or no, or per cent of yes"
     return Bars(title, names, Moving(values, "vs"), ("class-1", "accent"), (0.0, 100.0))
 
 
@@ -104,7 +102,7 @@ def _function(sweep: Sweep) -> Panel:
             "muted",
             width=0,
             fill=True,
-            name="saturated",
+            name="saturated" if start > 0 else "",
         )
         for start, end in ((left, -at), (at, right))
         if spec.error in ("distance", "log_loss")

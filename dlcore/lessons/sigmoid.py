@@ -19,12 +19,12 @@ N_STEPS = 30
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
-        "mistakes": "Step: number of mistakes",
-        "distance": "Sigmoid: sum of |y − ŷ|",
-        "log_loss": "Sigmoid: log-loss, sum of −ln p",
-        "hinge": "Hinge: sum of max(0, 1 − t·h)",
-        "perceptron": "ReLU: sum of max(0, −t·h)",
-        "absolute": "|x|: sum of |t − h|",
+        "mistakes": "Step: mistakes",
+        "distance": "Sigmoid: Σ |y − ŷ|",
+        "log_loss": "Sigmoid: log-loss",
+        "hinge": "Hinge: Σ max(0, 1 − t·h)",
+        "perceptron": "ReLU: Σ max(0, −t·h)",
+        "absolute": "|x|: Σ |t − h|",
     }
 )
 """what is made small: its name to how it is called"""

@@ -14,7 +14,7 @@ NAMES = {
 KINKS = {"mistakes": 0.0, "perceptron": 0.0, "hinge": 1.0, "absolute": 1.0}
 """where t·h of a point is this, its penalty has a jump or a kink"""
 
-FUNCTIONS = ("step: [x ≥ 0]", "ReLU: max(0, x)", "|x|", "hinge: max(0, 1 − x)", "sigmoid: σ(x)")
+FUNCTIONS = ("step [x ≥ 0]", "ReLU(x)", "|x|", "max(0, 1 − x)", "σ(x)")
 """functions with a jump, with a kink and with neither, in the order of `sigmoid_run.FUNCTIONS`"""
 
 

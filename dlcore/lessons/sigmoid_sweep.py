@@ -89,7 +89,7 @@ def _plane(spec: Spec, weights: np.ndarray) -> dict[str, np.ndarray]:
             if place == 1 and spec.error != "mistakes":
                 drawn[f"line_{name}"] = line.astype(np.float32)
             elif level == 0 and name == "yes":
-                drawn["line"] = line.astype(np.float32)
+                drawn["line"] = line[..., ::-1, :].astype(np.float32)  # its name at the other end
     return drawn
 
 
