@@ -29,9 +29,7 @@ def looked_at(facts: Facts) -> str:
     """What a step and what the sigmoid say of the point looked at."""
     label, step = _yes(facts.label == 1), _yes(facts.score >= 0)
     told = percent(facts.probability)
-    return (
-        f"Of point {facts.looked_at}, labelled {label}, a step says **{step}**, the sigmoid **{told}** yes."
-    )
+    return f"Point {facts.looked_at}, labelled {label}: a step says **{step}**, the sigmoid **{told} yes**."
 
 
 def percent(probability: float) -> str:
@@ -114,7 +112,7 @@ def _sloped(facts: Facts) -> str:
     if facts.slope == 0:
         return f"{begin} and its slope **0**: {_flat(facts)}"
     way = "right" if facts.slope < 0 else "left"
-    return f"{begin} with slope **{spoken(facts.slope)}**, so the first step goes to the {way}. {_end(facts)}"
+    return f"{begin} and its slope **{spoken(facts.slope)}**: the first step goes {way}. {_end(facts)}"
 
 
 def _flat(facts: Facts) -> str:
@@ -131,15 +129,13 @@ def _flat(facts: Facts) -> str:
 
 def _end(facts: Facts) -> str:
     """Where the steps led."""
-    after = f"After {many(facts.n_steps, 'step')} w₁ is"
-    here, there = spoken(facts.weight), spoken(facts.last_weight)
-    if here == there:
-        return f"{after} about {there}, as at the start."
+    steps, there = many(facts.n_steps, "step"), spoken(facts.last_weight)
+    if spoken(facts.weight) == there:
+        return f"After {steps} w₁ is about {there}, as at the start."
     first, last = spoken(facts.first), spoken(facts.last)
-    went = f"{'rose' if facts.last > facts.first else 'fell'} to **{last}**"
-    went = went if first != last else f"is still about {last}"
-    if facts.mistakes == facts.last_mistakes:
-        left = f"still {_wrong(facts.mistakes, facts)} lie on the wrong side"
+    way = "up" if facts.last > facts.first else "down"
+    if first == last:
+        went = f"After {steps} it is still about {last}, at w₁ = **{there}**"
     else:
-        left = f"{_wrong(facts.last_mistakes, facts)} lie on the wrong side, from {facts.mistakes}"
-    return f"{after} **{there}** and the {NAMES[facts.error]} {went}; {left}."
+        went = f"{steps} bring it {way} to **{last}** at w₁ = **{there}**"
+    return f"{went}; mistakes **{facts.mistakes} → {facts.last_mistakes}**."
