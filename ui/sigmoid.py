@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid import ERRORS, N_STEPS, VIEWS, Spec
-from dlcore.lessons.sigmoid_facts import FUNCTIONS
+from dlcore.lessons.sigmoid_facts import FUNCTIONS, SHORT
 from dlcore.lessons.sigmoid_points import CLOUDS
 from dlcore.lessons.sigmoid_words import far, verdict
 from ui.controls import choice, field, key
@@ -51,7 +51,7 @@ def _compared(result: Result[Spec]) -> None:
     st.subheader("All errors from this start")
     rows = [
         (
-            ERRORS[name].replace("|", "\\|"),
+            SHORT[name].replace("|", "\\|"),
             *map(spoken, (slope, last)),
             f"{before:.0f} → {after:.0f}",
             verdict(slope, moved, before, after),
@@ -72,7 +72,7 @@ def _kinks(result: Result[Spec]) -> None:
         (name.replace("|", "\\|"), *map(spoken, slopes))
         for name, slopes in zip(FUNCTIONS, result.picture["kinks"].tolist(), strict=True)
     ]
-    st.markdown(table(("function", "left", "at it", "right"), rows, right=(1, 2, 3)))
+    st.markdown(table(("function", "left", "at", "right"), rows, right=(1, 2, 3)))
     st.caption(
         "Slopes by autograd: at x = 1 for the hinge, else at x = 0, and 0.001 to either side. A kink has a "
         "slope to use on one side at least; the step has none on either, and autograd refuses the comparison."

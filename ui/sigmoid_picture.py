@@ -42,7 +42,7 @@ def _plane(sweep: Sweep) -> Panel:
         for label, (name, colour) in enumerate(LABELS)
     ]
     ring = Dots(Moving(looked[None, :2]), "ink", 11, hollow=True)
-    title = "What it says of every place. Click a point."
+    title = "What it says. Click a point."
     layers = (*shades, *_lines(sweep), *marks, ring)
     return Plane(title, ("x₁", "x₂"), still["window"], layers, pick="point")
 
@@ -79,7 +79,7 @@ def _errors(sweep: Sweep) -> Panel:
         Walk(Moving(walk, "v"), steps),
         Stroke(Moving(arrays["arrow"], "vs"), "accent", "", 3.0),
     )
-    return Plane("Errors over w₁; the arrow goes downhill", ("w₁", "error"), shown["window"], layers)
+    return Plane("Errors over w₁", ("w₁", "error"), shown["window"], layers)
 
 
 def _lamp(sweep: Sweep) -> Panel:
@@ -137,14 +137,22 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     def of(name: str, bracket: bool = False) -> Slot:
         return Slot(Moving(arrays[name], "vs"), bracket)
 
-    begin = f"point {spec.looked_at}: h = w₁x₁ + w₂x₂ + b = "
     rest = f" · {_told(x1)} + {_told(spec.weight_2)} · {_told(x2)} + {_told(spec.bias)} = "
     return [
-        [begin, of("weights"), rest, of("scores")],
-        ["σ(h) = ", of("chances"), ", slope σ′(h) = ", of("own_slopes")],
         [
-            *("E = ", of("errors"), ", slope ∂E/∂w₁ = ", of("slopes"), "; w₁ ← w₁ − η · slope = "),
-            *(of("weights"), f" − {spec.learning_rate:g} · ", of("slopes", True), " = ", of("after")),
+            *("h = ", of("weights"), rest, of("scores")),
+            *(", σ(h) = ", of("chances"), ", σ′(h) = ", of("own_slopes")),
+        ],
+        [
+            *("E = ", of("errors"), ", ∂E/∂w₁ = ", of("slopes")),
+            *(
+                ", w₁ ← ",
+                of("weights"),
+                f" − {spec.learning_rate:g} · ",
+                of("slopes", True),
+                " = ",
+                of("after"),
+            ),
         ],
     ]
 

@@ -11,10 +11,19 @@ NAMES = {
     "absolute": "sum of |t − h|",
 }
 """what an error is called in a sentence"""
+SHORT = {
+    "mistakes": "step",
+    "distance": "|y − ŷ|",
+    "log_loss": "log-loss",
+    "hinge": "hinge",
+    "perceptron": "ReLU",
+    "absolute": "|x|",
+}
+"""what it is called in a table"""
 KINKS = {"mistakes": 0.0, "perceptron": 0.0, "hinge": 1.0, "absolute": 1.0}
 """where t·h of a point is this, its penalty has a jump or a kink"""
 
-FUNCTIONS = ("step [x ≥ 0]", "ReLU(x)", "|x|", "max(0, 1 − x)", "σ(x)")
+FUNCTIONS = ("step", "ReLU", "|x|", "hinge", "sigmoid")
 """functions with a jump, with a kink and with neither, in the order of `sigmoid_run.FUNCTIONS`"""
 
 

@@ -14,7 +14,7 @@ from dlcore.lessons.train_numbers import many
 SURE = 0.999
 """nearer to certainty than this is not told in digits"""
 
-FORMS = {"far": "`torch.sigmoid(x)`", "by_hand": "`1 / (1 + torch.exp(-x))`"}
+FORMS = {"far": "`torch.sigmoid`", "by_hand": "`1/(1 + exp(-x))`"}
 """of the sigmoid, by what their numbers begin with"""
 
 
@@ -73,7 +73,7 @@ def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
 
 def _judged(slope: Number, truth: float) -> tuple[str, str]:
     if slope is None:
-        return "**NaN**", "not a number: 0 · ∞"
+        return "**NaN**", "0 · ∞"
     found = cast(float, slope)
     if math.isclose(found, truth, rel_tol=1e-3):
         return spoken(found), "right"
