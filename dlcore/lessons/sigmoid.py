@@ -33,12 +33,12 @@ VIEWS: Mapping[str, str] = MappingProxyType({"points": "Points and line", "error
 
 COVERS = {
     "C023": "“Errors over w₁”: the staircase of mistakes, slope 0, and log-loss with a slope everywhere",
-    "C024": "“Error”: step, |y − ŷ|, log-loss, hinge, ReLU, |x|; the arrow is drawn, or there is none",
+    "C024": "“Error”: step, sigmoid, log-loss, hinge, ReLU, absolute; the arrow is drawn, or there is none",
     "C025": "the step slider: the line turns while the ball rolls down the chosen error",
     "C026": "the bar of each point, −ln p with log-loss; the total stands in the formula",
     "C027": "the w₁ slider moves the line across the point looked at: yes or no beside per cent",
-    "C028": "“Error”: the step and the sigmoid with the same |y − ŷ|: slope 0, and not 0",
-    "C029": "“The function”: σ, its slope and tangent at h, saturation shaded; far out with “x”",
+    "C028": "“Error”: the step and the sigmoid with the same error y − ŷ: slope 0, and not 0",
+    "C029": "“The function, and its slope”: σ and its tangent at h, saturation shaded; “Far out”: x to ±1000",
     "C030": "the plane in the colours of ŷ = σ(Wx + b); the band from 5 to 95 % narrows as ‖w‖ grows",
     "C109": "“Far out”: 1/(1 + exp(−x)) by hand beside torch.sigmoid, x to ±1000, value and gradient",
     "E009": "“All errors from this start” and “At the kink”: kinks learn, a slope of 0 does not",

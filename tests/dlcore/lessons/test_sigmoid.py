@@ -232,7 +232,8 @@ def test_every_row_is_declared() -> None:
 def test_anywhere_the_sentence_keeps_to_the_numbers(seed: int) -> None:
     spec = made(**anywhere(seed))
     result = run(spec)
-    says, told = result.says, dict(result.numbers)
+    says = result.says
+    told: dict[str, Any] = dict(result.numbers)
     assert says.count("**") % 2 == 0
     assert "not a finite" not in says
     assert len(says) < 330

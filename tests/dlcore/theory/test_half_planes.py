@@ -18,7 +18,8 @@ def within(outline: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Whether places lie left of every edge of an outline that runs counter-clockwise."""
     edges = np.roll(outline, -1, axis=0) - outline
     ways = places[:, None] - outline
-    return (edges[:, 0] * ways[..., 1] - edges[:, 1] * ways[..., 0] >= -1e-9).all(1)
+    left = edges[:, 0] * ways[..., 1] - edges[:, 1] * ways[..., 0] >= -1e-9
+    return np.asarray(left.all(axis=1))
 
 
 def test_both_sides_together_are_the_rectangle() -> None:
