@@ -53,8 +53,8 @@ def verdict(slope: float, moved: bool, before: float, after: float) -> str:
     if not moved:
         return "stands still" if slope == 0 else "comes back"
     if after == before:
-        return "moves, as many mistakes"
-    return "**learns**" if after < before else "moves, more mistakes"
+        return "moves"
+    return "**learns**" if after < before else "gets worse"
 
 
 def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
