@@ -19,7 +19,8 @@ stage.show(
             "**At a kink PyTorch takes one slope and goes on:** 0 for ReLU and |x|. A start exactly there "
             "can stand still: set w₁, w₂ and b to 0 and choose the ReLU error.",
             "**Log-loss is not the number of mistakes.** It charges every point, and most those that are "
-            "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “Overlapping”.",
+            "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “One far on the "
+            "wrong side”.",
             "**“50 %” is where the line is; longer weights do not move it.** They make the change from no to "
             "yes steeper.",
             "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "

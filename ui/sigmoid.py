@@ -69,13 +69,13 @@ def _kinks(result: Result[Spec]) -> None:
     """Slopes beside a kink and at it."""
     st.subheader("At the kink")
     rows = [
-        (name.replace("|", "\\|"), *map(spoken, slopes))
+        (name.replace("|", "\\|"), *("–" if math.isnan(slope) else spoken(slope) for slope in slopes))
         for name, slopes in zip(FUNCTIONS, result.picture["kinks"].tolist(), strict=True)
     ]
     st.markdown(table(("function", "left", "at", "right"), rows, right=(1, 2, 3)))
     st.caption(
         "Slopes by autograd: at x = 1 for the hinge, else at x = 0, and 0.001 to either side. A kink has a "
-        "slope to use on one side at least; the step has none on either, and autograd refuses the comparison."
+        "slope to use on one side at least. The step has 0 on both and none at its jump: autograd refuses."
     )
 
 

@@ -134,10 +134,11 @@ def kinks() -> np.ndarray:
     """Slopes by autograd a little left of a kink, at it, and a little right of it.
 
     Returns:
-        (functions, 3) float32 in the order of `FUNCTIONS`.
+        (functions, 3) float32 in the order of `FUNCTIONS`; NaN at the jump of the step, where there is none.
     """
     sides = torch.tensor([-BESIDE, 0.0, BESIDE], dtype=torch.float64)
     slopes = [slope_of(function, sides + kink).numpy() for function, kink in FUNCTIONS]
+    slopes[0][1] = np.nan  # the step has a jump and no kink
     return np.stack(slopes).astype(np.float32)
 
 
