@@ -141,7 +141,7 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     return [
         [
             *("h = ", of("weights"), rest, of("scores")),
-            *(", σ(h) = ", of("chances"), ", σ′(h) = ", of("own_slopes")),
+            *(", σ = ", of("chances"), ", σ′ = ", of("own_slopes")),
         ],
         [
             *("E = ", of("errors"), ", ∂E/∂w₁ = ", of("slopes")),
