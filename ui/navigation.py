@@ -70,6 +70,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "sigmoid",
+        "From step to sigmoid",
+        "Why does a neuron that learns say 80 % instead of yes?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "softmax",
         "Scores to probabilities",
         "How do three scores become three probabilities?",

@@ -43,10 +43,13 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "gradient|gradients": "The slopes of the loss along all weights: it points uphill, steepest.",
         "gradient descent": "Learning by steps against the gradient of the loss.",
         "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",
+        "hinge|hinge loss": "The error max(0, 1 − t·h), t = ±1: it charges points that are not beyond the "
+        "line by a margin of 1.",
         "hyper-parameter|hyper-parameters": "A setting chosen before training, as the learning rate; it is "
         "not learnt.",
         "keepdim": "Keeps the dimension a sum was taken over, with length 1, so that a division meets the "
         "right rows.",
+        "kink|kinks": "A corner: the slopes to its left and right differ.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "

@@ -17,6 +17,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
         for name in (
             *("descent", "rate", "race", "noise", "neuron", "line"),
             *(
+                "sigmoid",
                 "softmax",
                 "likelihood",
                 "criterion",

@@ -1,0 +1,141 @@
+"""What is said of a neuron at a weight, and of its descent from there: sentences from its numbers alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import cast
+
+from dlcore.lessons.lesson import Number
+from dlcore.lessons.numbers import spoken
+from dlcore.lessons.sigmoid_facts import NAMES, Facts
+from dlcore.lessons.train_numbers import many
+
+SURE = 0.999
+"""nearer to certainty than this is not told in digits"""
+
+FORMS = {"far": "`torch.sigmoid`", "by_hand": "`1/(1 + exp(-x))`"}
+"""of the sigmoid, by what their numbers begin with"""
+
+
+def say(facts: Facts) -> str:
+    """Where it stands, which way it goes and where it ends, and the point looked at; ** … ** is strong."""
+    begin = f"At w₁ = **{spoken(facts.weight)}**"
+    body = f", {_counted(facts)}" if facts.error == "mistakes" else f" {_sloped(facts)}"
+    return f"{begin}{body} {looked_at(facts)}"
+
+
+def looked_at(facts: Facts) -> str:
+    """What a step and what the sigmoid say of the point looked at."""
+    label, step = _yes(facts.label == 1), _yes(facts.score >= 0)
+    told = percent(facts.probability)
+    return f"Point {facts.looked_at}, labelled {label}: a step says **{step}**, the sigmoid **{told} yes**."
+
+
+def percent(probability: float) -> str:
+    """A probability for a sentence: "82.1 %", "over 99.9 %"."""
+    if probability > SURE:
+        return f"over {100 * SURE:.3g} %"
+    if probability < 1 - SURE:
+        return f"below {100 * (1 - SURE):.1g} %"
+    return f"{100 * probability:.3g} %"
+
+
+def verdict(slope: float, moved: bool, before: float, after: float) -> str:
+    """What becomes of a descent in a word or two.
+
+    Args:
+        slope: of the error at the start.
+        moved: whether the last w₁ is another one.
+        before: mistakes at the start.
+        after: mistakes after it.
+    """
+    if not moved:
+        return "stands still" if slope == 0 else "comes back"
+    if after == before:
+        return "moves"
+    return "**learns**" if after < before else "gets worse"
+
+
+def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
+    """What each form of the sigmoid says far out: form, value, slope by autograd, and whether that is right.
+
+    Args:
+        numbers: of the result.
+    """
+    truth = cast(float, numbers["far_true_slope"])
+    return [
+        (form, spoken(cast(float, numbers[f"{name}_value"])), *_judged(numbers[f"{name}_slope"], truth))
+        for name, form in FORMS.items()
+        if f"{name}_value" in numbers
+    ]
+
+
+def _judged(slope: Number, truth: float) -> tuple[str, str]:
+    if slope is None:
+        return "**NaN**", "0 · ∞"
+    found = cast(float, slope)
+    if math.isclose(found, truth, rel_tol=1e-3):
+        return spoken(found), "right"
+    wrong = "rounded to 0" if found == 0 else f"off by {spoken(100 * abs(found / truth - 1), 2)} %"
+    return spoken(found), wrong
+
+
+def _yes(whether: bool) -> str:
+    return "yes" if whether else "no"
+
+
+def _wrong(count: int, facts: Facts) -> str:
+    return f"**{count} of {facts.n_points}** points"
+
+
+def _counted(facts: Facts) -> str:
+    """The staircase: no slope anywhere, so no step."""
+    lie = f"{_wrong(facts.mistakes, facts)} lie on the wrong side."
+    still = f"after {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
+    if facts.n_edge:
+        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
+        return (
+            f"{lie} Just here the count may jump, for {on} on the line; but a comparison has no gradient "
+            f"in PyTorch, so gradient descent has **no direction**: {still}"
+        )
+    return (
+        f"{lie} Turn the line a little and the count is the same: its slope is **0**, gradient descent has "
+        f"**no direction**, and {still}"
+    )
+
+
+def _sloped(facts: Facts) -> str:
+    """An error with a slope, or without one just here."""
+    name = NAMES[facts.error]
+    begin = f"the {name} is **{spoken(facts.first)}**"
+    if facts.slope == 0:
+        return f"{begin} and its slope **0**: {_flat(facts)}"
+    way = "right" if facts.slope < 0 else "left"
+    return f"{begin} and its slope **{spoken(facts.slope)}**: the first step goes {way}. {_end(facts)}"
+
+
+def _flat(facts: Facts) -> str:
+    """Why there is no slope at the start."""
+    still = f"After {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
+    if facts.n_edge:
+        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
+        wrong = f", though {_wrong(facts.mistakes, facts)} lie on the wrong side" if facts.mistakes else ""
+        return f"{on} on the kink, where PyTorch takes 0{wrong}. {still}"
+    if facts.first == 0:
+        return f"no point has a penalty, so nothing is left to learn. {still}"
+    return f"what the points pull to the left and to the right cancels. {still}"
+
+
+def _end(facts: Facts) -> str:
+    """Where the steps led."""
+    steps, there = many(facts.n_steps, "step"), spoken(facts.last_weight)
+    if spoken(facts.weight) == there:
+        return f"After {steps} w₁ is about {there}, as at the start."
+    first, last = spoken(facts.first), spoken(facts.last)
+    way = "up" if facts.last > facts.first else "down"
+    if first == last:
+        went = f"After {steps} it is still about {last}, at w₁ = **{there}**"
+    else:
+        went = f"{steps} bring it {way} to **{last}** at w₁ = **{there}**"
+    return f"{went}; mistakes **{facts.mistakes} → {facts.last_mistakes}**."

@@ -1,0 +1,53 @@
+"""The sigmoid twice: PyTorch's, and 1/(1 + exp(−x)) as it is written by hand, each with autograd's slope."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import torch
+from torch import Tensor
+
+DTYPES: Mapping[str, torch.dtype] = MappingProxyType({"float32": torch.float32, "float64": torch.float64})
+"""precisions by name"""
+
+
+def by_hand(x: Tensor) -> Tensor:
+    """1/(1 + exp(−x)) as the formula says.
+
+    Its value is right however far out x is: exp overflows to inf, and 1/inf = 0. Its slope is not: autograd
+    multiplies 0, the slope of 1/(…) there, by inf, that of exp, and 0·inf is no number (NaN).
+
+    Args:
+        x: of any shape, float32 or float64.
+    """
+    return 1 / (1 + torch.exp(-x))
+
+
+def value_and_slope(form: Callable[[Tensor], Tensor], x: float, dtype: str) -> tuple[float, float]:
+    """A function and its slope at one number by autograd, in a precision.
+
+    Args:
+        form: `torch.sigmoid` or `by_hand`.
+        x: where.
+        dtype: a name in `DTYPES`.
+
+    Returns:
+        Value and slope; the slope may be NaN.
+    """
+    with torch.enable_grad():
+        leaf = torch.tensor(x, dtype=DTYPES[dtype], requires_grad=True)
+        value = form(leaf)
+        (slope,) = torch.autograd.grad(value, leaf)
+    return value.item(), slope.item()
+
+
+def true_slope(x: float) -> float:
+    """σ′(x) = e^(−|x|)/(1 + e^(−|x|))², which nothing overflows in; 0 only where float64 has nothing smaller.
+
+    Args:
+        x: where.
+    """
+    small = math.exp(-abs(x))
+    return small / (1 + small) ** 2

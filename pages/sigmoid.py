@@ -1,0 +1,33 @@
+"""From step to sigmoid: why a neuron that learns says 80 % instead of yes.
+
+Seen: a line that turns with w₁, the number of mistakes as a staircase and the log-loss as a slope, which
+errors descent can use, and the sigmoid far out. Goes: "errors must be differentiable", "the line with the
+fewest mistakes is found by descending the mistakes", "1/(1 + exp(−x)) is as good as torch.sigmoid".
+"""
+
+from dlcore.lessons.sigmoid import LESSON
+from ui import sigmoid, sigmoid_picture, stage
+
+stage.show(
+    stage.Stage(
+        LESSON,
+        sigmoid.choose,
+        sigmoid_picture.picture,
+        watch=(
+            "**An error needs a slope that is not 0; kinks do no harm.** The number of mistakes is no use "
+            "because its slope is 0 between its jumps. ReLU, |x| and the hinge have kinks and learn well.",
+            "**At a kink PyTorch takes one slope and goes on:** 0 for ReLU and |x|. A start exactly there "
+            "can stand still: set w₁, w₂ and b to 0 and choose the ReLU error.",
+            "**Log-loss is not the number of mistakes.** It charges every point, and most those that are "
+            "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “One far on the "
+            "wrong side”.",
+            "**“50 %” is where the line is; longer weights do not move it.** They make the change from no to "
+            "yes steeper.",
+            "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "
+            "autograd multiplies 0 by infinity: switch “Written by hand” on. Use torch.sigmoid, and for the "
+            "loss BCEWithLogitsLoss.",
+        ),
+        pick=sigmoid.pick,
+        beside=sigmoid.beside,
+    )
+)

@@ -1,0 +1,109 @@
+"""The page “From step to sigmoid” without a browser: its controls, its tables, its links and guesses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.sigmoid import ERRORS, LESSON, Spec, run
+from dlcore.settings import controls
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+from ui import sigmoid
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["From step to sigmoid"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def control(page: AppTest, name: str) -> Any:
+    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
+    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"sigmoid_{name}"]
+    return found
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"sigmoid_{name}"] for name in KNOWN if f"sigmoid_{name}" in state}
+
+
+def words(page: AppTest) -> str:
+    return " ".join(each.value for each in [*page.markdown, *page.caption, *page.code])
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_error_is_compared_with_the_others(open_page: Open, error: str) -> None:
+    page = stands(open_page("sigmoid", sigmoid_error=error))
+    assert "| step | 0 | −1.5 | 6 → 6 | stands still |" in words(page)
+    assert words(page).count("**learns**") == len(ERRORS) - 1
+    assert r"| \|x\| | −1 | 0 | 1 |" in words(page)
+
+
+def test_the_sigmoid_by_hand_is_a_switch(open_page: Open) -> None:
+    page = stands(open_page("sigmoid"))
+    assert "NaN" not in words(page)
+    control(page, "by_hand").set_value(True).run()
+    assert "| `1/(1 + exp(-x))` | 0 | **NaN** |" in words(stands(page))
+    control(page, "dtype").set_value("float64").run()
+    assert "NaN" not in words(stands(page))
+    control(page, "far_x").set_value(-710).run()
+    assert "NaN" in words(stands(page))
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = stands(open_page("sigmoid", sigmoid_weight="2.25", sigmoid_error="hinge", sigmoid_step="4"))
+    assert settings(page).items() >= {"weight": 2.25, "error": "hinge", "step": 4}.items()
+    bad = stands(open_page("sigmoid", sigmoid_weight="steep", sigmoid_looked_at="99"))
+    assert "steep" in said(bad.warning)
+    assert settings(bad)["looked_at"] == 1
+
+
+def test_a_click_takes_the_nearest_point(monkeypatch: Any) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(sigmoid, "put", lambda _page, values: given.update(values))
+    monkeypatch.setattr(sigmoid.st, "session_state", {"sigmoid_data": "far"})
+    sigmoid.pick("sigmoid", "point", [-4.0, 0.5])
+    assert given == {"looked_at": 5}
+    sigmoid.pick("sigmoid", "point", [2.1, -1.0])
+    assert given == {"looked_at": 4}
+
+
+def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
+    page = open_page("sigmoid")
+    before, preset = settings(page), LESSON.preset("The staircase")
+    number = LESSON.presets.index(preset)
+    page.button(key=f"sigmoid.preset-{number}").click().run()
+    assert settings(page) == before
+    assert preset.question in data_of(page, "sigmoid.question")["words"]
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"sigmoid.answer-{right}").click().run()
+    assert settings(stands(page)).items() >= preset.settings.items()
+    assert "Right." in said(page.success)
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_neuron(open_page: Open, lens: str) -> None:
+    page = open_page("sigmoid", sigmoid_error="hinge", sigmoid_weight="2.0")
+    page.get_by_key("sigmoid.lens").set_value(lens).run()
+    expected = {
+        "Maths": r"\sum \max(0, 1 - t h)",
+        "PyTorch": "torch.relu(1 - sign * h)",
+        "Numbers": "| 30 |",
+    }
+    assert expected[lens] in words(stands(page))
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("sigmoid", sigmoid_error="absolute", sigmoid_weight="3.0", sigmoid_by_hand="true")
+    page.button(key="sigmoid.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

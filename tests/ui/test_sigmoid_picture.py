@@ -1,0 +1,86 @@
+"""What the stage between step and sigmoid is told: all that it draws, packed, with the numbers of the run."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlcore.lessons.sigmoid import ERRORS, LESSON, N_STEPS, VIEWS, Spec, run, sweep
+from dlcore.lessons.sigmoid_points import CLOUDS
+from tests.ui.scenes import numbers
+from ui.components.packing import pack, unpack
+from ui.sigmoid_picture import picture
+
+pytestmark = pytest.mark.tiny
+
+
+def drawn(spec: Spec) -> dict[str, Any]:
+    """What the browser reads."""
+    packed = pack(picture(sweep(spec)))
+    assert len(packed) < 700_000
+    return unpack(packed)
+
+
+def panel(scene: dict[str, Any], begins: str) -> dict[str, Any]:
+    (found,) = [each for each in scene["panels"] if each["title"].startswith(begins)]
+    return found
+
+
+@pytest.mark.parametrize(("error", "data"), product(ERRORS, CLOUDS))
+def test_everything_can_be_drawn(error: str, data: str) -> None:
+    spec = LESSON.made(error=error, data=data, step=N_STEPS)
+    scene, result = drawn(spec), run(spec)
+    at = scene["values"].index(spec.weight)
+    assert scene["says"]["data"][at] == result.says
+    errors = panel(scene, "Errors over w₁")
+    (walk,) = (layer for layer in errors["layers"] if layer["kind"] == "walk")
+    assert numbers(walk["points"], at) == pytest.approx(np.array([row[1:3] for row in result.rows]), rel=1e-5)
+    (left, right), _ = errors["window"]
+    assert left <= walk["points"]["data"][..., 0].min()
+    assert walk["points"]["data"][..., 0].max() <= right
+    names = [layer.get("name") for layer in errors["layers"]]
+    assert "mistakes" in names
+    assert "log-loss" in names
+    arrows = numbers(errors["layers"][-1]["points"], at, 0)
+    assert np.isfinite(arrows).all() == (result.numbers["slope"] != 0)
+    bars = panel(scene, "Each point's")
+    assert numbers(bars["values"], at, 0) == pytest.approx(result.numbers["penalties"], rel=1e-5)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_chosen_picture_is_large(view: str) -> None:
+    first = drawn(LESSON.made(view=view))["panels"][0]["title"]
+    assert first.startswith({"points": "What it says", "errors": "Errors over w₁"}[view])
+
+
+def test_the_lamp_says_yes_or_no_beside_per_cent() -> None:
+    scene = drawn(LESSON.made(looked_at=2))
+    lamp = panel(scene, "Point 2")
+    for index, value in enumerate(scene["values"]):
+        told = run(LESSON.made(looked_at=2, weight=value)).numbers
+        expected = [100 * told["says_yes"], 100 * told["probability"]]  # type: ignore[operator]
+        assert numbers(lamp["values"], index, 0) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_formula_holds_the_step_that_comes_next() -> None:
+    scene, rows = drawn(Spec()), run(Spec()).rows
+    at = scene["values"].index(-1.5)
+    slots = [part["value"] for part in scene["formula"][1] if isinstance(part, dict)]
+    for step in (0, 3, N_STEPS - 1):
+        error, slope, before, again, after = (float(numbers(slot, at, step)) for slot in slots)
+        assert [before, error, slope] == pytest.approx(rows[step][1:4], rel=1e-5)
+        assert again == slope
+        assert after == pytest.approx(rows[step + 1][1], rel=1e-5)
+
+
+def test_without_any_weight_there_is_no_line_and_all_is_one_colour() -> None:
+    scene = drawn(LESSON.made(weight=0.0, weight_2=0.0, bias=1.0))
+    at = scene["values"].index(0.0)
+    plane = panel(scene, "What it says")
+    lines = [layer for layer in plane["layers"] if layer.get("name") in ("50 %", "80 %", "20 %")]
+    assert len(lines) == 3
+    assert all(np.isnan(numbers(line["points"], at, 0)).all() for line in lines)
+    no, yes = (numbers(layer["points"], at, 0) for layer in plane["layers"][:2])
+    assert np.isfinite(yes).all()
+    assert np.isnan(no).all()
