@@ -24,7 +24,7 @@ OTHERS = (
 
 COVERS = {
     "C031": "“Classes” and a slider for every score: the bars of scores and of shares",
-    "C032": "“What is divided by its sum”: z, |z|, z², log(1 + eᶻ), eᶻ; the table under “Rules”",
+    "C032": "“What is divided by its sum”: z, the size of z, z², log(1 + eᶻ), eᶻ; the table under “Rules”",
     "C033": "“Added to every score”: nothing moves; “Temperature”: sharper and flatter",
     "C034": "“Classes” at 2: the curve of p(dog) lies on σ(z₁ − z₂), not on σ(z₁)",
     "C110": "the switch “Forget keepdim” with a square and another batch; temperature 0.01 is logits × 100",
