@@ -70,6 +70,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "cross_entropy",
+        "Cross-entropy",
+        "What does one number say about how wrong all these probabilities are?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
