@@ -48,14 +48,10 @@ def pick(page: str, clicked: str, point: Sequence[float]) -> None:
 
 
 def beside(page: str, result: Result[Spec]) -> None:
-    """All points, the calls that make one loss, two predictions, and what a fresh network costs."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        _points(result)
-        _calls(result)
-    with right:
-        _distances(page, result)
-        _untrained(result)
+    """All points, two predictions and their distances, and the calls that make one loss."""
+    _points(result)
+    _distances(page, result)
+    _calls(result)
 
 
 def _seen(page: str) -> Spec:
@@ -121,8 +117,9 @@ def _calls(result: Result[Spec]) -> None:
 def _distances(page: str, result: Result[Spec]) -> None:
     wide = result.spec.others == "three"
     st.subheader(f"How far is a prediction from [1, 0{', 0' if wide else ''}]?")
-    for name in ("others", "first", "second"):
-        field(page, Spec, name, show=lambda each: OTHERS[each])
+    for column, name in zip(st.columns(3), ("others", "first", "second"), strict=True):
+        with column:
+            field(page, Spec, name, show=lambda each: OTHERS[each])
     first, second = (cast(list[float], result.numbers[name]) for name in ("first", "second"))
     a, b = result.spec.first, result.spec.second
     shown = (
@@ -150,13 +147,3 @@ def _agreement(nearer: Sequence[str]) -> str:
         "L2 says otherwise here: it also asks how the others share the rest. "
         "L1 and cross-entropy look at the label alone."
     )
-
-
-def _untrained(result: Result[Spec]) -> None:
-    st.subheader("Before anything is learnt")
-    rows = [
-        (f"{count:.0f}", spoken(level), spoken(measured))
-        for count, level, measured in result.picture["untrained"].tolist()
-    ]
-    st.markdown(table(("classes K", "ln K", "a fresh network, measured"), rows, right=(0, 1, 2)))
-    st.caption("Two layers with torch's usual start on 256 random inputs: their logits are small, not 0.")

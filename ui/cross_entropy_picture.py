@@ -6,16 +6,19 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
-from figures.scene import Bars, Curve, Dots, Heat, Layer, Lines, Moving, Plane, Slot, Stroke, scene
+from figures.scene import Bars, Curve, Dots, Heat, Layer, Line, Lines, Moving, Plane, Slot, Stroke, scene
 
-ROOM = 1.04
+WINDOW = (-0.03, 1.03), (-0.15, 7.0)
+"""of p and its loss: what lies higher is said to be outside"""
+LABEL = {True: "label", False: "target's main class"}
 FRAME = 0.44
 """half the side of the frame around a label, in cells"""
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The large picture with all points, and what belongs to the one looked at."""
-    panels = [_curve(sweep), _losses(sweep), _gradient(sweep), _cells(sweep), _slopes(sweep), _race(sweep)]
+    more = (_cells(sweep), _slopes(sweep), _race(sweep), _untrained(sweep))
+    panels = (_curve(sweep), _losses(sweep), _gradient(sweep), *more)
     return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep))
 
 
@@ -27,20 +30,21 @@ def _curve(sweep: Sweep) -> Plane:
     own = np.take_along_axis(sweep.arrays["probabilities"], labels, -1)[..., 0]
     dots = np.stack([own, losses], -1)
     others = np.delete(dots, point, 1)
-    top = ROOM * max(float(losses.max()), float(curve[:, 1].max()))
     name = "−ln p" if still["hard_here"] else "least loss"
     layers: list[Layer] = [Stroke(Moving(curve[:, :2]), "accent", width=2.5, name=name)]
     if still["hard_here"]:
-        layers.insert(0, Stroke(Moving(curve[:, ::2]), "class-1", "6 4", name="squared error"))
+        below = np.full((1, 2), [0.0, 0.02])  # where no line runs through its name
+        layers.insert(0, Stroke(Moving(curve[:, ::2]), "class-1", "6 4"))
+        layers.append(Stroke(Moving(below), "class-1", width=0, name="squared error"))
     else:
-        floor = np.array([[0, still["entropy"]], [1, still["entropy"]]])
+        floor = np.array([[1, still["entropy"]], [0, still["entropy"]]])
         layers.append(Stroke(Moving(floor), "muted", "2 4", 1, "entropy of y"))
     if others.shape[1]:
         layers.append(Dots(Moving(others, "v"), "class-0", 5, hollow=True))
     layers.append(Dots(Moving(dots[:, [point]], "v"), "accent", 7, name=f"point {point + 1}"))
-    title = "The loss of each point. Click to set p of this one's label."
-    axes = ("p, the probability of the label", "cross-entropy")
-    return Plane(title, axes, ((0.0, 1.0), (0.0, top)), tuple(layers), pick="probability")
+    title = f"The loss of each point. Click to set p of point {point + 1}."
+    axes = (f"p, the probability of the {LABEL[still['hard']]}", "cross-entropy")
+    return Plane(title, axes, WINDOW, tuple(layers), pick="probability")
 
 
 def _losses(sweep: Sweep) -> Bars:
@@ -71,13 +75,13 @@ def _cells(sweep: Sweep) -> Heat:
     ]
     point, klass = still["at"]
     return Heat(
-        "Probabilities; a frame for each label. Click to move it.",
+        "Probabilities. Click to set a label.",
         "class",
         "",
         [str(n) for n in range(classes)],
         [f"point {n}" for n in range(points, 0, -1)],
         Moving(np.round(254 * cells).astype(np.uint8), "v"),
-        key=((0, "0"), (127, "a half"), (254, "1")),
+        key=((0, "0"), (127, "a half"), (254, "1; the label has a frame")),
         here=Moving(np.array([klass, points - 1 - point], float)),
         outline=tuple(frames),
         pick="label",
@@ -109,13 +113,32 @@ def _race(sweep: Sweep) -> Lines:
     return Lines(
         "Learning from here",
         "step, learning rate 1",
-        "p of the label",
+        f"p of class {sweep.still['main']}",
         (
             Curve("cross-entropy", steps, Moving(race[:, 0], "v")),
             Curve("squared error", steps, Moving(race[:, 1], "v"), "class-1", "6 4"),
         ),
         here="",
         y_span=(0.0, 1.0),
+    )
+
+
+def _untrained(sweep: Sweep) -> Lines:
+    """What equal guesses cost, and fresh networks, over the number of classes."""
+    classes, level, measured = sweep.still["fresh"].T
+    here = sweep.arrays["probabilities"].shape[-1]
+    return Lines(
+        "Before anything is learnt",
+        "classes K",
+        "cross-entropy",
+        (
+            Curve("ln K", Moving(classes), Moving(level), "ink"),
+            Curve("fresh network", Moving(classes), Moving(measured), "class-0", "6 4"),
+        ),
+        here="",
+        x_log=True,
+        lines=(Line(Moving(np.array([float(here)])), f"K = {here}"),),
+        says="ln K, and the measured loss of networks that have learnt nothing, over the number of classes.",
     )
 
 
@@ -145,13 +168,13 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
             slot(arrays["losses"][:, point]),
         ],
         [
-            f"∂E/∂z = (p − y){' / m' if mean else ''} = (",
+            "∂E/∂z = (",
             slot(arrays["probabilities"][:, point, klass]),
             " − ",
             y,
             f"){over} = ",
             slot(arrays["closed"]),
-            "; autograd: ",
+            ", autograd ",
             slot(arrays["gradients"]),
         ],
     ]

@@ -25,14 +25,14 @@ from dlcore.settings import setting
 TABLES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "three": ("Three classes", "2, 1, 0.1; 0.5, 2.5, 0; 1, 0.2, 3; 4, 0.5, 0", "0; 1; 2; 1"),
-        "good": ("Two classes, a good model", "0.847298; 2.197225; -1.386294; -0.405465", "1; 1; 0; 0"),
-        "bad": ("Two classes, a bad model", "0.405465; -2.197225; -0.847298; 1.386294", "1; 1; 0; 0"),
+        "good": ("A good model", "0.847298; 2.197225; -1.386294; -0.405465", "1; 1; 0; 0"),
+        "bad": ("A bad model", "0.405465; -2.197225; -0.847298; 1.386294", "1; 1; 0; 0"),
         "soft": (
             "Soft targets",
             "2, 1, 0.1; 0.5, 2.5, 0; 1, 0.2, 3; 4, 0.5, 0",
             "0.7, 0.2, 0.1; 0.1, 0.8, 0.1; 0, 0.5, 0.5; 0.25, 0.5, 0.25",
         ),
-        "untrained": ("All logits alike: nothing learnt", "", ""),
+        "untrained": ("All logits alike", "", ""),
         "own": ("My own numbers", "", ""),
     }
 )
@@ -40,20 +40,20 @@ TABLES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 REDUCTIONS = {"mean": "Mean: 1/m in front", "sum": "Sum"}
 OTHERS = {
     "two": "Two classes: [p, 1 − p]",
-    "three": "Three classes: shared evenly or not",
+    "three": "Three classes",
 }
 """which predictions are compared by their distances"""
 N_UNTRAINED = 4
 """points of the table in which nothing is learnt"""
 
 COVERS = {
-    "C041": "the bars of the loss of each point; “Points of one loss”: Sum",
-    "C042": "“Points”: Two classes, a good and a bad model: 1.20 and 4.78",
+    "C041": "the bars of the loss of each point; “All points together”: Sum",
+    "C042": "“Points”: a good model and a bad one, with the sum: 1.20 and 4.78",
     "C043": "the slider, or a click in the large picture, moves p of the label along −ln p",
     "C044": "two classes: click a cell for its label, move p, sum or mean; the formulas",
     "C045": "“My own numbers”: logits and targets as text; the table of points, the bars of their losses",
     "C213": "the slider moves a prediction, its target stays: the loss follows",
-    "C221": "“All logits alike” and “Classes”: the loss is ln K; measured of fresh networks in the table",
+    "C221": "“All logits alike” and “Classes”: ln K; “Before anything is learnt”: fresh networks, measured",
     "C222": "the bars of the gradient p − y; the formula holds autograd's own number beside it",
     "C223": "“How far is a prediction from [1, 0]?”: two sliders, three distances of each",
     "E015": "the formulas: points i = 1 … m, classes j = 1 … K, 1/m in front of both sums",
@@ -106,7 +106,10 @@ class Spec:
         2.0, "Logit", "The score of one class for one point.", low=-LARGEST, high=LARGEST, step=0.1
     )
     others: str = setting(
-        "two", "Predictions", "How the probability beside the label's is shared.", choices=tuple(OTHERS)
+        "two",
+        "Predictions",
+        "Of three classes, A shares what the label leaves evenly, and B gives it to one class.",
+        choices=tuple(OTHERS),
     )
     first: float = setting(
         0.8, "A's probability for the label", "That of class 0.", low=0.01, high=0.99, step=0.01

@@ -30,7 +30,7 @@ def formulas(spec: Spec, table: Table, facts: Facts, numbers: Numbers) -> list[F
         lines.append(_binary(facts))
     if spec.smoothing:
         lines.append(_smoothing(spec, table, facts))
-    return [*lines, _parts(facts), _gradient(facts, numbers), _equal(table, facts)]
+    return [*lines, *_parts(facts), _gradient(facts, numbers), _equal(table, facts)]
 
 
 def _all(table: Table, facts: Facts, numbers: Numbers) -> Formula:
@@ -94,16 +94,22 @@ def _smoothing(spec: Spec, table: Table, facts: Facts) -> Formula:
     )
 
 
-def _parts(facts: Facts) -> Formula:
-    return Formula(
-        r"H(y, p) = H(y) + \mathrm{KL}(y \,\|\, p) = -\sum_j y_j \ln y_j + \sum_j y_j \ln \frac{y_j}{p_j} = "
-        rf"{tex(_clean(facts.entropy))} + {bracketed(_clean(facts.divergence))} = {tex(_clean(facts.loss))}",
-        (
-            ("H(y, p)", "the cross-entropy of the point looked at"),
-            ("H(y)", "the entropy of its target, 0 for a label: no prediction gets lower"),
-            (r"\mathrm{KL}(y \,\|\, p)", "KL divergence, 0 where p = y; only this can be learnt away"),
+def _parts(facts: Facts) -> list[Formula]:
+    least, more = tex(_clean(facts.entropy)), tex(_clean(facts.divergence))
+    return [
+        Formula(
+            rf"H(y) = -\sum_{{j=1}}^{{K}} y_j \ln y_j = {least}, \quad \mathrm{{KL}}(y \,\|\, p) = "
+            rf"\sum_{{j=1}}^{{K}} y_j \ln \frac{{y_j}}{{p_j}} = {more}",
+            (
+                ("H(y)", "the entropy of the point's target, 0 for a label: no prediction gets lower"),
+                (r"\mathrm{KL}(y \,\|\, p)", "KL divergence, 0 where p = y; only this can be learnt away"),
+            ),
         ),
-    )
+        Formula(
+            rf"H(y, p) = H(y) + \mathrm{{KL}}(y \,\|\, p) = {least} + {more} = {tex(_clean(facts.loss))}",
+            (("H(y, p)", "the cross-entropy of the point looked at"),),
+        ),
+    ]
 
 
 def _gradient(facts: Facts, numbers: Numbers) -> Formula:

@@ -32,10 +32,10 @@ from dlcore.theory.cross_entropy import (
 if TYPE_CHECKING:
     from dlcore.lessons.cross_entropy import Spec
 
-LOWEST = 5.0
-"""−ln p is drawn up to this loss, or to the largest there is"""
+HIGHEST = 7.0
+"""−ln p is drawn up to this loss: p = 0.0009"""
 N_CURVE = 120
-COUNTS = (2, 3, 10, 100, 1000)
+COUNTS = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 """numbers of classes with which fresh networks are measured"""
 
 
@@ -170,7 +170,6 @@ def result(spec: Spec) -> Result[Spec]:
             *(f"y of class {n}" for n in classes),
         ),
         rows=[(float(number), *row) for number, row in enumerate(rows, 1)],
-        picture={"untrained": _fresh()},
     )
 
 
@@ -198,7 +197,7 @@ def swept(spec: Spec) -> Sweep:
             "totals": all_.totals.numpy(),
             "slopes": all_.slopes[:, point].numpy(),
             "divergences": all_.divergences[:, point].numpy(),
-            "race": race(logits, target)[..., main].numpy(),
+            "race": race(logits, target)[..., main].movedim(1, 0).numpy(),
             "closed": ((all_.probabilities[:, point, klass] - target[klass]) / share).numpy(),
             "gradients": (all_.slopes[:, point, klass] / share).numpy(),
         },
@@ -206,11 +205,14 @@ def swept(spec: Spec) -> Sweep:
             "at": (point, klass),
             "labels": [main_class(row) for row in all_.table.targets],
             "single": all_.table.single,
+            "hard": all_.table.hard,
+            "main": main,
             "hard_here": bool(target.max() == 1),
             "target": target.tolist(),
             "entropy": float(all_.entropies[point]),
             "reduction": spec.reduction,
             "equal": all_.equal,
+            "fresh": _fresh(),
             "curve": _curve(all_, target, main),
             "squared_slopes": squared_slopes(logits, target)[:, klass].numpy(),
         },
@@ -219,8 +221,7 @@ def swept(spec: Spec) -> Sweep:
 
 def _curve(all_: Seen, target: Tensor, main: int) -> np.ndarray:
     """Probabilities of the label, falling, the least cross-entropy and the squared error there: (n, 3)."""
-    lowest = max(LOWEST, float(all_.losses.max()))
-    p = torch.exp(-torch.linspace(lowest, 0, N_CURVE + 1, dtype=torch.float64))[:-1]
+    p = torch.exp(-torch.linspace(HIGHEST, 0, N_CURVE + 1, dtype=torch.float64))[:-1]
     p = torch.cat([p[p < 0.5], torch.linspace(0.5, 1, N_CURVE + 1, dtype=torch.float64)[:-1]]).flip(0)
     others = len(target) - 1
     return torch.stack([p, least(p, target, main), (1 - p) ** 2 * (1 + 1 / others)], 1).numpy()
@@ -268,4 +269,4 @@ def _fresh() -> np.ndarray:
     """Numbers of classes, ln K, and the loss of a fresh network: (counts, 3)."""
     counts = torch.tensor(COUNTS, dtype=torch.float64)
     measured = torch.tensor([untrained(n) for n in COUNTS])
-    return torch.stack([counts, counts.log(), measured], 1).float().numpy()
+    return torch.stack([counts, counts.log(), measured], 1).numpy()

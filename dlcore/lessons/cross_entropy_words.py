@@ -50,8 +50,8 @@ class Facts:
 
 
 def say(facts: Facts) -> str:
-    """The loss of the point, what all points make together, and which way its logit would go."""
-    return f"{_point(facts)} {_total(facts)} {_slope(facts)}"
+    """The loss of the point, which way its logit would go, and what all points make together."""
+    return f"{_point(facts)} {_slope(facts)} {_total(facts)}"
 
 
 def told(value: float) -> str:
@@ -69,14 +69,13 @@ def _point(facts: Facts) -> str:
     name = f"Point {facts.point}"
     if facts.label is None:
         return (
-            f"{name} has cross-entropy **{told(facts.loss)}**: {told(facts.entropy)} is the entropy of its "
-            f"target, which no prediction undercuts, and {told(facts.divergence)} is KL divergence on top."
+            f"{name} has cross-entropy **{told(facts.loss)}**: {told(facts.entropy)}, the entropy of its "
+            f"target, which nothing undercuts, and {told(facts.divergence)} of KL divergence."
         )
     p = probability(facts.probabilities[facts.label])
-    inside = f"({p})" if " " in p or "·" in p else f" {p}"
     return (
-        f"{name} gives its label, class {facts.label}, the probability **{p}**, so its cross-entropy is "
-        f"−ln{inside} = **{told(facts.loss)}**{verdict(facts)}."
+        f"{name} gives its label, class {facts.label}, **p = {p}**; its cross-entropy is −ln p = "
+        f"**{told(facts.loss)}**{verdict(facts)}."
     )
 
 
@@ -98,32 +97,21 @@ def verdict(facts: Facts) -> str:
 
 
 def _total(facts: Facts) -> str:
-    word = "mean" if facts.reduction == "mean" else "sum"
-    classes, times = len(facts.target), "" if word == "mean" else f"{facts.n_points}·"
-    level = f"{times}ln {classes}"
-    begin = (
-        f"The {word} over {facts.n_points} points is"
-        if facts.n_points > 1
-        else f"The {word} over it alone is"
-    )
+    over = f"{facts.n_points} points" if facts.n_points > 1 else "it alone"
+    begin = f"The {facts.reduction} over {over} is"
+    times = f"{facts.n_points}·" if facts.reduction == "sum" and facts.n_points > 1 else ""
+    level = f"{times}ln {len(facts.target)}"
     if abs(facts.total - facts.equal) < TINY:
-        return f"{begin} **{told(facts.total)}** = {level}, what the same probability for every class costs."
+        return f"{begin} **{told(facts.total)}** = {level}, that of equal probabilities."
     total, equal = apart(facts.total, facts.equal)
     than = "less" if facts.total < facts.equal else "more"
-    return (
-        f"{begin} **{total}**, {than} than {level} = {equal}, which the same probability for every class "
-        "would cost."
-    )
+    return f"{begin} **{total}**, {than} than {level} = {equal}, that of equal probabilities."
 
 
 def _slope(facts: Facts) -> str:
-    p, y = facts.probabilities[facts.klass], facts.target[facts.klass]
-    shown = (told(p), told(y)) if abs(p - y) < TINY else apart(p, y)
-    if y == 1 and p > NEAR_ONE:
-        shown = f"({probability(p)})", "1"
     result = 0.0 if abs(facts.slope) < TINY else facts.slope
     way = "moves it nowhere" if not result else "raises it" if result < 0 else "lowers it"
     return (
-        f"The gradient of point {facts.point} along the logit of class {facts.klass} is p − y = "
-        f"{shown[0]} − {shown[1]} = **{exact(result)}**: a step against it {way}."
+        f"Along the logit of class {facts.klass} its gradient is p − y = **{exact(result)}**: "
+        f"a step of descent {way}."
     )

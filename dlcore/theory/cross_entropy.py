@@ -7,6 +7,7 @@ table with other logits, computed at once.
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -160,6 +161,7 @@ def distances(prediction: Tensor, target: Tensor) -> tuple[float, float, float]:
     )
 
 
+@cache
 def untrained(n_classes: int, seed: int = 0) -> float:
     """The cross-entropy of a network that has learnt nothing, measured: near ln K, for its logits are small.
 
