@@ -43,7 +43,9 @@ def _ranged(page: str, spec: type, name: str, **more: Any) -> Any:
     return st.slider(label, control.low, control.high, control.default, control.step, **common)
 
 
-def long_text(page: str, spec: type, name: str, max_chars: int, **more: Any) -> str:
+def long_text(
+    page: str, spec: type, name: str, max_chars: int, on_change: Callable[[], None] | None = None
+) -> str:
     """The control of a field with a long text that something besides the learner may set, as a click does.
 
     A bound control would not write into the address what it is first made with; this one does.
@@ -59,7 +61,7 @@ def long_text(page: str, spec: type, name: str, max_chars: int, **more: Any) -> 
             help=control.says,
             persist_state="session",
             disabled=_locked(page, name),
-            **more,
+            on_change=on_change,
         )
     _keep_in_address(place, value, control.default)
     return value

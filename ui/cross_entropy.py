@@ -1,6 +1,7 @@
 """The stage of the lesson “Cross-entropy”: its controls, what a click does, and the tables below."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -28,7 +29,7 @@ def choose(page: str) -> None:
     name = choice(page, Spec, "table", tuple(TABLES), lambda each: TABLES[each][0], on_change=begin)
     if name == "own":
         for text in ("logits", "targets"):
-            long_text(page, Spec, text, LETTERS, on_change=_type, args=(page,))
+            long_text(page, Spec, text, LETTERS, partial(_type, page))
     if name == "untrained":
         field(page, Spec, "n_classes")
     field(page, Spec, "point", on_change=_look, args=(page, "point"))

@@ -158,7 +158,7 @@ def run(spec: Spec) -> Result[Spec]:
 
 def sweep(spec: Spec) -> Sweep:
     """The cross-entropy at all values of one logit."""
-    from dlcore.lessons.cross_entropy_run import swept
+    from dlcore.lessons.cross_entropy_sweep import swept
 
     return swept(spec)
 

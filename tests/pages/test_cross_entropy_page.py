@@ -1,4 +1,4 @@
-"""The page “Cross-entropy” without a browser: tables, own numbers, clicks, distances, links, guesses, lenses."""
+"""The page “Cross-entropy” without a browser: tables, own numbers, clicks, links, guesses, lenses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -122,10 +122,9 @@ def test_what_goes_wrong_elsewhere_is_said(open_page: Open) -> None:
 
 
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
-    page = open_page(
-        STEM, cross_entropy_table="own", cross_entropy_logits="1, 2, 3", cross_entropy_targets="2"
-    )
-    stands(page)
+    own = {"table": "own", "logits": "1, 2, 3", "targets": "2", "logit": "-4.5", "klass": "1"}
+    page = stands(open_page(STEM, **{f"{STEM}_{name}": value for name, value in own.items()}))
+    assert {name: str(settings(page)[name]) for name in own} == own
     bad = open_page(STEM, cross_entropy_logit="high", cross_entropy_smoothing="7", cross_entropy_table="x")
     stands(bad)
     assert "high" in said(bad.warning)
