@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from dlcore.lessons.cross_entropy_table import Table
 from dlcore.lessons.cross_entropy_words import TINY, Facts
 from dlcore.lessons.lesson import Formula, Number
-from dlcore.lessons.numbers import bracketed, tex
+from dlcore.lessons.numbers import tex
 
 if TYPE_CHECKING:
     from dlcore.lessons.cross_entropy import Spec
@@ -36,10 +36,14 @@ def formulas(spec: Spec, table: Table, facts: Facts, numbers: Numbers) -> list[F
 def _all(table: Table, facts: Facts, numbers: Numbers) -> Formula:
     m, classes = table.n_points, table.n_classes
     front, sign = (r"\frac{1}{m}", rf"\tfrac{{1}}{{{m}}}") if facts.reduction == "mean" else ("", "")
-    terms = " + ".join(bracketed(_clean(each)) for each in cast(list[float], numbers["losses"]))
+    terms = [tex(_clean(each)) for each in cast(list[float], numbers["losses"])]
     return Formula(
-        rf"E = -{front}\sum_{{i=1}}^{{m}} \sum_{{j=1}}^{{K}} y_{{ij}} \ln p_{{ij}} = "
-        rf"{sign}\left({terms}\right) = {tex(_clean(facts.total))}",
+        _lines(
+            "E",
+            rf"-{front}\sum_{{i=1}}^{{m}} \sum_{{j=1}}^{{K}} y_{{ij}} \ln p_{{ij}}",
+            rf"{sign}({_broken(' + ', terms)})",
+            tex(_clean(facts.total)),
+        ),
         (
             ("E", "the loss of all points"),
             ("i", rf"counts the points, from 1 to m = {m}"),
@@ -53,33 +57,35 @@ def _all(table: Table, facts: Facts, numbers: Numbers) -> Formula:
 
 
 def _point(facts: Facts) -> Formula:
-    i = facts.point
+    name, loss = f"E_{{{facts.point}}}", tex(_clean(facts.loss))
     if facts.label is not None:
         p = facts.probabilities[facts.label]
         return Formula(
-            rf"E_{{{i}}} = -\ln p_{{\text{{label}}}} = -\ln {_probability(p)} = {tex(_clean(facts.loss))}",
-            ((f"E_{{{i}}}", f"the loss of point {i}: only the term of its label is not 0"),),
+            rf"{name} = -\ln p_{{\text{{label}}}} = -\ln {_probability(p)} = {loss}",
+            ((name, f"the loss of point {facts.point}: only the term of its label is not 0"),),
         )
-    terms = " - ".join(
+    terms = [
         rf"{_probability(y)} \ln {_probability(p)}"
         for y, p in zip(facts.target, facts.probabilities, strict=True)
         if y
-    )
-    return Formula(
-        rf"E_{{{i}}} = -{terms} = {tex(_clean(facts.loss))}", ((f"E_{{{i}}}", f"the loss of point {i}"),)
-    )
+    ]
+    shown = _lines(name, r"-\sum_{j=1}^{K} y_j \ln p_j", f"-{_broken(' - ', terms, 2)}", loss)
+    return Formula(shown, ((name, f"the loss of point {facts.point}"),))
 
 
 def _binary(facts: Facts) -> Formula:
-    y, p = facts.target[1], facts.probabilities[1]
-    rest = facts.probabilities[0]
+    (y0, y), (p0, p) = facts.target, facts.probabilities
+    name = f"E_{{{facts.point}}}"
     return Formula(
-        rf"E_{{{facts.point}}} = -\left[y \ln p + (1-y) \ln(1-p)\right] = -\left[{_probability(y)} \ln "
-        rf"{_probability(p)} + {_probability(facts.target[0])} \ln {_probability(rest)}\right] = "
-        rf"{tex(_clean(facts.loss))}",
+        _lines(
+            name,
+            r"-[y \ln p + (1-y) \ln(1-p)]",
+            rf"-[{_probability(y)} \ln {_probability(p)} + {_probability(y0)} \ln {_probability(p0)}]",
+            tex(_clean(facts.loss)),
+        ),
         (
             (r"y,\ p", "with two classes: those of class 1; this binary cross-entropy is the same number"),
-            (f"E_{{{facts.point}}}", f"the loss of point {facts.point}"),
+            (name, f"the loss of point {facts.point}"),
         ),
     )
 
@@ -87,26 +93,30 @@ def _binary(facts: Facts) -> Formula:
 def _smoothing(spec: Spec, table: Table, facts: Facts) -> Formula:
     before = table.targets[facts.point - 1]
     return Formula(
-        rf"y = (1 - \epsilon)\,y^{{\text{{given}}}} + \frac{{\epsilon}}{{K}} = "
-        rf"{tex(1 - spec.smoothing)} \cdot {tex(before[facts.klass])} + \frac{{{tex(spec.smoothing)}}}"
-        rf"{{{table.n_classes}}} = {tex(facts.target[facts.klass])}",
+        _lines(
+            "y",
+            r"(1 - \epsilon)\,y^{\text{given}} + \frac{\epsilon}{K}",
+            rf"{tex(1 - spec.smoothing)} \cdot {tex(before[facts.klass])} + \frac{{{tex(spec.smoothing)}}}"
+            rf"{{{table.n_classes}}} = {tex(facts.target[facts.klass])}",
+        ),
         ((r"\epsilon", "label smoothing"), (r"y^{\text{given}}", "the target before it")),
     )
 
 
 def _parts(facts: Facts) -> list[Formula]:
     least, more = tex(_clean(facts.entropy)), tex(_clean(facts.divergence))
+    apart = r"\mathrm{KL}(y \,\|\, p)"
     return [
         Formula(
-            rf"H(y) = -\sum_{{j=1}}^{{K}} y_j \ln y_j = {least}, \quad \mathrm{{KL}}(y \,\|\, p) = "
-            rf"\sum_{{j=1}}^{{K}} y_j \ln \frac{{y_j}}{{p_j}} = {more}",
-            (
-                ("H(y)", "the entropy of the point's target, 0 for a label: no prediction gets lower"),
-                (r"\mathrm{KL}(y \,\|\, p)", "KL divergence, 0 where p = y; only this can be learnt away"),
-            ),
+            rf"H(y) = -\sum_{{j=1}}^{{K}} y_j \ln y_j = {least}",
+            (("H(y)", "the entropy of the point's target, 0 for a label: no prediction gets lower"),),
         ),
         Formula(
-            rf"H(y, p) = H(y) + \mathrm{{KL}}(y \,\|\, p) = {least} + {more} = {tex(_clean(facts.loss))}",
+            rf"{apart} = \sum_{{j=1}}^{{K}} y_j \ln \frac{{y_j}}{{p_j}} = {more}",
+            ((apart, "KL divergence, 0 where p = y; only this can be learnt away"),),
+        ),
+        Formula(
+            _lines("H(y, p)", f"H(y) + {apart}", f"{least} + {more} = {tex(_clean(facts.loss))}"),
             (("H(y, p)", "the cross-entropy of the point looked at"),),
         ),
     ]
@@ -114,15 +124,17 @@ def _parts(facts: Facts) -> list[Formula]:
 
 def _gradient(facts: Facts, numbers: Numbers) -> Formula:
     p, y = facts.probabilities[facts.klass], facts.target[facts.klass]
-    over, under = ("m", str(facts.n_points)) if facts.reduction == "mean" else ("", "")
-    top, values = "p - y", f"{_probability(p)} - {_probability(y)}"
-    closed, shown = (
-        (rf"\frac{{{top}}}{{{over}}}", rf"\frac{{{values}}}{{{under}}}") if over else (top, values)
-    )
+    values = f"{_probability(p)} - {_probability(y)}"
+    mean = facts.reduction == "mean"
+    closed = r"\frac{p - y}{m}" if mean else "p - y"
+    shown = rf"\frac{{{values}}}{{{facts.n_points}}}" if mean else values
+    by_hand, grad = (tex(_clean(cast(float, numbers[name]))) for name in ("closed_form", "gradient"))
     return Formula(
-        rf"\frac{{\partial E}}{{\partial z}} = {closed} = {shown} = "
-        rf"{tex(_clean(cast(float, numbers['closed_form'])))}, \quad \texttt{{logits.grad}} = "
-        rf"{tex(_clean(cast(float, numbers['gradient'])))}",
+        _lines(
+            r"\frac{\partial E}{\partial z}",
+            closed,
+            rf"{shown} = {by_hand} \\ \texttt{{logits.grad}} &= {grad}",
+        ),
         (
             ("z", f"the logit of class {facts.klass} of point {facts.point}"),
             (r"\texttt{logits.grad}", "the same from autograd"),
@@ -138,6 +150,17 @@ def _equal(table: Table, facts: Facts) -> Formula:
         rf"{tex(facts.equal)}",
         (("K", "how many classes there are"), ("m", "how many points there are")),
     )
+
+
+def _lines(left: str, *right: str) -> str:
+    """An equation with a line for each step, so that it fits a narrow screen."""
+    return rf"\begin{{aligned}} {left} &= " + r" \\ &= ".join(right) + r" \end{aligned}"
+
+
+def _broken(sign: str, terms: Sequence[str], n_each: int = 3) -> str:
+    """Terms with a sign between, so many in each line."""
+    lines = [sign.join(terms[n : n + n_each]) for n in range(0, len(terms), n_each)]
+    return rf" \\ &\quad{sign}".join(lines)
 
 
 def _clean(value: float) -> float:

@@ -58,12 +58,20 @@ def test_a_click_in_the_cells_moves_a_label(visit: Callable[..., Visit]) -> None
     assert box
     heat.click(position={"x": box["width"] * 0.9, "y": box["height"] * 0.12})
     expect(sentence(page)).to_contain_text("Point 1 gives its label, class 2")
-    expect(page.get_by_label("Targets")).to_have_value("2; 1; 2; 1")
+    expect(page.get_by_role("textbox", name="Targets")).to_have_value("2; 1; 2; 1")
 
 
-def test_a_challenge_is_won_by_the_link_of_its_solution(visit: Callable[..., Visit]) -> None:
-    page = opened(visit, "/cross_entropy?cross_entropy_point=4&cross_entropy_klass=1&cross_entropy_logit=7.0")
+def test_a_challenge_is_won_by_the_keyboard(visit: Callable[..., Visit]) -> None:
+    page = opened(visit)
     page.get_by_role("button", name="Take on “Mend one logit”").click()
+    expect(page.get_by_role("button", name="Put it aside")).to_be_visible()
+    page.get_by_role("slider", name="Point looked at").focus()
+    page.keyboard.press("End")  # there are four points: the slider comes back
+    expect(page).to_have_url(re.compile("cross_entropy_point=4"))
+    expect(sentence(page)).to_contain_text("Point 4 gives its label, class 1")
+    expect_quiet(page)
+    page.get_by_role("slider", name="Logit").focus()
+    page.keyboard.press("End")
     expect(page.get_by_text("Reached.")).to_be_visible()
 
 

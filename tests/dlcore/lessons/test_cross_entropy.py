@@ -257,7 +257,7 @@ def test_next_to_1_what_is_missing_is_told() -> None:
 @pytest.mark.row("E015")
 def test_the_formula_counts_points_and_classes_apart_with_1_over_m_in_front() -> None:
     first = run(Spec()).formulas[0]
-    assert r"E = -\frac{1}{m}\sum_{i=1}^{m} \sum_{j=1}^{K} y_{ij} \ln p_{ij}" in first.latex
+    assert r"E &= -\frac{1}{m}\sum_{i=1}^{m} \sum_{j=1}^{K} y_{ij} \ln p_{ij}" in first.latex
     assert r"\frac{1}{m}" not in run(LESSON.made(reduction="sum")).formulas[0].latex
     told = dict(first.symbols)
     assert "m = 4" in told["i"]
