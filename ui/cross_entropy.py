@@ -100,12 +100,12 @@ def _calls(result: Result[Spec]) -> None:
     st.subheader("One loss, several calls")
     numbers, kind = result.numbers, "probabilities"
     loss = told(cast(float, numbers["loss"]))
-    rows = [("`F.cross_entropy`", f"logits and classes or {kind}", loss)]
+    rows = [("`nn.CrossEntropyLoss`", f"logits and classes or {kind}", loss)]
     if "binary" in numbers:
         binary = told(cast(float, numbers["binary"]))
-        rows.append(("`F.binary_cross_entropy_with_logits`", "z₁ − z₀ and y of class 1", binary))
+        rows.append(("`nn.BCEWithLogitsLoss`", "z₁ − z₀ and y of class 1", binary))
     twice = told(cast(float, numbers["softmax_twice"]))
-    rows.append(("`F.cross_entropy`, by mistake", "softmax of the logits", twice))
+    rows.append(("`nn.CrossEntropyLoss`, by mistake", "softmax of the logits", twice))
     st.markdown(table(("call", "is given", "loss"), rows, right=(2,)))
     two = (
         "With two classes, binary cross-entropy is the same loss."

@@ -61,11 +61,11 @@ def _point(facts: Facts) -> Formula:
     if facts.label is not None:
         p = facts.probabilities[facts.label]
         return Formula(
-            rf"{name} = -\ln p_{{\text{{label}}}} = -\ln {_probability(p)} = {loss}",
+            rf"{name} = -\ln p_{{\text{{label}}}} = -\ln {_argument(p)} = {loss}",
             ((name, f"the loss of point {facts.point}: only the term of its label is not 0"),),
         )
     terms = [
-        rf"{_probability(y)} \ln {_probability(p)}"
+        rf"{_probability(y)} \ln {_argument(p)}"
         for y, p in zip(facts.target, facts.probabilities, strict=True)
         if y
     ]
@@ -80,7 +80,7 @@ def _binary(facts: Facts) -> Formula:
         _lines(
             name,
             r"-[y \ln p + (1-y) \ln(1-p)]",
-            rf"-[{_probability(y)} \ln {_probability(p)} + {_probability(y0)} \ln {_probability(p0)}]",
+            rf"-[{_probability(y)} \ln {_argument(p)} + {_probability(y0)} \ln {_argument(p0)}]",
             tex(_clean(facts.loss)),
         ),
         (
@@ -166,6 +166,12 @@ def _broken(sign: str, terms: Sequence[str], n_each: int = 3) -> str:
 def _clean(value: float) -> float:
     """A number without what only rounding left of 0."""
     return 0.0 if abs(value) < TINY else value
+
+
+def _argument(value: float) -> str:
+    """A probability after ln: in brackets where it is a product."""
+    text = _probability(value)
+    return f"({text})" if "cdot" in text else text
 
 
 def _probability(value: float) -> str:

@@ -74,7 +74,7 @@ def test_own_numbers_are_taken_or_refused_in_one_sentence(open_page: Open) -> No
     control(page, "targets").set_value("1; 0").run()
     stands(page)
     assert settings(page)["logit"] == 1
-    assert "`F.binary_cross_entropy_with_logits`" in tables(page)[2]
+    assert "`nn.BCEWithLogitsLoss`" in tables(page)[2]
     control(page, "logits").set_value("1; <b>").run()
     assert not page.exception
     (error,) = page.error
