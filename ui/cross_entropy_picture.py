@@ -11,6 +11,8 @@ from figures.scene import Bars, Curve, Dots, Heat, Layer, Line, Lines, Moving, P
 WINDOW = (-0.03, 1.03), (-0.15, 7.0)
 """of p and its loss: what lies higher is said to be outside"""
 LABEL = {True: "label", False: "target's main class"}
+BELOW = 0.62
+"""a name begins so far below the line that it would touch, in nats"""
 FRAME = 0.44
 """half the side of the frame around a label, in cells"""
 
@@ -37,8 +39,10 @@ def _curve(sweep: Sweep) -> Plane:
         layers.insert(0, Stroke(Moving(curve[:, ::2]), "class-1", "6 4"))
         layers.append(Stroke(Moving(below), "class-1", width=0, name="squared error"))
     else:
-        floor = np.array([[1, still["entropy"]], [0, still["entropy"]]])
-        layers.append(Stroke(Moving(floor), "muted", "2 4", 1, "entropy of y"))
+        low = still["entropy"]
+        below = np.full((1, 2), [0.0, low - BELOW if low > BELOW else low])  # the curve runs above
+        layers.append(Stroke(Moving(np.array([[1, low], [0, low]])), "muted", "2 4", 1))
+        layers.append(Stroke(Moving(below), "muted", width=0, name="entropy of y"))
     if others.shape[1]:
         layers.append(Dots(Moving(others, "v"), "class-0", 5, hollow=True))
     layers.append(Dots(Moving(dots[:, [point]], "v"), "accent", 7, name=f"point {point + 1}"))
