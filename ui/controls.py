@@ -16,22 +16,22 @@ def key(page: str, name: str) -> str:
     return f"{page}_{name}"
 
 
-def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str) -> Any:
+def field(page: str, spec: type, name: str, *, show: Callable[[Any], str] = str, **more: Any) -> Any:
     """The control of one field; returns its value and keeps it in the address.
 
     A switch for yes and no, a list for choices, a slider for a range, and a line of text for the rest. What
     a teacher's link locks or hides cannot be moved, or is not seen.
     """
     if controls(spec)[name].choices:
-        return choice(page, spec, name, controls(spec)[name].choices, show)
+        return choice(page, spec, name, controls(spec)[name].choices, show, **more)
     with _seen(page, name):
-        return _ranged(page, spec, name)
+        return _ranged(page, spec, name, **more)
 
 
-def _ranged(page: str, spec: type, name: str) -> Any:
+def _ranged(page: str, spec: type, name: str, **more: Any) -> Any:
     control, place = controls(spec)[name], key(page, name)
     label = f"{control.label} ({control.unit})" if control.unit else control.label
-    common: dict[str, Any] = {"key": place, "help": control.says, "bind": "query-params"}
+    common: dict[str, Any] = {"key": place, "help": control.says, "bind": "query-params", **more}
     common["disabled"] = _locked(page, name)
     if isinstance(control.default, bool):
         return st.toggle(label, control.default, **common)
@@ -43,7 +43,9 @@ def _ranged(page: str, spec: type, name: str) -> Any:
     return st.slider(label, control.low, control.high, control.default, control.step, **common)
 
 
-def long_text(page: str, spec: type, name: str, max_chars: int) -> str:
+def long_text(
+    page: str, spec: type, name: str, max_chars: int, on_change: Callable[[], None] | None = None
+) -> str:
     """The control of a field with a long text that something besides the learner may set, as a click does.
 
     A bound control would not write into the address what it is first made with; this one does.
@@ -59,6 +61,7 @@ def long_text(page: str, spec: type, name: str, max_chars: int) -> str:
             help=control.says,
             persist_state="session",
             disabled=_locked(page, name),
+            on_change=on_change,
         )
     _keep_in_address(place, value, control.default)
     return value

@@ -88,6 +88,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "cross_entropy",
+        "Cross-entropy",
+        "What does one number say about how wrong all these probabilities are?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "criterion",
         "What the loss wants",
         "Logits, probabilities or log-probabilities: what do I hand to nn.CrossEntropyLoss?",

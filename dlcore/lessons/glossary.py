@@ -36,6 +36,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
         "those of the Hessian are curvatures.",
+        "entropy": "−Σ y ln y of probabilities: 0 for a certain class, ln K for K classes alike.",
         "epoch|epochs": "One pass over all training examples.",
         "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
         "extrapolation|extrapolates|extrapolated": "A prediction outside the range of the data, where "
@@ -58,6 +59,13 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "log-probability|log-probabilities|log_ps": "The logarithm of a probability: 0 for certain, below "
         "for anything less.",
         "logit|logits": "A network's raw score for a class: any number; softmax makes probabilities of them.",
+        "KL divergence": "What a prediction costs beyond the entropy of its target: Σ y ln(y/p), 0 where "
+        "they agree.",
+        "label smoothing": "A small share of each target spread over all classes, so that nobody has to be "
+        "certain.",
+        "learning rate|learning rates": "η: how long a step is for a slope of 1.",
+        "least squares": "The line, or the weights, with the smallest sum of squared errors.",
+        "logit|logits": "A score before softmax or sigmoid: any number, not a probability.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",

@@ -20,6 +20,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "sigmoid",
                 "softmax",
                 "likelihood",
+                "cross_entropy",
                 "criterion",
             ),
         )

@@ -1,0 +1,69 @@
+"""What the stage of cross-entropy is told: everything it draws, packed, with the numbers of the sweep."""
+
+import numpy as np
+import pytest
+
+from dlcore.lessons.cross_entropy import LESSON, TABLES, run, sweep
+from tests.ui.scenes import numbers
+from ui.components.packing import pack, unpack
+from ui.cross_entropy_picture import picture
+
+pytestmark = pytest.mark.tiny
+
+
+@pytest.mark.row("C041", "C222")
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+@pytest.mark.parametrize("table", TABLES)
+def test_everything_can_be_drawn(table: str, smoothing: float) -> None:
+    spec = LESSON.made(table=table, smoothing=smoothing, point=2)
+    packed = pack(picture(sweep(spec)))
+    assert len(packed) < 700_000
+    scene, result = unpack(packed), run(spec)
+    kinds = [panel["kind"] for panel in scene["panels"]]
+    assert kinds == ["plane", "bars", "bars", "heat", "lines", "lines", "lines"]
+    plane, losses, gradient, heat, slopes, race, _ = scene["panels"]
+    at = scene["values"].index(spec.logit)
+    costs = result.numbers["losses"]
+    total = result.numbers["loss"]
+    assert numbers(losses["values"], at).tolist() == pytest.approx([*costs, total], rel=1e-5)  # type: ignore[misc]
+    assert len(losses["names"]) == len(costs) + 1  # type: ignore[arg-type]
+    dot = plane["layers"][-1]
+    assert dot["name"] == "point 2"
+    assert float(numbers(dot["points"], at)[0, 1]) == pytest.approx(costs[1], rel=1e-5)  # type: ignore[index]
+    bars = numbers(gradient["values"], at)
+    assert float(bars.sum()) == pytest.approx(0, abs=1e-6)
+    assert len(gradient["names"]) == len(bars) == heat["cells"]["data"].shape[-1]
+    assert heat["y"][-1] == "point 1"
+    assert len(heat["outline"]) == len(heat["y"])
+    assert np.isfinite(slopes["curves"][1]["y"]["data"]).all()
+    assert numbers(race["curves"][0]["y"], at)[-1] == pytest.approx(result.numbers["race_cross_entropy"])
+    assert scene["says"]["data"][at] == result.says
+
+
+def test_the_curve_is_minus_ln_p_for_a_label_and_has_a_floor_otherwise() -> None:
+    def names(**values: object) -> list[str]:
+        plane = unpack(pack(picture(sweep(LESSON.made(**values)))))["panels"][0]
+        return [layer["name"] for layer in plane["layers"]]
+
+    assert {"−ln p", "squared error"} <= set(names())
+    assert {"least loss", "entropy of y"} <= set(names(smoothing=0.1))
+    plane = unpack(pack(picture(sweep(LESSON.made()))))["panels"][0]
+    curve = next(layer for layer in plane["layers"] if layer["name"] == "−ln p")["points"]["data"]
+    assert curve[:, 1] == pytest.approx(-np.log(curve[:, 0]), rel=1e-4, abs=1e-6)
+
+
+def test_a_frame_stands_around_each_label() -> None:
+    heat = unpack(pack(picture(sweep(LESSON.made()))))["panels"][3]
+    middles = [np.mean(frame["points"]["data"][:4], axis=0).tolist() for frame in heat["outline"]]
+    assert np.round(middles, 5).tolist() == [[0, 3], [1, 2], [2, 1], [1, 0]]
+
+
+def test_the_formula_has_autograd_beside_the_closed_form() -> None:
+    spec = LESSON.made()
+    scene, result = unpack(pack(picture(sweep(spec)))), run(spec)
+    at = scene["values"].index(spec.logit)
+    p, y, closed, autograd = (
+        float(numbers(part["value"], at)) for part in scene["formula"][2] if isinstance(part, dict)
+    )
+    assert closed == pytest.approx((p - y) / 4, rel=1e-5)
+    assert autograd == pytest.approx(result.numbers["gradient"], rel=1e-5)
