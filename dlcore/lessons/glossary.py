@@ -23,10 +23,15 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
+        "calibrated|calibration": "A network is calibrated when, of all answers given with a "
+        "probability of 0.9, nine in ten are right.",
+        "calibration error": "How far confidence and accuracy are apart: the mean over pictures of the gap "
+        "in each bin of confidence.",
         "chain rule": "The slope of one function after another is the product of their slopes.",
         "closed form|closed-form": "A formula that gives the answer at once, without steps.",
         "condition number": "How many times as strongly a surface bends across a valley as along it. Large "
         "ones make descent slow.",
+        "confidence": "The probability that a network gives its first choice.",
         "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
         "minimum is the lowest.",
         "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
@@ -45,6 +50,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",
         "hyper-parameter|hyper-parameters": "A setting chosen before training, as the learning rate; it is "
         "not learnt.",
+        "label smoothing": "Training towards a little less than 1 for the right class and a little more "
+        "than 0 for the others.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
@@ -56,6 +63,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "noise": "What differs by chance: between examples alike in everything known, or between one batch "
         "and all examples.",
         "optimiser|optimisers|optimizer": "The rule that turns gradients into steps.",
+        "overconfident": "Surer than right: the mean confidence lies above the accuracy.",
         "outlier|outliers": "An example far from where the others lead one to expect it.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
@@ -76,8 +84,12 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "of the variance.",
         "state dict": "The names of a network's tensors with their numbers; not its architecture.",
         "tanh": "The activation (eʰ − e⁻ʰ)/(eʰ + e⁻ʰ), an S from −1 to 1.",
-        "test images|test set": "Examples kept back until the end, to judge.",
-        "validation images|validation set": "Examples not trained on, to choose settings by.",
+        "test images|test pictures|test set": "Examples kept back until the end, to judge.",
+        "temperature|temperatures": "T: what all logits are divided by before the softmax. Above 1 the "
+        "probabilities come closer together.",
+        "underconfident": "Less sure than right: the mean confidence lies below the accuracy.",
+        "validation images|validation pictures|validation set": "Examples not trained on, to choose settings "
+        "by.",
         "variance": "The mean squared distance of values from their mean.",
         "velocity": "What momentum keeps of earlier steps: a decaying sum of gradients.",
         "weight|weights": "The numbers an input is multiplied by; learning changes them.",
