@@ -14,8 +14,8 @@ stage.show(
         calibration.choose,
         calibration_picture.picture,
         watch=(
-            "**A softmax of 0.9 is not yet a probability of 0.9.** The outputs of a softmax always "
-            "add up to 1. Whether 0.9 is right nine times in ten is measured, on pictures that the network never saw.",
+            "**A softmax of 0.9 is not yet a chance of 0.9.** The outputs of a softmax always add up to 1. "
+            "Whether 0.9 is right nine times in ten is measured, on pictures that the network never saw.",
             "**The temperature changes no answer.** It divides all logits of a picture by one number, so the "
             "largest stays the largest: accuracy stays, only how sure the network says it is moves.",
             "**The pictures it learnt from cannot tell.** There a network may be sure and right at once. "
@@ -27,6 +27,6 @@ stage.show(
             "**Calibrated is not right.** A network that always says the shares of the classes is calibrated "
             "and reads nothing.",
         ),
-        beside=calibration.beside,
+        beside=calibration_real.beside,
     )
 )

@@ -12,11 +12,12 @@ import streamlit as st
 from dlcore.data.datasets import DIGITS, dataset, is_here
 from dlcore.errors import DlcoreError
 from dlcore.intake.names import markdown_text
+from dlcore.lessons.calibration import Spec
 from dlcore.lessons.glossary import terms_in
+from dlcore.lessons.lesson import Result
 from dlcore.nets.own import models
 from dlcore.shelf import PREFIX
-from ui import sweeps
-from ui.calibration import costliest
+from ui import calibration, sweeps
 from ui.calibration_picture import picture
 from ui.classified import models_folder, remembered
 from ui.components.scrub import Heard, scrub
@@ -33,6 +34,12 @@ SECONDS = 120.0
 """for a large network on a slow machine"""
 SETS = (DIGITS, "mnist")
 """what the digit model is asked about"""
+
+
+def beside(page: str, result: Result[Spec]) -> None:
+    """What stands below the stage: of its own network, then of real ones."""
+    calibration.beside(page, result)
+    real(page)
 
 
 def real(page: str) -> None:
@@ -95,10 +102,10 @@ def _show(page: str, name: str, found: "Real") -> None:
     whose, index, step = st.session_state.get(place, (name, start, 0))
     index, step = (index, step) if whose == name else (start, 0)
     n = sweep.still["n"]
-    said = "; ".join(found.notes)
+    said = f" Assumed: {markdown_text('; '.join(found.notes))}." if found.notes else ""
     st.markdown(
-        f"{markdown_text(found.title)}. The pictures below judge it; as many others, which it did not learn "
-        f"from either, are its validation pictures: they choose T. {markdown_text(said)}"
+        f"{markdown_text(sweep.still['title'])}: {n:,} pictures judge it. About as many others, which it did "
+        f"not learn from either, are its validation pictures: they choose T.{said}"
     )
     scrub(
         f"{page}.real-stage",
@@ -108,7 +115,7 @@ def _show(page: str, name: str, found: "Real") -> None:
         label="Temperature of this network",
         settled={},
     )
-    costliest(f"{page}.real-costliest", found.costliest, sweep.still["classes"])
+    calibration.costliest(f"{page}.real-costliest", found.costliest, sweep.still["classes"])
     st.caption(f"The {len(found.costliest['images'])} of {n:,} pictures with the largest −ln p at T = 1.")
 
 

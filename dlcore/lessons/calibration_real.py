@@ -45,13 +45,11 @@ class Real:
     """A network judged on pictures it did not learn from.
 
     Attributes:
-        title: what it is and what it was asked.
         notes: what fitting its file had to assume, a short sentence part each.
         sweep: for every temperature, as a stage moves through it.
         costliest: the pictures with the largest losses at T = 1, as of `calibration_run.costliest`.
     """
 
-    title: str
     notes: tuple[str, ...]
     sweep: Sweep
     costliest: dict[str, np.ndarray]
@@ -136,7 +134,7 @@ def _grey(images: Tensor) -> Tensor:
 
 
 def _judged(title: str, notes: tuple[str, ...], whole: Scored, classes: tuple[str, ...]) -> Real:
-    if len(whole.labels) < 2:  # noqa: PLR2004 - one to choose, one to judge
+    if len(whole.labels) < 2:
         raise BadModel("There are too few test pictures to choose a temperature: train on more pictures.")
     half = len(whole.labels) // 2
     validation, seen = (
@@ -146,4 +144,4 @@ def _judged(title: str, notes: tuple[str, ...], whole: Scored, classes: tuple[st
     found = judged(validation, seen, "test", stops(Spec, "temperature", 1.0), N_BINS)
     plain = replace(found, costs=found.costs[found.temperatures == 1])
     sweep = sweep_of(validation, seen, found, list(classes), title)
-    return Real(title, notes, sweep, costliest(seen, plain))
+    return Real(notes, sweep, costliest(seen, plain))
