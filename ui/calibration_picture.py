@@ -27,7 +27,15 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
-        [_reliability(sweep), _losses(sweep), _counts(sweep), _seen(sweep), _chances(sweep), _carried(sweep)],
+        [
+            _reliability(sweep),
+            _losses(sweep),
+            _errors(sweep),
+            _counts(sweep),
+            _carried(sweep),
+            _seen(sweep),
+            _chances(sweep),
+        ],
         formula=_formula(sweep),
         last_step=Moving(np.array([n_looked_at - 1])),
         step_word="picture",
@@ -73,7 +81,7 @@ def _reliability(sweep: Sweep) -> Plane:
         [np.stack([sure, right], 2), np.stack([sure, sure], 2), np.full((*sure.shape, 2), np.nan)], 2
     )
     return Plane(
-        "How often right (bars), how sure (dashed), and the gap (thick lines)",
+        "How often right (bars), how sure (dashed), gap (thick)",
         ("confidence: probability of the first choice", "share read right"),
         ((0.0, WINDOW), (0.0, WINDOW)),
         (
@@ -96,10 +104,6 @@ def _losses(sweep: Sweep) -> Lines:
         Curve(name, Moving(values), Moving(np.where(each >= FEW, each, np.nan)), *ROLES[name])
         for name, each in parts.items()
     )
-    chosen = still["within"] and values[0] <= still["fitted"] <= values[-1]
-    lines = (
-        (Line(Moving(np.array([still["fitted"]])), f"T = {spoken(still['fitted'], 3)}"),) if chosen else ()
-    )
     return Lines(
         "Cross-entropy over the temperature",
         "temperature",
@@ -108,9 +112,30 @@ def _losses(sweep: Sweep) -> Lines:
         here="value",
         log=True,
         x_log=True,
-        lines=lines,
+        lines=_chosen(sweep),
         says="The mean of −ln p over the temperature, and the temperature chosen on the validation pictures.",
     )
+
+
+def _errors(sweep: Sweep) -> Lines:
+    """The calibration error over the temperature, beside the temperature that has the lowest loss."""
+    return Lines(
+        "Calibration error",
+        "temperature",
+        "error",
+        (Curve("error", Moving(np.array(sweep.values)), Moving(sweep.arrays["error"])),),
+        here="value",
+        x_log=True,
+        lines=_chosen(sweep),
+        says="The expected calibration error over the temperature, and the temperature chosen by the loss.",
+    )
+
+
+def _chosen(sweep: Sweep) -> tuple[Line, ...]:
+    """The temperature chosen on the validation pictures, where it is on the slider."""
+    fitted = sweep.still["fitted"]
+    there = sweep.still["within"] and sweep.values[0] <= fitted <= sweep.values[-1]
+    return (Line(Moving(np.array([fitted])), f"T = {spoken(fitted, 3)}"),) if there else ()
 
 
 def _counts(sweep: Sweep) -> Plane:

@@ -121,7 +121,8 @@ def pictured(validation: Scored, seen: Scored, found: Judged, n_looked_at: int) 
         n_looked_at: so many pictures, those with the largest losses at T = 1, can be looked at one by one.
 
     Returns:
-        `confidence`, `accuracy`, `count` of shape (t, bins); `loss` and `validation_loss` of shape (t,);
+        `confidence`, `accuracy`, `count` of shape (t, bins); `loss`, `validation_loss` and
+        `error`, the calibration error, of shape (t,);
         `carried` of shape (t, SHARES), the share of the loss that the costliest `shares` carry, NaN where the
         loss is next to nothing; of the pictures looked at `p` of shape (t, m, k), `cost` of shape (t, m),
         `label` and `choice` of shape (m,), `images`, uint8 of shape (m, height, width) from 0
@@ -141,6 +142,7 @@ def pictured(validation: Scored, seen: Scored, found: Judged, n_looked_at: int) 
         "confidence": found.bins.confidence.numpy(),
         "accuracy": found.bins.accuracy.numpy(),
         "count": found.bins.count.numpy(),
+        "error": found.bins.error.numpy(),
         "loss": np.array([each.loss for each in found.facts]),
         "validation_loss": losses(validation.logits, validation.labels, found.temperatures).mean(1).numpy(),
         "shares": shares.numpy(),

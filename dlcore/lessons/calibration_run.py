@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HEAD = ("confidence above", "up to", "pictures", "mean confidence", "accuracy")
 COSTLY = 5
 """so many of the largest losses are among the numbers"""
-MOVING = ("confidence", "accuracy", "count", "loss", "validation_loss", "carried", "p", "cost")
+MOVING = ("error", "confidence", "accuracy", "count", "loss", "validation_loss", "carried", "p", "cost")
 
 
 def result(spec: Spec) -> Result[Spec]:
