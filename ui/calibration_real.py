@@ -56,7 +56,7 @@ def real(page: str) -> None:
         name = st.selectbox(
             "Network",
             list(names),
-            format_func=lambda each: names.get(each, each),
+            format_func=lambda each: names.get(each, ""),
             key=f"{page}.network",
             help="Networks that you kept on “Train a network”, or brought to “Classify an image”.",
         )
@@ -97,16 +97,12 @@ def _show(page: str, name: str, found: "Real") -> None:
     start = sweep.values.index(1.0)
 
     def put(index: int, step: int) -> None:
-        st.session_state[place] = name, index, max(0, step)
+        st.session_state[place] = name, index, step if step >= 0 else len(sweep.still["label"]) - 1
 
     whose, index, step = st.session_state.get(place, (name, start, 0))
     index, step = (index, step) if whose == name else (start, 0)
     n = sweep.still["n"]
-    said = f" Assumed: {markdown_text('; '.join(found.notes))}." if found.notes else ""
-    st.markdown(
-        f"{markdown_text(sweep.still['title'])}: {n:,} pictures judge it. About as many others, which it did "
-        f"not learn from either, are its validation pictures: they choose T.{said}"
-    )
+    st.markdown(_introduced(found))
     scrub(
         f"{page}.real-stage",
         sweeps.address(f"{page} {visitor()} {name}", n, _told, known=sweep),
@@ -117,6 +113,19 @@ def _show(page: str, name: str, found: "Real") -> None:
     )
     calibration.costliest(f"{page}.real-costliest", found.costliest, sweep.still["classes"])
     st.caption(f"The {len(found.costliest['images'])} of {n:,} pictures with the largest −ln p at T = 1.")
+
+
+def _introduced(found: "Real") -> str:
+    """What is judged on which pictures; a file that does not say what it learnt from may have seen them."""
+    still = found.sweep.still
+    seen, said = ", which it did not learn from either,", ""
+    if found.notes:
+        seen = ""
+        said = f" Its file does not say what it learnt from. {markdown_text('; '.join(found.notes))}."
+    return (
+        f"{markdown_text(still['title'])}: {still['n']:,} pictures judge it. About as many others{seen}"
+        f" are its validation pictures: they choose T.{said}"
+    )
 
 
 def _told(sweep: Any) -> dict[str, Any]:

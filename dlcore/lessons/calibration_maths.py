@@ -70,13 +70,14 @@ def _choice(facts: Facts) -> list[Formula]:
     """The fitted temperature, where there is one."""
     if not facts.within:
         return []
+    before, after = tex(facts.loss_at_one), tex(facts.loss_at_fitted)
     return [
         Formula(
-            rf"T^* = \underset{{T}}{{\text{{argmin}}}}\; L_\text{{validation}}(T) = {tex(facts.fitted)}, "
-            rf"\quad L(T^*) = {tex(facts.loss_at_fitted)}, \quad L(1) = {tex(facts.loss_at_one)}",
+            rf"T^* = \underset{{T}}{{\text{{argmin}}}}\; L_\text{{validation}}(T) = {tex(facts.fitted)}",
             (
                 ("T^*", "the temperature with the smallest loss on the validation pictures"),
                 (r"L_\text{validation}", "the loss of the validation pictures; L is that of those judged on"),
             ),
-        )
+        ),
+        Formula(rf"L(T^*) = {after}, \quad L(1) = {before}"),
     ]

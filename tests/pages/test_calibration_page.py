@@ -99,6 +99,9 @@ def test_a_network_of_ones_own_is_listed_for_its_visitor_alone(open_page: Open, 
     page.session_state["classify.answers"].clear()
     page.run()
     assert "not yours or is no longer kept" in said(page.error)
+    (folder / f"{model.token}.json").unlink()
+    stands(page.run())
+    assert "The digit model of this app" in said(page.markdown)
 
 
 def test_reset_puts_everything_back(open_page: Open) -> None:
