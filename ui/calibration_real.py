@@ -121,7 +121,7 @@ def _introduced(found: "Real") -> str:
     seen, said = ", which it did not learn from either,", ""
     if found.notes:
         seen = ""
-        said = f" Its file does not say what it learnt from. {markdown_text('; '.join(found.notes))}."
+        said = f" Its file does not say what it learnt from: {markdown_text('; '.join(found.notes))}."
     return (
         f"{markdown_text(still['title'])}: {still['n']:,} pictures judge it. About as many others{seen}"
         f" are its validation pictures: they choose T.{said}"

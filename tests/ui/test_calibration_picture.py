@@ -1,5 +1,6 @@
 """What the stage of “How sure is it?” is told: everything it draws, packed, with the numbers of the sweep."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from dlcore.lessons.calibration import LESSON, LOOKED_AT, PICTURES, Spec, run, s
 from dlcore.lessons.calibration_real import measured
 from tests.ui.scenes import numbers
 from ui.calibration_picture import picture
+from ui.calibration_real import _introduced
 from ui.components.packing import pack, unpack
 
 
@@ -77,3 +79,11 @@ def test_a_real_network_is_drawn_by_the_same_picture() -> None:
     scene = drawn(measured("digits").sweep)
     assert len(scene["panels"]) == 7
     assert [curve["name"] for curve in scene["panels"][1]["curves"]] == ["test", "validation"]
+
+
+def test_of_a_file_that_does_not_say_what_it_learnt_from_nothing_is_claimed() -> None:
+    found = measured("digits")
+    assert "others, which it did not learn from either, are its validation pictures" in _introduced(found)
+    assumed = _introduced(replace(found, notes=("weights alone do not tell the data",)))
+    assert "did not learn from" not in assumed
+    assert assumed.endswith("Its file does not say what it learnt from: weights alone do not tell the data.")
