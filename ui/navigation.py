@@ -100,6 +100,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "calibration",
+        "How sure is it?",
+        "When a network says 90 %, is it right nine times in ten?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -30,22 +30,24 @@ LESSON = "dlcore.lessons.registry:sweep"
 Told = Callable[[Any], Mapping[str, Any]]
 """what a component is told of a sweep, made for `pack`"""
 
-_asked: OrderedDict[str, tuple[str, Any, Told]] = OrderedDict()
+_asked: OrderedDict[str, tuple[str, Any, Told, Any]] = OrderedDict()
 _made: dict[str, Future[bytes]] = {}
 _lock = threading.Lock()
 
 
-def address(name: str, spec: Any, told: Told) -> str:
+def address(name: str, spec: Any, told: Told, known: Any = None) -> str:
     """Where a sweep can be fetched; it is computed when somebody does.
 
     Args:
         name: of the lesson.
         spec: its settings; equal ones have one address.
         told: makes of the sweep what its component draws.
+        known: the sweep, where it is of one visitor's own things and computed already: `name` has to hold
+            what only they have, so that nobody else can name its address.
     """
     digest = blake2b(f"{__version__} {name} {spec}".encode(), digest_size=16).hexdigest()
     with _lock:
-        _asked[digest] = name, spec, told
+        _asked[digest] = name, spec, told, known
         _asked.move_to_end(digest)
         while len(_asked) > KEPT:
             _made.pop(_asked.popitem(last=False)[0], None)
@@ -76,12 +78,12 @@ def _packed(digest: str) -> bytes:
         DlcoreError: it cannot be computed.
     """
     with _lock:
-        name, spec, told = _asked[digest]
+        name, spec, told, known = _asked[digest]
         first = digest not in _made
         future = _made.setdefault(digest, Future())
     if first:
         try:
-            sweep = services().workers.call(LESSON, name, spec)
+            sweep = services().workers.call(LESSON, name, spec) if known is None else known
             future.set_result(gzip.compress(pack(told(sweep)), compresslevel=5))
         except BaseException as error:  # told to everybody who waits for it
             with _lock:

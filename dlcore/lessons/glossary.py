@@ -23,10 +23,15 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
+        "calibrated|calibration": "A network is calibrated when, of all answers given with a "
+        "probability of 0.9, nine in ten are right.",
+        "calibration error": "How far confidence and accuracy are apart: the mean over pictures of the gap "
+        "in each bin of confidence.",
         "chain rule": "The slope of one function after another is the product of their slopes.",
         "closed form|closed-form": "A formula that gives the answer at once, without steps.",
         "condition number": "How many times as strongly a surface bends across a valley as along it. Large "
         "ones make descent slow.",
+        "confidence": "The probability that a network gives its first choice.",
         "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
         "minimum is the lowest.",
         "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
@@ -51,6 +56,10 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "keepdim": "Keeps the dimension a sum was taken over, with length 1, so that a division meets the "
         "right rows.",
         "kink|kinks": "A corner: the slopes to its left and right differ.",
+        "KL divergence": "What a prediction costs beyond the entropy of its target: Σ y ln(y/p), 0 where "
+        "they agree.",
+        "label smoothing": "Training towards a little less than 1 for the right class and a little more "
+        "than 0 for the others.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
@@ -59,13 +68,6 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "log-probability|log-probabilities|log_ps": "The logarithm of a probability: 0 for certain, below "
         "for anything less.",
         "logit|logits": "A network's raw score for a class: any number; softmax makes probabilities of them.",
-        "KL divergence": "What a prediction costs beyond the entropy of its target: Σ y ln(y/p), 0 where "
-        "they agree.",
-        "label smoothing": "A small share of each target spread over all classes, so that nobody has to be "
-        "certain.",
-        "learning rate|learning rates": "η: how long a step is for a slope of 1.",
-        "least squares": "The line, or the weights, with the smallest sum of squared errors.",
-        "logit|logits": "A score before softmax or sigmoid: any number, not a probability.",
         "loss": "One number for how wrong the predictions are; learning makes it small.",
         "mean squared error|mean square error|MSE": "The average of the squared differences between targets "
         "and predictions.",
@@ -76,6 +78,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "and all examples.",
         "optimiser|optimisers|optimizer": "The rule that turns gradients into steps.",
         "outlier|outliers": "An example far from where the others lead one to expect it.",
+        "overconfident": "Surer than right: the mean confidence lies above the accuracy.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
@@ -98,10 +101,12 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "of the variance.",
         "state dict": "The names of a network's tensors with their numbers; not its architecture.",
         "tanh": "The activation (eʰ − e⁻ʰ)/(eʰ + e⁻ʰ), an S from −1 to 1.",
-        "temperature": "What every score is divided by before softmax: below 1 the shares get sharper, "
-        "above 1 flatter.",
-        "test images|test set": "Examples kept back until the end, to judge.",
-        "validation images|validation set": "Examples not trained on, to choose settings by.",
+        "temperature|temperatures": "T: what all logits are divided by before the softmax. Above 1 the "
+        "probabilities come closer together.",
+        "test images|test pictures|test set": "Examples kept back until the end, to judge.",
+        "underconfident": "Less sure than right: the mean confidence lies below the accuracy.",
+        "validation images|validation pictures|validation set": "Examples not trained on, to choose settings "
+        "by.",
         "variance": "The mean squared distance of values from their mean.",
         "velocity": "What momentum keeps of earlier steps: a decaying sum of gradients.",
         "weight|weights": "The numbers an input is multiplied by; learning changes them.",

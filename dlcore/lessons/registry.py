@@ -22,6 +22,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "likelihood",
                 "cross_entropy",
                 "criterion",
+                "calibration",
             ),
         )
     }

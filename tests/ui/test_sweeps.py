@@ -97,3 +97,10 @@ def test_what_cannot_be_computed_says_why_and_is_tried_again(computed: list[Any]
 def test_under_a_path_it_is_found_too() -> None:
     place = sweeps.address("descent", Spec(), told)
     assert ask(APP, f"/courses/dl{place[1:]}").status == 200
+
+
+def test_what_is_known_already_is_asked_of_nobody_and_has_a_name_of_its_own(computed: list[Any]) -> None:
+    place = sweeps.address("descent somebody", 3, told, known="theirs")
+    assert unpack(gzip.decompress(ask(APP, place).body)) == {"of": "theirs"}
+    assert sweeps.address("descent somebody else", 3, told, known="others'") != place
+    assert computed == []

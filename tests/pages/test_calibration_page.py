@@ -1,0 +1,111 @@
+"""The page “How sure is it?” without a browser: its controls, its pictures, and networks of one's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.calibration import LESSON, TILES, Spec, run
+from dlcore.nets.opening import keep
+from dlcore.settings import controls
+from tests.dlcore.lessons.test_calibration_real import kept
+from tests.pages.conftest import data_of
+from tests.pages.train_steps import said
+from ui.places import visitors_folder
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["How sure is it?"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"calibration_{name}"] for name in KNOWN if f"calibration_{name}" in state}
+
+
+@pytest.mark.row("C026")
+def test_the_costliest_pictures_are_shown_with_what_they_cost(open_page: Open) -> None:
+    page = stands(open_page("calibration", calibration_temperature="2.0"))
+    tiles = data_of(page, "calibration.costliest")["tiles"]
+    assert len(tiles) == TILES
+    largest = run(LESSON.made(temperature=2.0)).numbers["largest_losses"]
+    for tile, cost in zip(tiles, largest, strict=False):  # type: ignore[arg-type]
+        assert f"−ln\u00a0p\u00a0=\u00a0{cost:.3g}" in tile["text"]
+        assert " read as " in tile["title"]
+
+
+def test_the_button_takes_the_fitted_temperature(open_page: Open) -> None:
+    page = open_page("calibration")
+    page.button(key="calibration.take-fitted").click().run()
+    fitted = run(Spec()).numbers["fitted_temperature"]
+    assert settings(stands(page))["temperature"] == pytest.approx(fitted, abs=1e-4)
+
+
+def test_among_training_pictures_wrong_labels_are_marked(open_page: Open) -> None:
+    page = stands(open_page("calibration", calibration_pictures="training", calibration_wrong_labels="0.2"))
+    about = run(LESSON.made(pictures="training", wrong_labels=0.2)).picture["about"]
+    tiles = data_of(page, "calibration.costliest")["tiles"]
+    assert ["the label is wrong" in tile["text"] for tile in tiles] == about[:, 3].astype(bool).tolist()
+    assert about[:, 3].any()
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers(open_page: Open, lens: str) -> None:
+    page = open_page("calibration", calibration_temperature="2.0", calibration_n_bins="5")
+    page.get_by_key("calibration.lens").set_value(lens).run()
+    stands(page)
+    expected = {"Maths": r"\text{ECE}", "PyTorch": "TEMPERATURE = 2.0", "Numbers": "| 0.8 |"}
+    assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
+
+
+def test_the_digit_model_is_judged_where_it_is_asked_for(open_page: Open) -> None:
+    page = open_page("calibration")
+    assert "calibration.network" not in page.session_state
+    page.session_state["calibration.real"] = True
+    page.run()
+    stands(page)
+    assert "The digit model of this app, trained on MNIST, on Digits: 899 pictures judge it." in said(
+        page.markdown
+    )
+    assert len(data_of(page, "calibration.real-costliest")["tiles"]) == TILES
+
+
+def test_a_network_of_ones_own_is_listed_for_its_visitor_alone(open_page: Open, tmp_path: Path) -> None:
+    page = open_page("calibration")
+    folder = visitors_folder() / page.session_state["visitor.id"] / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    model = keep(kept(tmp_path).read_bytes(), "mine.safetensors", folder)
+    page.session_state["calibration.real"] = True
+    page.run()
+    page.selectbox(key="calibration.network").set_value(f"mine:{model.token}").run()
+    stands(page)
+    assert "Your Softmax regression on Digits: 180 pictures judge it." in said(page.markdown)
+    other = open_page("calibration")
+    other.session_state["visitor.id"] = "somebody-else"
+    other.session_state["calibration.real"] = True
+    other.run()
+    assert not any("mine" in str(each) for each in other.selectbox(key="calibration.network").options)
+    (folder / f"{model.token}.safetensors").unlink()
+    page.session_state["classify.answers"].clear()
+    page.run()
+    assert "not yours or is no longer kept" in said(page.error)
+    (folder / f"{model.token}.json").unlink()
+    stands(page.run())
+    assert "The digit model of this app" in said(page.markdown)
+
+
+def test_reset_puts_everything_back(open_page: Open) -> None:
+    page = open_page("calibration", calibration_n_train="50", calibration_temperature="3.0")
+    page.button(key="calibration.reset").click().run()
+    stands(page)
+    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
