@@ -125,7 +125,7 @@ def navigation() -> StreamlitPage:
     sections: dict[str, list[StreamlitPage]] = {"": [page_of(HOME)]}
     for lesson in PAGES:
         sections.setdefault(lesson.section, []).append(page_of(lesson))
-    return st.navigation(sections)
+    return st.navigation(sections, expanded=True)  # no page hides behind “View more”
 
 
 def page_of(lesson: Lesson) -> StreamlitPage:
