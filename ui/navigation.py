@@ -70,6 +70,12 @@ PAGES = (
         "Descent",
     ),
     Lesson(
+        "which_loss",
+        "Which loss?",
+        "Squared error or cross-entropy, and does it matter?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

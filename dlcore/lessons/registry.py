@@ -12,7 +12,10 @@ from dlcore.lessons.classify_result import TakeHome
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 
 LESSONS: Mapping[str, str] = MappingProxyType(
-    {name: f"dlcore.lessons.{name}" for name in ("descent", "rate", "race", "noise", "neuron", "line")}
+    {
+        name: f"dlcore.lessons.{name}"
+        for name in ("descent", "rate", "race", "noise", "neuron", "line", "which_loss")
+    }
 )
 """each lesson's name, and the module that holds its `LESSON`"""
 
