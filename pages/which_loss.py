@@ -20,9 +20,9 @@ stage.show(
             "least four times smaller in slope than cross-entropy.",
             "**A larger learning rate buys little far out.** Every unit of h further out makes the slope "
             "of squared error about 2.7 times smaller: see its map.",
-            "**For real numbers, use squared error and a unit without a sigmoid.** Cross-entropy is made "
-            "for probabilities: −ln p of a target 3.2 means nothing. nn.BCEWithLogitsLoss computes it all "
-            "the same, without an error.",
+            "**For real numbers, use squared error and a unit without a sigmoid.** In cross-entropy a "
+            "target weighs ln p as a probability does, and 3.2 is none. nn.BCEWithLogitsLoss computes it "
+            "all the same, without an error.",
             (
                 "**The brackets belong to cross-entropy.** In −Σ y ln p + (1 − y) ln(1 − p) the minus "
                 "covers the first term only; meant is −Σ [y ln p + (1 − y) ln(1 − p)].",

@@ -37,14 +37,11 @@ def pick(page: str, clicked: str, point: Sequence[float]) -> None:
 
 def beside(page: str, result: Result[Spec]) -> None:
     """The formulas that are easily mistaken for one another, each with its value."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        _brackets(result)
-    with right:
-        if result.spec.identity:
-            _torch(result)
-        else:
-            _halves(result)
+    _brackets(result)
+    if result.spec.identity:
+        _torch(result)
+    else:
+        _halves(result)
 
 
 def _brackets(result: Result[Spec]) -> None:

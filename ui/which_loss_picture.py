@@ -23,13 +23,13 @@ FEW = 1e-20
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
-    """The race, both landscapes with the walks on them, the losses, the slopes, and both maps."""
+    """The race, the slopes, the losses, both landscapes with the walks on them, and both maps."""
     landscape = _curve if sweep.still["spec"].records == "one" else _surface
     panels: list[Panel] = [
         _race(sweep),
-        *(landscape(sweep, which) for which in NAMES),
         _slopes(sweep),
         _losses(sweep),
+        *(landscape(sweep, which) for which in NAMES),
         *(_map(sweep, which) for which in NAMES),
     ]
     n_steps = sweep.arrays["entropy_found"].shape[1] - 1
@@ -171,12 +171,12 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     target = f"({spec.wanted:g})" if spec.wanted < 0 else f"{spec.wanted:g}"
     meant: list[str | Slot] = [" = p − y = ", of("entropy_found"), f" − {target} = ", of("entropy_pulls")]
     entropy = [" = −y(1 − p) − (1 − y)p = ", of("entropy_pulls")] if spec.literal else meant
-    flat = "" if spec.identity else " · p(1 − p)"
+    flat = "" if spec.identity else "p(1 − p)"
     factor: list[str | Slot] = [] if spec.identity else [" · ", of("flat")]
     return [
         ["cross-entropy: ∂l/∂h", *entropy],
         [
-            f"squared error: ∂l/∂h = {two}({guess} − y){flat} = {two}",
+            f"squared: ∂l/∂h = {two}({guess} − y){flat} = {two}",
             of("square_errors", True),
             *factor,
             " = ",

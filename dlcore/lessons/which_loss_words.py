@@ -150,6 +150,8 @@ def _entropy_on_reals(spec: Spec, facts: Facts) -> str:
     racer = facts.entropy
     first, last = apart(racer.first, racer.last)
     went = f"its loss goes from {first} to **{last}**"
+    one = len(set(spec.targets)) == 1
+    are, kind = ("is", "a probability") if one else ("are", "probabilities")
     bottom = ", without a lowest value" if facts.endless else ""
     if spec.literal:
         end = f"its p ends at {probability(racer.end)}"
@@ -159,15 +161,15 @@ def _entropy_on_reals(spec: Spec, facts: Facts) -> str:
         when = "is not within 0.1 of it yet" if arrives is None else "is within 0.1 of it"
         first_so = f" after {many(arrives, 'step')}" if arrives else ""
         return (
-            f"**Cross-entropy** can be used as well, since {_targets(spec)} may be read as probabilities: "
+            f"**Cross-entropy** can be used as well, since {_targets(spec)} may be read as {kind}: "
             f"its p {when}{first_so} and ends at {probability(racer.end)}."
         )
     return (
-        f"**Cross-entropy** computes without an error, but {_targets(spec)} are no probabilities: "
+        f"**Cross-entropy** computes without an error, but {_targets(spec)} {are} no {kind.split()[-1]}: "
         f"{went}{bottom}, and its p ends at {probability(racer.end)}."
     )
 
 
 def _targets(spec: Spec) -> str:
     low, high = spoken(min(spec.targets)), spoken(max(spec.targets))
-    return f"targets of {low}" if low == high else f"targets from {low} to {high}"
+    return f"a target of {low}" if len(set(spec.targets)) == 1 else f"targets from {low} to {high}"
