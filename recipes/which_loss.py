@@ -59,16 +59,16 @@ def arrives(predictions):  # the first step with a prediction within 0.1 of its 
     return near[0].item() if len(near) else None
 
 
-sums, losses, slopes = zip(learn(cross_entropy), learn(squared_error))
-found = [torch.sigmoid(sums[0]), predict(sums[1])]
+races = [learn(cross_entropy), learn(squared_error)]
+found = [torch.sigmoid(races[0][0]), predict(races[1][0])]
 start = START * x
 numbers = {
     "cross_entropy_steps": arrives(found[0]),
     "squared_error_steps": arrives(found[1]),
-    "steps_taken": [len(each) - 1 for each in losses],
-    "start_slopes": [each[0] for each in slopes],
-    "first_losses": [each[0] for each in losses],
-    "final_losses": [each[-1] for each in losses],
+    "steps_taken": [len(losses) - 1 for _, losses, _ in races],
+    "start_slopes": [slopes[0] for _, _, slopes in races],
+    "first_losses": [losses[0] for _, losses, _ in races],
+    "final_losses": [losses[-1] for _, losses, _ in races],
     "final_predictions": [each[-1].item() for each in found],
     "half_mean": ((predict(start) - y) ** 2).sum().item() / (2 * len(y)),
     "mse_loss": F.mse_loss(predict(start), y).item(),

@@ -17,7 +17,7 @@ LOOKS = {"entropy": ("accent", ""), "square": ("class-1", "6 4")}
 FAR = 13.0
 """predictions further from 0 than this are not drawn"""
 ROOM = 0.08
-"""a picture is by so much of its height higher than its curve, above and below"""
+"""a picture is by so much of its height higher than its curve below, and three times as much above"""
 FEW = 1e-20
 """losses below this are not drawn: what is left is rounding"""
 
@@ -82,7 +82,7 @@ def _curve(sweep: Sweep, which: str) -> Plane:
         layers.append(Stroke(Moving(np.where(joined[:, None], line, np.nan)), "class-1", "7 4", 5.0))
     points = np.stack([arrays[f"{which}_sums"], arrays[f"{which}_own"]], -1)
     layers.append(Walk(Moving(np.nan_to_num(points), "v"), _last(sweep, which), colour="accent"))
-    window = ((float(line[0, 0]), float(line[-1, 0])), (low - room, high + room))
+    window = ((float(line[0, 0]), float(line[-1, 0])), (low - room, high + 3 * room))
     name = "Squared error" if which == "square" else "Cross-entropy"
     bends = "bends up" if not down.any() else "bends down" if down.all() else "bends down where dashed"
     return Plane(f"{name}: {bends}", ("h", "loss"), window, tuple(layers), pick="weight")
@@ -118,12 +118,11 @@ def _slopes(sweep: Sweep) -> Bars:
         (f"factor {factor}", 2 * spec.scale * arrays["flat"], "muted"),
         ("slope ∂l/∂h ", arrays["square_pulls"], "class-1"),
     )
-    names, values, colours = zip(*columns, strict=True)
     return Bars(
         "Error and slope at x = 1",
-        names,
-        Moving(np.stack(values, -1), "vs"),
-        colours,
+        [name for name, _, _ in columns],
+        Moving(np.stack([values for _, values, _ in columns], -1), "vs"),
+        [colour for _, _, colour in columns],
         None if spec.identity else (-1.0, 1.0),
     )
 
@@ -168,13 +167,11 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
         return Slot(Moving(arrays[name], "vs"), bracket)
 
     two, guess = "" if spec.scale == 0.5 else "2 · ", "ŷ" if spec.identity else "p"
-    target = f"({spec.wanted:g})" if spec.wanted < 0 else f"{spec.wanted:g}"
-    meant: list[str | Slot] = [" = p − y = ", of("entropy_found"), f" − {target} = ", of("entropy_pulls")]
-    entropy = [" = −y(1 − p) − (1 − y)p = ", of("entropy_pulls")] if spec.literal else meant
+    entropy = "−y(1 − p) − (1 − y)p" if spec.literal else "p − y"
     flat = "" if spec.identity else "p(1 − p)"
     factor: list[str | Slot] = [] if spec.identity else [" · ", of("flat")]
     return [
-        ["cross-entropy: ∂l/∂h", *entropy],
+        [f"cross-entropy: ∂l/∂h = {entropy} = ", of("entropy_pulls")],
         [
             f"squared: ∂l/∂h = {two}({guess} − y){flat} = {two}",
             of("square_errors", True),

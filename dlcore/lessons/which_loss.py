@@ -20,9 +20,7 @@ NEAR = 0.1
 LOOKED_AT = 1.0
 """the input of the record whose prediction is raced: there the weighted sum is w + b"""
 
-TASKS: Mapping[str, str] = MappingProxyType(
-    {"classification": "Classification: labels 0 and 1", "regression": "Regression: real numbers"}
-)
+TASKS: Mapping[str, str] = MappingProxyType({"classification": "Classification", "regression": "Regression"})
 LABELS: Mapping[str, str] = MappingProxyType({"1": "Label 1", "0": "Label 0"})
 RECORDS: Mapping[str, str] = MappingProxyType({"one": "One record, x = 1", "five": "Five records"})
 SQUARES: Mapping[str, str] = MappingProxyType(

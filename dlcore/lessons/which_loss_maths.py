@@ -34,6 +34,7 @@ class Here:
         found: their predictions.
         losses: of all records.
         pulls: slopes of the record's loss along h.
+        slopes: of the loss of all records along the weight.
         errors: prediction minus target.
         flat: p(1 − p) with squared error, 1 for an identity unit.
         intended: cross-entropy with its brackets, at the weights of cross-entropy.
@@ -48,6 +49,7 @@ class Here:
     found: tuple[float, float]
     losses: tuple[float, float]
     pulls: tuple[float, float]
+    slopes: tuple[float, float]
     errors: tuple[float, float]
     flat: float
     intended: float
@@ -93,26 +95,35 @@ def _losses(spec: Spec, here: Here) -> list[Formula]:
 
 def _slopes(spec: Spec, here: Here) -> list[Formula]:
     """The slope of the record looked at along h, with each loss."""
-    y, (p, y_hat), (one, other) = spec.wanted, here.found, here.pulls
+    y, p, (one, other) = spec.wanted, here.found[0], here.pulls
     if spec.literal:
         entropy = (
             rf"\frac{{\partial l}}{{\partial h}} = -y\,(1 - p) - (1 - y)\,p = -{bracketed(y)} \cdot "
             rf"{bracketed(1 - p)} - {bracketed(1 - y)} \cdot {tex(p)} = {tex(one)}"
         )
     else:
-        entropy = rf"\frac{{\partial l}}{{\partial h}} = p - y = {tex(p)} - {bracketed(y)} = {tex(one)}"
+        entropy = rf"\frac{{\partial l}}{{\partial h}} = p - y = {tex(one)}"
     two, number = ("", "") if spec.scale == 0.5 else ("2", r"2 \cdot ")
     if spec.identity:
         square = (
             rf"\frac{{\partial l}}{{\partial h}} = {two}(\hat{{y}} - y) = {number}"
-            rf"({tex(y_hat)} - {bracketed(y)}) = {tex(other)}"
+            rf"{bracketed(here.errors[1])} = {tex(other)}"
         )
     else:
         square = (
             rf"\frac{{\partial l}}{{\partial h}} = {two}(p - y)\,p\,(1 - p) = {number}"
             rf"{bracketed(here.errors[1])} \cdot {tex(here.flat)} = {tex(other)}"
         )
-    return [Formula(entropy, _told("l", "h", "p", "y")), Formula(square, _told("l", "h", "hat"))]
+    weight = (
+        r"\frac{\partial L}{\partial w} = \frac{1}{n}\sum_i \frac{\partial l_i}{\partial h_i}\,x_i = "
+        rf"{tex(here.slopes[0])} \;\text{{ with cross-entropy, }}\; {tex(here.slopes[1])} "
+        r"\;\text{ with squared error}"
+    )
+    return [
+        Formula(entropy, _told("l", "h", "p", "y")),
+        Formula(square, _told("l", "h", "hat")),
+        Formula(weight, _told("L", "l", "w", "h", "n")),
+    ]
 
 
 def _bends(spec: Spec, here: Here) -> list[Formula]:

@@ -158,6 +158,7 @@ def _here(spec: Spec, both: tuple[Race, Race]) -> Here:
         found=each(lambda race, h: predictions(race.objective, h)),
         losses=each(lambda race, at: mean_loss(race.objective, at), weights),
         pulls=each(lambda race, h: pulls(race.objective, h, target)),
+        slopes=each(lambda race, at: gradient(race.objective, at)[0], weights),
         errors=each(lambda race, h: errors(race.objective, h, target)),
         flat=float(flatness(square, sums[1])),
         intended=_entropy(spec, True, weights[0]),

@@ -97,7 +97,7 @@ def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_race(open_page: Open, lens: str) -> None:
     page = open_page("which_loss", which_loss_start="-8")
-    page.get_by_key("which_loss.lens").set_value(lens).run()
+    page.get_by_key("which_loss.lens").set_value(lens).run()  # type: ignore[union-attr]
     stands(page)
     expected = {"Maths": r"h < -0.6931", "PyTorch": "START = -8.0", "Numbers": "| 200 |"}
     assert expected[lens] in text(page)

@@ -65,8 +65,9 @@ def test_the_formulas_hold_the_slopes_of_the_step_looked_at(settings: dict[str, 
     rows = run(spec).rows
     for step in (0, 1, 7):
         values = [float(numbers(part["value"], at, step)) for part in entropy if isinstance(part, dict)]
-        if not spec.literal:
-            assert values == pytest.approx([rows[step][2], rows[step][2] - spec.wanted], rel=1e-4, abs=1e-6)
+        p, y = rows[step][2], spec.wanted
+        meant = -y * (1 - p) - (1 - y) * p if spec.literal else p - y
+        assert values == pytest.approx([meant], rel=1e-4, abs=1e-6)
         *factors, slope = (
             float(numbers(part["value"], at, step)) for part in square if isinstance(part, dict)
         )

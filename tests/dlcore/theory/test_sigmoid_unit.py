@@ -153,7 +153,8 @@ def test_any_records_have_a_lowest_value_or_fall_for_ever(
 @EVERY
 def test_the_descent_is_that_of_torch_optim(kind: str) -> None:
     objective, rates, starts = KINDS[kind], (0.1, 0.4), (-6.0, 1.5)
-    descent = descend(objective, *(torch.tensor(each, dtype=torch.float64) for each in (starts, rates)), 12)
+    begin, long = (torch.tensor(each, dtype=torch.float64) for each in (starts, rates))
+    descent = descend(objective, begin, long, 12)
     for row, (start, rate) in enumerate(zip(starts, rates, strict=True)):
         weights = torch.tensor([start, 0.0], dtype=torch.float64, requires_grad=True)
         optimiser = torch.optim.SGD([weights], lr=rate)
