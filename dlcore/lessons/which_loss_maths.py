@@ -73,51 +73,53 @@ def _told(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple(SYMBOLS[name] for name in names)
 
 
+def _lines(*lines: str) -> str:
+    """A formula in lines one below the other, so that it fits on a telephone."""
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
 def _losses(spec: Spec, here: Here) -> list[Formula]:
     known = _told("L", "y", "p", "n")
-    intended = Formula(
-        r"L = -\frac{1}{n}\sum_i \left[\,y_i \ln p_i + (1 - y_i)\ln(1 - p_i)\,\right] = "
-        + tex(here.intended),
-        known,
+    intended = _lines(
+        r"L &= -\frac{1}{n}\sum\,[\,y \ln p + (1 - y)\ln(1 - p)\,]",
+        f"&= {tex(here.intended)}",
     )
-    literal = Formula(
-        r"L = -\frac{1}{n}\sum_i y_i \ln p_i + \frac{1}{n}\sum_i (1 - y_i)\ln(1 - p_i) = "
-        + tex(here.literal),
-        (*known, ("i", "counts the records")),
+    literal = _lines(
+        r"L &= -\frac{1}{n}\sum y \ln p",
+        r"&\quad\; + \frac{1}{n}\sum\,(1 - y)\ln(1 - p)",
+        f"&= {tex(here.literal)}",
     )
-    squares = Formula(
-        rf"L = \frac{{1}}{{2n}}\sum_i (y_i - \hat{{y}}_i)^2 = {tex(here.half_mean)}, \quad "
-        rf"\mathtt{{nn.MSELoss}} = \frac{{1}}{{n}}\sum_i (y_i - \hat{{y}}_i)^2 = {tex(here.mse)}",
-        _told("hat", "w", "h", "s"),
+    squares = _lines(
+        rf"\frac{{1}}{{2n}}\sum\,(y - \hat{{y}})^2 &= {tex(here.half_mean)}",
+        rf"\mathtt{{nn.MSELoss}} = \frac{{1}}{{n}}\sum\,(y - \hat{{y}})^2 &= {tex(here.mse)}",
     )
-    return [intended, *([literal] if spec.literal else []), squares]
+    bare = [Formula(literal, known)] if spec.literal else []
+    return [Formula(intended, known), *bare, Formula(squares, _told("hat", "w", "h", "s"))]
 
 
 def _slopes(spec: Spec, here: Here) -> list[Formula]:
-    """The slope of the record looked at along h, with each loss."""
+    """The slope of the record looked at along h, with each loss, and those of all records along w."""
     y, p, (one, other) = spec.wanted, here.found[0], here.pulls
+    along, two, number = r"\frac{\partial l}{\partial h}", "", ""
     if spec.literal:
-        entropy = (
-            rf"\frac{{\partial l}}{{\partial h}} = -y\,(1 - p) - (1 - y)\,p = -{bracketed(y)} \cdot "
-            rf"{bracketed(1 - p)} - {bracketed(1 - y)} \cdot {tex(p)} = {tex(one)}"
+        entropy = _lines(
+            rf"{along} &= -y\,(1 - p) - (1 - y)\,p",
+            rf"&= -{bracketed(y)} \cdot {bracketed(1 - p)} - {bracketed(1 - y)} \cdot {tex(p)}",
+            f"&= {tex(one)}",
         )
     else:
-        entropy = rf"\frac{{\partial l}}{{\partial h}} = p - y = {tex(one)}"
-    two, number = ("", "") if spec.scale == 0.5 else ("2", r"2 \cdot ")
+        entropy = rf"{along} = p - y = {tex(one)}"
+    if spec.scale != 0.5:
+        two, number = "2", r"2 \cdot "
+    meant = rf"{two}(p - y)\,p\,(1 - p)"
+    values = rf"{number}{bracketed(here.errors[1])} \cdot {tex(here.flat)}"
     if spec.identity:
-        square = (
-            rf"\frac{{\partial l}}{{\partial h}} = {two}(\hat{{y}} - y) = {number}"
-            rf"{bracketed(here.errors[1])} = {tex(other)}"
-        )
-    else:
-        square = (
-            rf"\frac{{\partial l}}{{\partial h}} = {two}(p - y)\,p\,(1 - p) = {number}"
-            rf"{bracketed(here.errors[1])} \cdot {tex(here.flat)} = {tex(other)}"
-        )
-    weight = (
-        r"\frac{\partial L}{\partial w} = \frac{1}{n}\sum_i \frac{\partial l_i}{\partial h_i}\,x_i = "
-        rf"{tex(here.slopes[0])} \;\text{{ with cross-entropy, }}\; {tex(here.slopes[1])} "
-        r"\;\text{ with squared error}"
+        meant, values = rf"{two}(\hat{{y}} - y)", f"{number}{bracketed(here.errors[1])}"
+    square = _lines(f"{along} &= {meant}", f"&= {values}", f"&= {tex(other)}")
+    weight = _lines(
+        rf"\frac{{\partial L}}{{\partial w}} &= \frac{{1}}{{n}}\sum {along}\,x",
+        rf"\text{{cross-entropy: }} &= {tex(here.slopes[0])}",
+        rf"\text{{squared error: }} &= {tex(here.slopes[1])}",
     )
     return [
         Formula(entropy, _told("l", "h", "p", "y")),
@@ -127,22 +129,17 @@ def _slopes(spec: Spec, here: Here) -> list[Formula]:
 
 
 def _bends(spec: Spec, here: Here) -> list[Formula]:
-    """The second derivatives along h, of the losses as they are meant."""
-    entropy = Formula(
-        r"\frac{\partial^2 l}{\partial h^2} = p\,(1 - p) > 0 \quad\text{for cross-entropy: convex}",
-        _told("l", "h", "p"),
-    )
+    """The second derivatives along h: of a cross-entropy of probabilities, and of squared error."""
+    bend, two = r"\frac{\partial^2 l}{\partial h^2}", "" if spec.scale == 0.5 else "2"
+    entropy = Formula(rf"\text{{cross-entropy: }} {bend} = p\,(1 - p) > 0", _told("l", "h", "p"))
     if here.turns is None:
-        two = "1" if spec.scale == 0.5 else "2"
-        whose = r"\quad\text{for squares of an identity unit}"
-        flat = rf"\frac{{\partial^2 l}}{{\partial h^2}} = {two} > 0 {whose}"
-        return [] if spec.literal or not spec.proper else [entropy, Formula(flat, _told("l", "h"))]
-    two = "" if spec.scale == 0.5 else "2"
-    inside = r"p\,(1 - p)^2\,(3p - 1)" if spec.wanted else r"p^2\,(1 - p)\,(2 - 3p)"
-    side, third = ("<", "1/3") if spec.wanted else (">", "2/3")
-    square = Formula(
-        rf"\frac{{\partial^2 l}}{{\partial h^2}} = {two}{inside} < 0 \;\text{{ for }}\; p {side} {third}, "
-        rf"\;\text{{ that is }}\; h {side} {tex(here.turns)}",
-        _told("l", "h", "p"),
-    )
-    return [square] if spec.literal else [entropy, square]
+        square = rf"\text{{squared error: }} {bend} = {two or '1'} > 0"
+    else:
+        inside = r"p\,(1 - p)^2\,(3p - 1)" if spec.wanted else r"p^2\,(1 - p)\,(2 - 3p)"
+        side, third = ("<", "1/3") if spec.wanted else (">", "2/3")
+        square = _lines(
+            rf"\text{{squared error: }} {bend} &= {two}{inside}",
+            rf"&< 0 \;\text{{ for }}\; p {side} {third}",
+            rf"&\text{{ that is }}\; h {side} {tex(here.turns)}",
+        )
+    return [*([] if spec.literal else [entropy]), Formula(square, _told("l", "h", "p"))]
