@@ -16,8 +16,8 @@ stage.show(
         watch=(
             "**For labels, use cross-entropy.** Squared error through a sigmoid multiplies the error by "
             "p(1 − p), which is next to 0 just where the unit is badly wrong and sure of it.",
-            "**Squared error does not always stall.** Near p = 0.5 it is only slower, and with 1/(2n) at "
-            "least four times smaller in slope than cross-entropy.",
+            "**Squared error does not always stall.** At p = 0.5 the slope with 1/(2n) is a quarter of that "
+            "of cross-entropy: slower, but far from 0.",
             "**A larger learning rate buys little far out.** Every unit of h further out makes the slope "
             "of squared error about 2.7 times smaller: see its map.",
             "**For real numbers, use squared error and a unit without a sigmoid.** In cross-entropy a "

@@ -53,7 +53,7 @@ def _brackets(result: Result[Spec]) -> None:
     st.markdown(table(("cross-entropy", "loss", "slope ∂l/∂h at x = 1"), rows, right=(1, 2)))
     st.caption(
         "At the weights of cross-entropy at the step looked at, as means over the records. Without brackets "
-        "the minus belongs to the first term only. Both agree where no label is 0."
+        "the minus belongs to the first term only. Both agree where every target is 1."
     )
 
 

@@ -332,3 +332,27 @@ def test_probabilities_are_never_told_as_certain() -> None:
     assert probability(0.99999) == "0.99999"
     assert probability(1e-30) == "almost 0"
     assert probability(0.0001) == "0.0001"
+
+
+@pytest.mark.parametrize(
+    ("settings_", "words"),
+    [
+        ({"learning_rate": 1.0}, "**bounces**: learning rate 1 is just too large"),
+        ({"learning_rate": 1.1}, "**diverges**: learning rate 1.1 is too large"),
+        ({"learning_rate": 100.0}, "the next one takes a weight beyond 10¹²"),
+        ({"start": 3.2, "learning_rate": 100.0}, "within 0.1 of the target 3.2 from the start"),
+        ({"records": "five"}, "targets from −6.4 to 6.4 are no probabilities"),
+        ({"literal": True}, "read without its brackets"),
+    ],
+    ids=str,
+)
+def test_every_way_of_regression_has_its_words(settings_: dict[str, Any], words: str) -> None:
+    assert words in run(LESSON.made(task="regression", **settings_)).says
+
+
+@pytest.mark.parametrize("label", ["0", "1"])
+@pytest.mark.parametrize("start", [-12.0, 12.0])
+def test_no_probability_is_told_as_certain(label: str, start: float) -> None:
+    for literal in (False, True):
+        says = run(LESSON.made(label=label, start=start, literal=literal, learning_rate=0.1)).says
+        assert not re.search(r"(?:has|at|of|only) [01](?:[ :,.]\D|$)", says), says
