@@ -115,10 +115,10 @@ def _nearer(steps: int | None) -> int:
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Off the plateau",
-        "One record, label 1, h₀ = −8: bring squared error to 0.9 within 40 steps.",
-        Settings({"task": "classification", "records": "one", "label": "1", "start": -8.0, "literal": False}),
-        lambda result: (_steps(result, "squared_error") or 999) <= 40,
-        Settings({"learning_rate": 51.0}),
+        "One record, label 1, h₀ = −6: bring squared error to 0.9 within 30 steps.",
+        Settings({"task": "classification", "records": "one", "label": "1", "start": -6.0, "literal": False}),
+        lambda result: (_steps(result, "squared_error") or 999) <= 30,
+        Settings({"learning_rate": 9.1}),
     ),
     Challenge(
         "A target for both",

@@ -17,7 +17,7 @@ KINDS = [
     {"label": "0", "literal": True},
     {"records": "five", "label": "0"},
     {"task": "regression"},
-    {"task": "regression", "learning_rate": 100.0},
+    {"task": "regression", "learning_rate": 10.0},
     {"task": "regression", "records": "five", "target": -4.0},
     {"task": "regression", "records": "five", "target": 0.0, "literal": True},
 ]
