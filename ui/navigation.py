@@ -94,6 +94,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "which_loss",
+        "Which loss?",
+        "Squared error or cross-entropy, and does it matter?",
+        "Scores to cross-entropy",
+    ),
+    Lesson(
         "criterion",
         "What the loss wants",
         "Logits, probabilities or log-probabilities: what do I hand to nn.CrossEntropyLoss?",

@@ -21,6 +21,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "softmax",
                 "likelihood",
                 "cross_entropy",
+                "which_loss",
                 "criterion",
                 "calibration",
             ),

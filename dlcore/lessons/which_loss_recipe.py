@@ -1,0 +1,53 @@
+"""The recipe of the race with the current settings, and only the cells that they need."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dlcore.export import MARK, filled, recipe
+
+if TYPE_CHECKING:
+    from dlcore.lessons.which_loss import Spec
+
+BRACKETS = ("The brackets left out", "What the brackets are worth")
+TORCH = ("What torch says",)
+BENDS = ("Where squared error bends",)
+"""how the titles of the cells begin that some settings do not need"""
+
+
+def script(spec: Spec) -> str:
+    """The recipe with these settings.
+
+    Args:
+        spec: the settings.
+    """
+    text = filled(
+        recipe("which_loss"),
+        {
+            "INPUTS": list(spec.inputs),
+            "TARGETS": list(spec.targets),
+            "START": spec.start,
+            "LEARNING_RATE": spec.learning_rate,
+            "SCALE": spec.scale,
+        },
+    )
+    if spec.identity:
+        text = text.replace(
+            "def predict(h):\n    return torch.sigmoid(h)", "def predict(h):\n    return h  # a real number"
+        )
+    if spec.literal:
+        text = text.replace("learn(cross_entropy)", "learn(literal)")
+    for title in (
+        *(() if spec.literal else BRACKETS),
+        *(BENDS if spec.identity else TORCH),
+    ):
+        text = _without(text, title)
+    return text
+
+
+def _without(text: str, title: str) -> str:
+    """A recipe without the cell whose title begins so."""
+    return re.sub(
+        rf"^{MARK} {re.escape(title)}.*?(?=^{MARK} )", "", text, count=1, flags=re.MULTILINE | re.DOTALL
+    )
