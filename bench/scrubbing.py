@@ -16,6 +16,8 @@ from bench.report import Figure, Report, command, figure, ratio
 from bench.serving import served
 
 HANDLER_MS, FRAME_MS, RELEASE_MS, TIMES_TEXT_ONLY = 8, 33, 250, 2
+INPUTS = 10
+"""inputs that are timed in each turn"""
 LONG = (
     "/descent?descent_landscape=rosenbrock&descent_start_x=-1.2&descent_n_steps=500"
     "&descent_learning_rate=0.001"
@@ -35,6 +37,7 @@ words()
 FIND = """const within = (root) => root.querySelector('#value') ?? [...root.querySelectorAll('*')]
   .map((each) => each.shadowRoot && within(each.shadowRoot)).find(Boolean);
 const slider = within(document);"""
+FOCUS = f"() => {{ {FIND} slider.focus(); }}"
 DRAG = f"""async () => {{
   {FIND}
   const handler = [], frame = [];
@@ -101,38 +104,58 @@ def release(page: Page, shown: str, number: int) -> float:
     return page.evaluate("window.agreed")
 
 
+def turns(page: Page, other: Page, repeat: int) -> tuple[list[float], ...]:
+    """Drag and let go on a lesson, and move the slider of the page of text, in turns.
+
+    Args:
+        page: a lesson with its picture drawn.
+        other: the page of one slider, which has the focus.
+        repeat: turns; `INPUTS` inputs are timed in each.
+
+    Returns:
+        Milliseconds of each handler, from each input to its frame, of each release, and of the other page.
+    """
+    times: tuple[list[float], ...] = ([], [], [], [])
+    for number in range(-2, repeat):
+        handler, frame = drag(page, INPUTS)
+        page.evaluate(FOCUS)
+        released = release(page, LENS, number), release(other, TEXT, number)
+        if number >= 0:  # the first ones warm both up
+            for kept, new in zip(times, (handler, frame, *([each] for each in released)), strict=True):
+                kept.extend(new)
+    return times
+
+
+def text_page(page: Page, address: str) -> Page:
+    """The page of one slider and one line of text, its slider in focus."""
+    page.goto(address)
+    page.get_by_text("The value is").wait_for()
+    settle(page)
+    page.get_by_role("slider").first.focus()
+    return page
+
+
+def lesson_page(page: Page, address: str) -> Page:
+    """A lesson with its picture drawn."""
+    page.goto(address)
+    page.locator(".stage .sentence strong").first.wait_for()
+    settle(page)
+    return page
+
+
 def measure(repeat: int) -> Report:
     """Drag, then let go on both pages in turns.
 
     Args:
         repeat: turns; ten inputs are timed in each.
     """
-    handler: list[float] = []
-    frame: list[float] = []
-    ours: list[float] = []
-    texts: list[float] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, chromium() as browser:
         script = Path(folder, "text_only.py")
         script.write_text(TEXT_ONLY, encoding="utf-8")
         with served() as app, served(script) as plain:
-            page, other = new_page(browser), new_page(browser)
-            page.goto(app.address + LONG)
-            page.locator(".stage .sentence strong").first.wait_for()
-            other.goto(plain.address)
-            other.get_by_text("The value is").wait_for()
-            for each in (page, other):
-                settle(each)
-                each.get_by_role("slider").first.focus()
-            for number in range(-2, repeat):
-                moved = drag(page, 10)
-                page.get_by_role("slider", name="Learning rate").first.focus()
-                released = release(page, LENS, number), release(other, TEXT, number)
-                if number >= 0:  # the first ones warm both up
-                    handler += moved[0]
-                    frame += moved[1]
-                    ours.append(released[0])
-                    texts.append(released[1])
-    return Report("Scrubbing a walk of 500 steps in Chromium", _figures(handler, frame, ours, texts))
+            page = lesson_page(new_page(browser), app.address + LONG)
+            times = turns(page, text_page(new_page(browser), plain.address), repeat)
+    return Report("Scrubbing a walk of 500 steps in Chromium", _figures(*times))
 
 
 def _figures(handler: list[float], frame: list[float], ours: list[float], texts: list[float]) -> list[Figure]:
