@@ -22,8 +22,8 @@ stage.show(
             "and where it is sure and wrong it hardly pulls.",
             "**NLLLoss takes no logarithm.** Given probabilities, it is −p. A negative loss is the sign of "
             "this mistake, or of logits in its place.",
-            "**Log-probabilities in CrossEntropyLoss are right by luck.** log_softmax of them changes "
-            "nothing. Softmax of probabilities does change them.",
+            "**Log-probabilities in CrossEntropyLoss are right, and log_softmax is taken twice.** The second "
+            "time it changes nothing. Softmax of probabilities does change them.",
             "**Probabilities are for reading, not for the loss.** They come back by `torch.exp(log_ps)`, or "
             "by softmax of the logits, and sum to 1.",
             (

@@ -85,6 +85,8 @@ def _curve(sweep: Sweep, which: str) -> Plane:
     window = ((float(line[0, 0]), float(line[-1, 0])), (low - room, high + 3 * room))
     name = "Squared error" if which == "square" else "Cross-entropy"
     bends = "bends up" if not down.any() else "bends down" if down.all() else "bends down where dashed"
+    if not still[f"{which}_bends"].any():
+        bends = "is straight"
     return Plane(f"{name}: {bends}", ("h", "loss"), window, tuple(layers), pick="weight")
 
 

@@ -61,7 +61,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "Badly wrong",
         "The label is 1, and the unit starts at h₀ = −8, sure of the opposite. Cross-entropy is right after "
         "some twenty steps. How many does squared error need?",
-        ("Hardly more", "About ten times as many", "More than 200"),
+        ("Hardly more", "Several times as many", "More than 200"),
         Settings({"start": -8.0}),
         _lag,
         _plain,
@@ -77,7 +77,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Twenty times the rate",
         "Learning rate 10 takes squared error from h₀ = −8 to 0.9 in 154 steps. How many from −10?",
-        ("A few more", "Twice as many", "More than 200 again"),
+        ("A few more", "Clearly more", "More than 200 again"),
         Settings({"start": -10.0, "learning_rate": 10.0}),
         lambda result: _nearer(_steps(result, "squared_error")),
         lambda result: (
@@ -90,7 +90,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "The label is 0, and the formula is read as −Σ y ln p + (1 − y) ln(1 − p). Where does descending it "
         "take p, from 0.5?",
         ("To 0, as it should", "It stays at 0.5", "To 1"),
-        Settings({"literal": True, "label": "0", "start": 0.0}),
+        Settings({"literal": True, "label": "0", "start": 0.0, "step": 200}),
         _drawn_to,
         _plain,
     ),
@@ -98,7 +98,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "A target of 3.2",
         "Regression: the target is 3.2, and somebody hands it to nn.BCEWithLogitsLoss. What happens?",
         ("An error", "The loss comes down to 0", "The loss falls below 0 and on"),
-        Settings({"task": "regression", "target": 3.2}),
+        Settings({"task": "regression", "target": 3.2, "step": 200}),
         _on_reals,
         lambda result: f"{_plain(result)} nn.BCELoss would have refused it: “{result.numbers['bce_loss']}”.",
     ),
@@ -115,7 +115,7 @@ def _nearer(steps: int | None) -> int:
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Off the plateau",
-        "One record, label 1, h₀ = −6: bring squared error to 0.9 within 30 steps.",
+        "One record, label 1, h₀ = −6: bring p to 0.9 with squared error within 30 steps.",
         Settings({"task": "classification", "records": "one", "label": "1", "start": -6.0, "literal": False}),
         lambda result: (_steps(result, "squared_error") or 999) <= 30,
         Settings({"learning_rate": 9.1}),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import EVEN, apart, spoken
 from dlcore.lessons.train_numbers import many
+from dlcore.lessons.which_loss import NEAR
 from dlcore.lessons.which_loss_facts import Facts, Racer
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def _raced(spec: Spec, facts: Facts) -> str:
 def _needs(spec: Spec, racer: Racer) -> str:
     if racer.arrives is None:
         there = probability(right(spec, racer.end))
-        return f"is not at 0.9 after {many(racer.n_taken, 'step')} but at {there}"
-    return f"is at 0.9 after **{many(racer.arrives, 'step')}**"
+        return f"leaves it at {there} after {many(racer.n_taken, 'step')}, short of 0.9"
+    return f"brings it to 0.9 after **{many(racer.arrives, 'step')}**"
 
 
 def _why(spec: Spec, facts: Facts) -> str:
@@ -96,9 +97,21 @@ def _why(spec: Spec, facts: Facts) -> str:
     if given < 0.5 and facts.flat < FLAT:
         return f"The sigmoid is saturated on the wrong side: {told}{where}{steep}."
     if given < RIGHT:
-        slower = "The start is not far out, and squared error is slower here but not stuck"
-        return f"{slower}: it {told.removeprefix('squared error ')}{where}{steep}."
+        told = told.removeprefix("squared error ")
+        return f"The start is not far out, and {_slower(facts)}: it {told}{where}{steep}."
     return f"Little is wrong here, so a small slope does no harm: {told}{where}{steep}."
+
+
+def _slower(facts: Facts) -> str:
+    """How squared error fares beside cross-entropy from a start that is not far out."""
+    entropy, square = facts.entropy.arrives, facts.square.arrives
+    if square is None:
+        return "squared error is still on its way"
+    if entropy is None or square < entropy:
+        return "squared error is no slower here"
+    if square == entropy:
+        return "with this learning rate squared error needs as many steps"
+    return "squared error is slower here but not stuck"
 
 
 def _literally(facts: Facts) -> str:
@@ -158,11 +171,14 @@ def _entropy_on_reals(spec: Spec, facts: Facts) -> str:
         return f"**Cross-entropy** read without its brackets: {went}{bottom}, and {end}."
     if spec.proper:
         arrives = racer.arrives
-        when = "is not within 0.1 of it yet" if arrives is None else "is within 0.1 of it"
+        left = arrives is not None and one and abs(racer.end - spec.wanted) > NEAR
+        when = "comes within 0.1 of it" if left else "is within 0.1 of it"
+        if arrives is None:
+            when, arrives = "is not within 0.1 of it", racer.n_taken
         first_so = f" after {many(arrives, 'step')}" if arrives else ""
         return (
             f"**Cross-entropy** can be used as well, since {_targets(spec)} may be read as {kind}: "
-            f"its p {when}{first_so} and ends at {probability(racer.end)}."
+            f"its p {when}{first_so} {'but' if left else 'and'} ends at {probability(racer.end)}."
         )
     return (
         f"**Cross-entropy** computes without an error, but {_targets(spec)} {are} no {kind.split()[-1]}: "

@@ -25,14 +25,14 @@ TRAINED = (
 )
 """the pairings that a small network is trained with"""
 
-RIGHT, LUCK, WRONG, REFUSED = "right", "right by luck", "wrong", "refused"
+RIGHT, TWICE, WRONG, REFUSED = "right", "right, twice over", "wrong", "refused"
 OTHER = "right for yes-or-no labels"
 VERDICTS: Mapping[tuple[str, str], str] = MappingProxyType(
     dict.fromkeys(PAIRINGS, WRONG)
     | {
         ("logits", "CrossEntropyLoss"): RIGHT,
         ("log_ps", "NLLLoss"): RIGHT,
-        ("log_ps", "CrossEntropyLoss"): LUCK,
+        ("log_ps", "CrossEntropyLoss"): TWICE,
         ("probabilities", "BCELoss"): OTHER,
         ("logits", "BCEWithLogitsLoss"): OTHER,
     }
@@ -73,7 +73,7 @@ def softmax_twice_ceiling(n_classes: int) -> float:
 
 
 def floor(output: str, loss: str, n_classes: int) -> float | None:
-    """How low a pairing can go, whatever the logits; none comes there with finite ones.
+    """How low a pairing can go, whatever the logits; with finite ones only BCELoss of raw logits comes there.
 
     Args:
         output: of `OUTPUTS`.

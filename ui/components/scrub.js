@@ -30,7 +30,7 @@ class Stage {
     this.hosts.label.textContent = told.label;
     if (told.sweep !== this.address) {
       this.address = told.sweep;
-      this.box.dataset.waits = "yes";
+      this.box.dataset.waits = this.scene ? "yes" : "first";
       const answer = await fetch(told.sweep).catch(() => null);
       if (told.sweep !== this.address) return; // meanwhile the page has moved on
       if (!answer?.ok) return this.refused(answer);
@@ -68,6 +68,7 @@ class Stage {
   }
 
   show(index, step) {
+    if (!this.scene || !this.box.isConnected) return; // not there yet, or no longer
     const { scene, hosts, told } = this, { values } = scene;
     this.index = index = Math.max(0, Math.min(values.length - 1, index));
     this.at = new Place(scene, told.at[0] === index ? told.settled : null, index, 0);
@@ -108,6 +109,7 @@ class Stage {
   }
 
   letGo() {
+    if (!this.scene) return;
     this.hosts.status.textContent = this.hosts.says.firstChild.textContent;
     this.setStateValue("place", { index: this.index, step: this.end ? -1 : this.step, n: (this.sent = Date.now()) });
   }
@@ -118,6 +120,7 @@ class Stage {
 
   // A place of a chart was pointed at: along the steps, or along the values.
   pick(what, x, released) {
+    if (!this.scene) return;
     const { values } = this.scene, locked = this.told.locked.includes(what);
     if (!what || locked || x == null) return;
     this.stop();

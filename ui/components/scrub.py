@@ -69,7 +69,7 @@ def scrub(
     last = f"heard.{key}"
 
     def let_go() -> None:
-        put = st.session_state[key].get("place")
+        put = (st.session_state.get(key) or {}).get("place")  # the page may have been left meanwhile
         if not isinstance(put, dict) or not all(
             type(put.get(name)) is int for name in ("index", "step", "n")
         ):
@@ -79,7 +79,7 @@ def scrub(
             heard.place(put["index"], put["step"])
 
     def pick() -> None:
-        put = st.session_state[key].get("pick")
+        put = (st.session_state.get(key) or {}).get("pick")
         if isinstance(put, dict) and isinstance(put.get("name"), str) and _numbers(put.get("point")):
             (heard.pick or (lambda _name, _point: None))(put["name"], put["point"])
 

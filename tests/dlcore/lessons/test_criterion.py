@@ -187,7 +187,7 @@ def keeps_to(spec: Spec) -> None:
     assert isinstance(loss, float)
     assert isinstance(right, float)
     assert f"**{spoken(loss)}**" in says or f"**{spoken(loss, 5)}**" in says
-    if said in ("right", "right by luck"):
+    if said in ("right", "right, twice over"):
         assert loss == pytest.approx(right, rel=1e-9, abs=1e-13)
     elif (spec.handed, spec.loss) != ("logits", "BCELoss"):
         assert spoken(right) in says or "p/(1 + p)" in says or "0.7311" in says

@@ -199,8 +199,16 @@ def test_anywhere_the_sentence_keeps_to_the_numbers(values: dict[str, Any]) -> N
         given_ = begun if spec.label == "1" else 1 - begun
         for steps, name in ((entropy, "cross-entropy"), (square, "squared error")):
             words = "1 step" if steps == 1 else f"{steps} steps"
-            assert (f"**{name}** is at 0.9 after **{words}**" in says) == bool(steps)
+            assert (f"**{name}** brings it to 0.9 after **{words}**" in says) == bool(steps)
         assert ("nothing to race" in says) == (entropy == 0)
+        if "slower here but not stuck" in says:
+            assert entropy is not None
+            assert square is not None
+            assert square > entropy
+        if "as many steps" in says:
+            assert square == entropy
+        if "still on its way" in says:
+            assert square is None
         assert ("saturated" in says) == (given_ < 0.5 and given_ * (1 - given_) < 0.05)
     if spec.task == "regression":
         last, first = numbers["final_losses"][1], numbers["first_losses"][1]  # type: ignore[index]
