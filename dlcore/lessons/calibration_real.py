@@ -134,6 +134,8 @@ def _grey(images: Tensor) -> Tensor:
 
 
 def _judged(title: str, notes: tuple[str, ...], whole: Scored, classes: tuple[str, ...]) -> Real:
+    if not whole.logits.isfinite().all():
+        raise BadModel("The network's numbers overflow on these pictures: use other weights.")
     if len(whole.labels) < 2:
         raise BadModel("There are too few test pictures to choose a temperature: train on more pictures.")
     half = len(whole.labels) // 2
