@@ -137,3 +137,8 @@ def test_numbers_that_overflow_are_refused_and_large_ones_are_not(tmp_path: Path
     large = measured("mine:0", kept(tmp_path, weight=1e30))
     assert not any("nan" in says for says in large.sweep.says)
     assert np.isfinite(large.costliest["about"]).all()
+
+
+def test_classes_of_other_names_are_other_classes(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="other images or classes"):
+        measured("mine:0", kept(tmp_path, classes=tuple("abcdefghij")))
