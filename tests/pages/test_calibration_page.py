@@ -189,7 +189,7 @@ def test_no_temperature_is_offered_where_none_was_found(
     monkeypatch.setattr(
         calibration.st, "button", lambda *said, disabled, **_: drawn.append((*said, disabled))
     )
-    calibration._take("calibration", replace(found, numbers=found.numbers | {"fitted_temperature": fitted}))
+    calibration._take("calibration", replace(found, numbers={**found.numbers, "fitted_temperature": fitted}))
     ((said, disabled),) = drawn
     assert said.startswith(label)
     assert disabled == (fitted != 8.0)
