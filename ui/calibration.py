@@ -11,6 +11,7 @@ from dlcore.lessons.calibration import PICTURES, Spec
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.settings import controls
+from dlcore.theory.temperatures import was_found
 from figures.pictures import data_url
 from ui.components.tiles import Tile, tiles
 from ui.controls import choice, field
@@ -45,8 +46,9 @@ def _take(page: str, result: Result[Spec]) -> None:
     fitted = cast(float, result.numbers["fitted_temperature"])
     known = controls(Spec)["temperature"]
     low, high = known.low or 0, known.high or 0
+    chosen = f"Set T to {spoken(fitted)}, as the validation pictures choose"
     st.button(
-        f"Set T to {spoken(fitted)}, as the validation pictures choose",
+        chosen if was_found(fitted) else "The validation pictures choose no T",
         key=f"{page}.take-fitted",
         disabled=not low <= fitted <= high,
         on_click=put,

@@ -1,7 +1,7 @@
 """Below the stage of “How sure is it?”: the same for the digit model of this app, or a network of one's own.
 
 What belongs to one visitor is computed for them alone: it is kept in their session, and the address of its
-sweep is made from what only they have.
+sweep is made from what only they have. The digit model's sweeps are the same for everybody.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from dlcore.nets.own import models
 from dlcore.shelf import PREFIX
 from ui import calibration, sweeps
 from ui.calibration_picture import picture
-from ui.classified import models_folder, remembered
+from ui.classified import models_folder, remembered, sweep_name
 from ui.components.scrub import Heard, scrub
 from ui.frame import say_error
 from ui.own_data import sets_folder
@@ -60,6 +60,7 @@ def real(page: str) -> None:
             key=f"{page}.network",
             help="Networks that you kept on “Train a network”, or brought to “Classify an image”.",
         )
+        st.caption("Keep a network on *Train a network* to see it here.")
         try:
             with st.spinner("Asking the network …", show_time=True):
                 found = _asked(name)
@@ -105,7 +106,7 @@ def _show(page: str, name: str, found: "Real") -> None:
     st.markdown(_introduced(found))
     scrub(
         f"{page}.real-stage",
-        sweeps.address(f"{page} {visitor()} {name}", n, _told, known=sweep),
+        sweeps.address(sweep_name(name), n, _told, known=sweep),
         (index, step),
         Heard(put),
         label="Temperature of this network",

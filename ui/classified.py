@@ -12,6 +12,7 @@ from dlcore.lessons.classify import Spec
 from dlcore.lessons.classify_result import Result, TakeHome
 from dlcore.nets.own import models
 from dlcore.shelf import PREFIX
+from ui import sweeps
 from ui.picture_input import Chosen
 from ui.services import services
 from ui.visitor import visitor, visitor_folder
@@ -130,6 +131,29 @@ def top_k_curve() -> list[float]:
 def accept_model(data: bytes, name: str) -> Any:
     """Check and keep a visitor's model file."""
     return _call("dlcore.nets.opening:keep", data, name, models_folder())
+
+
+def forget_model(token: str) -> None:
+    """Delete a visitor's model, and what is remembered of it.
+
+    Raises:
+        BadSetting: there is none of this name.
+    """
+    models(models_folder()).forget(token)
+    forget_answers(f"{PREFIX}{token}")
+
+
+def forget_answers(name: str) -> None:
+    """Nothing is remembered of this own model: neither in this session, nor for the browser to fetch."""
+    answers = st.session_state.get("classify.answers", {})
+    for key in [key for key in answers if any(name in (one, getattr(one, "model", None)) for one in key)]:
+        del answers[key]
+    sweeps.forget(sweep_name(name))
+
+
+def sweep_name(name: str) -> str:
+    """By which name the sweep of a network is known: of an own one with what only its visitor has."""
+    return f"network {visitor()} {name}" if name.startswith(PREFIX) else f"network {name}"
 
 
 def _question(chosen: Chosen, spec: Spec) -> tuple[str, Spec]:

@@ -12,7 +12,7 @@ from dlcore.limits import limits
 from dlcore.nets.own import OwnModel, models
 from dlcore.nets.pretrained import NETWORKS, is_here
 from dlcore.shelf import PREFIX
-from ui.classified import accept_model, models_folder
+from ui.classified import accept_model, forget_model, models_folder
 from ui.controls import choice, key
 from ui.fetching import offer
 from ui.frame import say_error
@@ -80,7 +80,7 @@ def own_model_upload(page: str) -> None:
                 key=f"{page}.forget-{model.token}",
                 icon=":material/delete:",
             ):
-                models(models_folder()).forget(model.token)
+                forget_model(model.token)
                 st.rerun()
 
 

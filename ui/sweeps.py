@@ -25,12 +25,15 @@ from ui.services import services
 
 KEPT = 64
 """sweeps kept; a class moves through few, and each is below a megabyte"""
+KNOWN = 16
+"""kept of those that are known already, in a place of their own: they push no lesson's sweep out"""
 LESSON = "dlcore.lessons.registry:sweep"
 
 Told = Callable[[Any], Mapping[str, Any]]
 """what a component is told of a sweep, made for `pack`"""
 
 _asked: OrderedDict[str, tuple[str, Any, Told, Any]] = OrderedDict()
+_known: OrderedDict[str, tuple[str, Any, Told, Any]] = OrderedDict()
 _made: dict[str, Future[bytes]] = {}
 _lock = threading.Lock()
 
@@ -42,16 +45,25 @@ def address(name: str, spec: Any, told: Told, known: Any = None) -> str:
         name: of the lesson.
         spec: its settings; equal ones have one address.
         told: makes of the sweep what its component draws.
-        known: the sweep, where it is of one visitor's own things and computed already: `name` has to hold
-            what only they have, so that nobody else can name its address.
+        known: the sweep, where it is computed already. Where it is of one visitor's own things, `name` has
+            to hold what only they have, so that nobody else can name its address.
     """
     digest = blake2b(f"{__version__} {name} {spec}".encode(), digest_size=16).hexdigest()
+    store, most = (_asked, KEPT) if known is None else (_known, KNOWN)
     with _lock:
-        _asked[digest] = name, spec, told, known
-        _asked.move_to_end(digest)
-        while len(_asked) > KEPT:
-            _made.pop(_asked.popitem(last=False)[0], None)
+        store[digest] = name, spec, told, known
+        store.move_to_end(digest)
+        while len(store) > most:
+            _made.pop(store.popitem(last=False)[0], None)
     return f"./sweeps/{digest}"
+
+
+def forget(name: str) -> None:
+    """Nothing that is known by this name can be fetched any more."""
+    with _lock:
+        for digest in [digest for digest, (one, *_) in _known.items() if one == name]:
+            del _known[digest]
+            _made.pop(digest, None)
 
 
 def sweep_routes() -> list[Route]:
@@ -78,7 +90,7 @@ def _packed(digest: str) -> bytes:
         DlcoreError: it cannot be computed.
     """
     with _lock:
-        name, spec, told, known = _asked[digest]
+        name, spec, told, known = _known[digest] if digest in _known else _asked[digest]
         first = digest not in _made
         future = _made.setdefault(digest, Future())
     if first:

@@ -10,12 +10,12 @@ import streamlit as st
 
 from dlcore.jobs.job import Job
 from dlcore.lessons.train_look_results import END
-from dlcore.nets.own import OwnModel
+from dlcore.nets.own import OwnModel, models
 from dlcore.shelf import PREFIX
 from dlcore.training.presets import PRESETS, preset
 from dlcore.training.report import Begun, Moment, Outcome, Report
 from dlcore.training.spec import NETWORKS, Spec
-from ui.classified import models_folder
+from ui.classified import forget_answers, models_folder
 from ui.own_data import sets_folder
 from ui.services import ladder_owner, services
 from ui.visitor import visitor, visitor_folder
@@ -144,9 +144,13 @@ def keep(shown: Shown, step: int | None = None) -> None:
     Raises:
         DlcoreError: it cannot be kept.
     """
+    shelf = models(models_folder())
+    before = {one.token for one in shelf.notes()}
     model: OwnModel = services().workers.call(
         KEEP, shown.folder, models_folder(), NETWORKS[shown.spec.network], step, owner=visitor()
     )
+    for token in before - {one.token for one in shelf.notes()}:  # it made room for this one
+        forget_answers(f"{PREFIX}{token}")
     st.session_state["classify.choose"] = f"{PREFIX}{model.token}"
 
 

@@ -13,8 +13,6 @@ from torch import Tensor
 from dlcore.lessons.calibration_facts import TINY, Facts
 from dlcore.lessons.calibration_net import Scored
 from dlcore.theory.calibration import (
-    COLDEST,
-    HOTTEST,
     Reliability,
     chance_gap,
     fitted_temperature,
@@ -22,6 +20,7 @@ from dlcore.theory.calibration import (
     reliability,
     scaled,
 )
+from dlcore.theory.temperatures import was_found
 
 SHARES = 101
 """points of the curve that tells which share of the pictures carries which share of the loss"""
@@ -101,7 +100,7 @@ def judged(
             worst=worst,
             worst_share=float(largest[at] / whole[at]) if costs[at].mean() > TINY else None,
             fitted=fitted,
-            within=COLDEST < fitted < HOTTEST,
+            within=was_found(fitted),
             loss_at_one=float(plain.mean()),
             loss_at_fitted=float(best.mean()),
         )

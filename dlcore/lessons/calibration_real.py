@@ -18,6 +18,7 @@ from dlcore.data.image_set import ImageSet
 from dlcore.data.loading import load_images
 from dlcore.data.splits import parts
 from dlcore.errors import BadModel
+from dlcore.intake.names import one_line
 from dlcore.lessons.calibration import Spec
 from dlcore.lessons.calibration_judged import judged
 from dlcore.lessons.calibration_net import Scored
@@ -119,8 +120,11 @@ def own(trained: Trained, title: str, notes: tuple[str, ...], own_sets: Path | N
 
 
 def _fits(trained: Trained, data: ImageSet) -> None:
-    if tuple(data.images.shape[1:]) != trained.spec.shape or len(data.classes) != trained.spec.n_classes:
-        raise BadModel(f"This network takes other images than {data.title} has now: train it again.")
+    classes = tuple(map(one_line, data.classes))  # as they are written to a network's file
+    if tuple(data.images.shape[1:]) != trained.spec.shape or classes != trained.classes:
+        raise BadModel(
+            f"This network learnt from other images or classes than {data.title} has now: train it again."
+        )
 
 
 def _shuffled(n: int) -> Tensor:
@@ -134,6 +138,8 @@ def _grey(images: Tensor) -> Tensor:
 
 
 def _judged(title: str, notes: tuple[str, ...], whole: Scored, classes: tuple[str, ...]) -> Real:
+    if not whole.logits.isfinite().all():
+        raise BadModel("The network's numbers overflow on these pictures: use other weights.")
     if len(whole.labels) < 2:
         raise BadModel("There are too few test pictures to choose a temperature: train on more pictures.")
     half = len(whole.labels) // 2

@@ -33,9 +33,7 @@ def script(spec: Spec) -> str:
         },
     )
     if spec.identity:
-        text = text.replace(
-            "def predict(h):\n    return torch.sigmoid(h)", "def predict(h):\n    return h  # a real number"
-        )
+        text = text.replace("predict = torch.sigmoid", "predict = torch.nn.Identity()  # h: a real number")
     if spec.literal:
         text = text.replace("learn(cross_entropy)", "learn(literal)")
     for title in (
@@ -49,5 +47,9 @@ def script(spec: Spec) -> str:
 def _without(text: str, title: str) -> str:
     """A recipe without the cell whose title begins so."""
     return re.sub(
-        rf"^{MARK} {re.escape(title)}.*?(?=^{MARK} )", "", text, count=1, flags=re.MULTILINE | re.DOTALL
+        rf"^{MARK} {re.escape(title)}.*?(?=^{MARK} |^print)",
+        "",
+        text,
+        count=1,
+        flags=re.MULTILINE | re.DOTALL,
     )

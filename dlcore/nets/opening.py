@@ -12,6 +12,7 @@ from dlcore.data.digit_preparation import prepare_digit
 from dlcore.data.photo_preparation import prepare_photo
 from dlcore.data.picture import Picture, Prepared
 from dlcore.data.small_preparation import prepare_small
+from dlcore.errors import BadModel
 from dlcore.intake.weights import Weights, read_weights
 from dlcore.nets import catalogue, pretrained
 from dlcore.nets.building import folded, ready
@@ -58,12 +59,15 @@ def opened(name: str, file: Path | None = None) -> Opened:
 
     Raises:
         BadSetting: no network has this name.
-        BadModel: the file fits no known network.
+        BadModel: the file fits no known network, or is not there any more.
         Unavailable: the network's weights are not on this machine.
     """
     if file is None:
         return _named(name)
-    return _from_file(file, file.stat().st_mtime_ns)
+    try:
+        return _from_file(file, file.stat().st_mtime_ns)
+    except FileNotFoundError as error:  # deleted meanwhile, in another tab
+        raise BadModel("This model is no longer kept here: upload its file again.") from error
 
 
 def prepared(network: Opened, picture: Picture) -> Prepared:

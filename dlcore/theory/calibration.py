@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-COLDEST, HOTTEST = 0.02, 50.0
-"""a fitted temperature lies between these"""
+from dlcore.theory.temperatures import COLDEST, HOTTEST
+
 HALVINGS = 200
 """of the interval of log T in which the fit is looked for: more than there are bits"""
 

@@ -1,22 +1,56 @@
 """The page “How sure is it?” without a browser: its controls, its pictures, and networks of one's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.routing import Router
 from streamlit.testing.v1 import AppTest
 
 from dlcore.lessons.calibration import LESSON, TILES, Spec, run
+from dlcore.nets import own
 from dlcore.nets.opening import keep
 from dlcore.settings import controls
+from dlcore.shelf import PREFIX
 from tests.dlcore.lessons.test_calibration_real import kept
 from tests.pages.conftest import data_of
 from tests.pages.train_steps import said
+from tests.ui.asgi import ask
+from ui import calibration, calibration_real, sweeps
+from ui.components.scrub import scrub
 from ui.places import visitors_folder
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Where real networks' sweeps are to be had, as their component was told, one a run."""
+    told: list[str] = []
+
+    def listen(key: str, sweep: str, *others: Any, **more: Any) -> None:
+        told.append(sweep)
+        scrub(key, sweep, *others, **more)
+
+    monkeypatch.setattr(calibration_real, "scrub", listen)
+    return told
+
+
+def keeping(page: AppTest, file: Path) -> str:
+    """The name of a network that this page's visitor keeps now."""
+    folder = visitors_folder() / page.session_state["visitor.id"] / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"{PREFIX}{keep(file.read_bytes(), 'mine.safetensors', folder).token}"
+
+
+def on_real(page: AppTest, name: str) -> AppTest:
+    """The same page, with this network chosen below its stage."""
+    page.session_state["calibration.real"] = True
+    page.run()
+    return stands(page.selectbox(key="calibration.network").set_value(name).run())
 
 
 def stands(page: AppTest) -> AppTest:
@@ -82,24 +116,20 @@ def test_the_digit_model_is_judged_where_it_is_asked_for(open_page: Open) -> Non
 
 def test_a_network_of_ones_own_is_listed_for_its_visitor_alone(open_page: Open, tmp_path: Path) -> None:
     page = open_page("calibration")
+    token = keeping(page, kept(tmp_path)).removeprefix(PREFIX)
     folder = visitors_folder() / page.session_state["visitor.id"] / "models"
-    folder.mkdir(parents=True, exist_ok=True)
-    model = keep(kept(tmp_path).read_bytes(), "mine.safetensors", folder)
-    page.session_state["calibration.real"] = True
-    page.run()
-    page.selectbox(key="calibration.network").set_value(f"mine:{model.token}").run()
-    stands(page)
+    on_real(page, f"{PREFIX}{token}")
     assert "Your Softmax regression on Digits: 180 pictures judge it." in said(page.markdown)
     other = open_page("calibration")
     other.session_state["visitor.id"] = "somebody-else"
     other.session_state["calibration.real"] = True
     other.run()
     assert not any("mine" in str(each) for each in other.selectbox(key="calibration.network").options)
-    (folder / f"{model.token}.safetensors").unlink()
+    (folder / f"{token}.safetensors").unlink()
     page.session_state["classify.answers"].clear()
     page.run()
     assert "not yours or is no longer kept" in said(page.error)
-    (folder / f"{model.token}.json").unlink()
+    (folder / f"{token}.json").unlink()
     stands(page.run())
     assert "The digit model of this app" in said(page.markdown)
 
@@ -109,3 +139,64 @@ def test_reset_puts_everything_back(open_page: Open) -> None:
     page.button(key="calibration.reset").click().run()
     stands(page)
     assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
+
+
+def test_an_own_networks_sweep_is_its_visitors_and_the_digit_models_is_everybodys(
+    open_page: Open, tmp_path: Path, fetched: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "new_token", lambda: "0" * 16)  # one name for both visitors' networks
+    places: dict[str, list[str]] = {"digits": [], "mine:" + "0" * 16: []}
+    for who in ("ada", "ben"):
+        page = open_page("calibration")
+        page.session_state["visitor.id"] = who
+        name = keeping(page, kept(tmp_path))
+        for each in ("digits", name):
+            on_real(page, each)
+            places[each].append(fetched[-1])
+    assert len(set(places["digits"])) == 1
+    assert len(set(places[name])) == 2
+    names = [sweeps._known[place.rpartition("/")[2]][0] for place in places[name]]
+    assert [who in each for who, each in zip(("ada", "ben"), names, strict=True)] == [True, True]
+    (shared,) = {sweeps._known[place.rpartition("/")[2]][0] for place in places["digits"]}
+    assert "ada" not in shared
+
+
+def test_of_a_deleted_network_nothing_can_be_fetched_or_is_remembered(
+    open_page: Open, tmp_path: Path, fetched: list[str]
+) -> None:
+    app = Router(sweeps.sweep_routes())
+    page = open_page("calibration")
+    name = keeping(page, kept(tmp_path))
+    on_real(page, name)
+    place = fetched[-1]
+    assert ask(app, place).status == 200
+    page.switch_page("../pages/classify.py").run()
+    page.button(key=f"classify.forget-{name.removeprefix(PREFIX)}").click().run()
+    assert not page.exception
+    assert ask(app, place).status == 404
+    assert name not in str(list(page.session_state["classify.answers"]))
+
+
+NONE = "The validation pictures choose no T"
+
+
+@pytest.mark.parametrize(("fitted", "label"), [(0.02, NONE), (50.0, NONE), (8.0, "Set T to 8")])
+def test_no_temperature_is_offered_where_none_was_found(
+    monkeypatch: pytest.MonkeyPatch, fitted: float, label: str
+) -> None:
+    found = run(Spec())
+    drawn: list[Any] = []
+    monkeypatch.setattr(
+        calibration.st, "button", lambda *said, disabled, **_: drawn.append((*said, disabled))
+    )
+    calibration._take("calibration", replace(found, numbers={**found.numbers, "fitted_temperature": fitted}))
+    ((said, disabled),) = drawn
+    assert said.startswith(label)
+    assert disabled == (fitted != 8.0)
+
+
+def test_where_networks_come_from_is_said(open_page: Open) -> None:
+    page = open_page("calibration")
+    page.session_state["calibration.real"] = True
+    page.run()
+    assert "Keep a network on *Train a network* to see it here." in said(page.caption)

@@ -34,11 +34,12 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         workers = Workers()
 
     monkeypatch.setattr(sweeps, "services", Server)
-    sweeps._asked.clear()
-    sweeps._made.clear()
+    stores = (sweeps._asked, sweeps._known, sweeps._made)
+    for store in stores:
+        store.clear()
     yield asked
-    sweeps._asked.clear()
-    sweeps._made.clear()
+    for store in stores:
+        store.clear()
 
 
 def told(sweep: Any) -> dict[str, Any]:
@@ -104,3 +105,25 @@ def test_what_is_known_already_is_asked_of_nobody_and_has_a_name_of_its_own(comp
     assert unpack(gzip.decompress(ask(APP, place).body)) == {"of": "theirs"}
     assert sweeps.address("descent somebody else", 3, told, known="others'") != place
     assert computed == []
+
+
+def test_what_is_known_pushes_out_no_lesson_but_its_like(computed: list[Any]) -> None:
+    lesson = sweeps.address("descent", Spec(), told)
+    assert ask(APP, lesson).status == 200
+    places = [sweeps.address(f"visitor {n}", 3, told, known="theirs") for n in range(sweeps.KEPT + 1)]
+    assert ask(APP, lesson).status == 200
+    assert len(computed) == 1
+    assert [ask(APP, place).status for place in places[-17:]] == [404] + [200] * 16
+    for steps in range(100, 101 + sweeps.KEPT):
+        sweeps.address("descent", Spec(n_steps=steps), told)
+    assert ask(APP, places[-1]).status == 200
+
+
+def test_what_is_forgotten_cannot_be_fetched_and_all_else_can() -> None:
+    mine, others = (sweeps.address(f"of {who}", 3, told, known=who) for who in ("me", "others"))
+    lesson = sweeps.address("of me", Spec(), told)
+    assert ask(APP, mine).status == 200
+    sweeps.forget("of me")
+    sweeps.forget("of nobody")
+    assert [ask(APP, place).status for place in (mine, others, lesson)] == [404, 200, 200]
+    assert mine.rpartition("/")[2] not in sweeps._made

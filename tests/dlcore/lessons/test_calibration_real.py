@@ -24,8 +24,10 @@ from dlcore.nets.trained import Trained, as_safetensors
 CLASSES = tuple("0123456789")
 
 
-def kept(folder: Path, classes: tuple[str, ...] = CLASSES, **changed: Any) -> Path:
-    """The file of a small network that was trained a little on the digits, seed 3."""
+def kept(
+    folder: Path, classes: tuple[str, ...] = CLASSES, weight: float | None = None, **changed: Any
+) -> Path:
+    """The file of a small network that was trained a little on the digits, seed 3; or of one weight alone."""
     torch.manual_seed(0)
     spec = NetSpec("softmax", (1, 8, 8), len(classes), (), 4)
     model = build(spec)
@@ -35,6 +37,11 @@ def kept(folder: Path, classes: tuple[str, ...] = CLASSES, **changed: Any) -> Pa
         optimiser.zero_grad()
         F.cross_entropy(model((held.train_x / 255 - 0.3053) / 0.3759), held.train_y % len(classes)).backward()
         optimiser.step()
+    if weight is not None:
+        torch.nn.utils.vector_to_parameters(
+            torch.full_like(torch.nn.utils.parameters_to_vector(model.parameters()), weight),
+            model.parameters(),
+        )
     values = {"data": "Digits", "dataset": "digits", "seed": 3} | changed
     one = Trained(spec, model.eval(), classes, (0.3053,), (0.3759,), "digit", **values)
     file = folder / "network.safetensors"
@@ -122,3 +129,16 @@ def test_one_picture_is_too_few_and_two_are_enough(monkeypatch: pytest.MonkeyPat
         measured("mine:0", file)
     monkeypatch.setattr(calibration_real, "AT_MOST", 2)
     assert measured("mine:0", file).sweep.still["n"] == 1
+
+
+def test_numbers_that_overflow_are_refused_and_large_ones_are_not(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="numbers overflow"):
+        measured("mine:0", kept(tmp_path, weight=3e38))
+    large = measured("mine:0", kept(tmp_path, weight=1e30))
+    assert not any("nan" in says for says in large.sweep.says)
+    assert np.isfinite(large.costliest["about"]).all()
+
+
+def test_classes_of_other_names_are_other_classes(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="other images or classes"):
+        measured("mine:0", kept(tmp_path, classes=tuple("abcdefghij")))

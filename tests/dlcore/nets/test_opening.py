@@ -104,3 +104,11 @@ def test_a_photograph_gets_the_same_answer_on_the_gpu(
     on_cpu = run(picture, Spec(model="mobilenet_v2"))
     assert on_gpu.label == on_cpu.label
     np.testing.assert_allclose(on_gpu.probabilities, on_cpu.probabilities, atol=1e-3)
+
+
+def test_a_file_deleted_meanwhile_is_told_in_a_sentence(tmp_path: Path) -> None:
+    model = keep(weights_file(), "mine.pth", tmp_path)
+    file = models(tmp_path).file(f"{PREFIX}{model.token}")
+    models(tmp_path).forget(model.token)
+    with pytest.raises(BadModel, match="no longer kept here: upload its file again"):
+        opened(f"{PREFIX}{model.token}", file)
