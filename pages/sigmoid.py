@@ -21,8 +21,9 @@ stage.show(
             "**Log-loss is not the number of mistakes.** It charges every point, and most those that are "
             "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “One far on the "
             "wrong side”.",
-            "**“50 %” is where the line is; longer weights do not move it.** They make the change from no to "
-            "yes steeper.",
+            "**“50 %” is where the line is; how long the weights are does not tell where.** Multiply "
+            "w₁, w₂ and b by one number above 1: the line stays, the change from no to yes grows steeper. "
+            "Where b is not 0, longer weights alone move the line.",
             "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "
             "autograd multiplies 0 by infinity: switch “Written by hand” on. Use torch.sigmoid, and for the "
             "loss BCEWithLogitsLoss.",
