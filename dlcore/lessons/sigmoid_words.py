@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import cast
-
-from dlcore.lessons.lesson import Number
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid_facts import NAMES, Facts
 from dlcore.lessons.train_numbers import many
 
 SURE = 0.999
 """nearer to certainty than this is not told in digits"""
-
-FORMS = {"far": "`torch.sigmoid`", "by_hand": "`1/(1 + exp(-x))`"}
-"""of the sigmoid, by what their numbers begin with"""
 
 
 def say(facts: Facts) -> str:
@@ -55,30 +47,6 @@ def verdict(slope: float, moved: bool, before: float, after: float) -> str:
     if after == before:
         return "moves"
     return "**learns**" if after < before else "gets worse"
-
-
-def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
-    """What each form of the sigmoid says far out: form, value, slope by autograd, and whether that is right.
-
-    Args:
-        numbers: of the result.
-    """
-    truth = cast(float, numbers["far_true_slope"])
-    return [
-        (form, spoken(cast(float, numbers[f"{name}_value"])), *_judged(numbers[f"{name}_slope"], truth))
-        for name, form in FORMS.items()
-        if f"{name}_value" in numbers
-    ]
-
-
-def _judged(slope: Number, truth: float) -> tuple[str, str]:
-    if slope is None:
-        return "**NaN**", "0 · ∞"
-    found = cast(float, slope)
-    if math.isclose(found, truth, rel_tol=1e-3):
-        return spoken(found), "right"
-    wrong = "rounded to 0" if found == 0 else f"off by {spoken(100 * abs(found / truth - 1), 2)} %"
-    return spoken(found), wrong
 
 
 def _yes(whether: bool) -> str:

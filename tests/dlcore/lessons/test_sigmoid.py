@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from itertools import pairwise, product
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 import torch
@@ -16,13 +17,15 @@ import torch
 from dlcore.lessons.registry import lesson
 from dlcore.lessons.sigmoid import COVERS, ERRORS, LESSON, N_STEPS, Spec, run, script, sweep
 from dlcore.lessons.sigmoid_curves import SATURATED
+from dlcore.lessons.sigmoid_far import far, slope_told
 from dlcore.lessons.sigmoid_points import CLOUDS, N_POINTS
-from dlcore.lessons.sigmoid_words import far, percent, verdict
+from dlcore.lessons.sigmoid_words import percent, verdict
 from dlcore.settings import controls
 from dlcore.theory.step_errors import Neuron, n_mistakes
 
 pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 SLOPED = tuple(name for name in ERRORS if name != "mistakes")
 
 
@@ -208,6 +211,20 @@ def test_longer_weights_leave_the_line_and_make_it_steeper() -> None:
             assert 1 / (1 + math.exp(-(2 * x1 - 1.5 * x2 + 0.5))) == pytest.approx(chance, abs=1e-5)
 
 
+@pytest.mark.row("C030")
+def test_with_a_bias_the_line_stays_where_all_three_are_multiplied_and_moves_with_the_weights_alone() -> None:
+    def line(weight: float, weight_2: float, bias: float) -> Any:
+        whole = sweep(made(weight=weight, weight_2=weight_2, bias=bias))
+        return whole.arrays["line"][whole.values.index(weight), 0]
+
+    for factor in (2.0, 4.0):
+        together = line(1.5 * factor, -1.0 * factor, 0.5 * factor)
+        assert together == pytest.approx(line(1.5, -1.0, 0.5), abs=1e-6)
+        assert np.abs(line(1.5 * factor, -1.0 * factor, 0.5) - together).max() > 0.1
+        steep, once = (numbers(weight=1.5 * each, weight_2=-1.0 * each)["band"] for each in (factor, 1.0))
+        assert steep == pytest.approx(once / factor)
+
+
 @pytest.mark.row("C109", "E056")
 @pytest.mark.parametrize(("dtype", "last"), [("float32", -88), ("float64", -709)])
 def test_by_hand_the_gradient_is_no_number_from_the_overflow_on(dtype: str, last: int) -> None:
@@ -216,10 +233,28 @@ def test_by_hand_the_gradient_is_no_number_from_the_overflow_on(dtype: str, last
         assert (told["by_hand_slope"] is None) == broken
         assert told["by_hand_value"] == pytest.approx(told["far_value"], rel=1e-5)
         assert told["far_slope"] is not None
-        assert [row[2] == "**NaN**" for row in far(told)] == [False, broken]
+        assert [row[2] == "**NaN**" for row in far(x, told)] == [False, broken]
     assert "by_hand_value" not in numbers(far_x=-1000)
-    assert far(numbers(far_x=-88, by_hand=True))[1][3] == "rounded to 0"
-    assert far(numbers(far_x=-10, by_hand=True))[1][3] == "right"
+    assert far(-88, numbers(far_x=-88, by_hand=True))[1][3] == "rounded to 0"
+    assert far(-10, numbers(far_x=-10, by_hand=True))[1][3] == "right"
+
+
+@pytest.mark.row("C029", "C109")
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_slope_of_0_is_never_right_and_the_true_one_is_told_however_small(dtype: str) -> None:
+    for x in (*range(-1000, 1001, 25), -746, -745, -744, -709, -708, 708, 709, 744, 745, 746):
+        told = numbers(far_x=x, dtype=dtype, by_hand=True)
+        with mpmath.workdps(60):
+            small = mpmath.exp(-abs(mpmath.mpf(x)))
+            truth = small / (1 + small) ** 2
+            shown = mpmath.mpf(slope_told(x).replace("·10", "e").translate(LOWERED))
+            assert abs(shown / truth - 1) < 6e-4
+            for name, row in zip(("far", "by_hand"), far(x, told), strict=True):
+                slope = told[f"{name}_slope"]
+                right = bool(slope) and abs(mpmath.mpf(slope) / truth - 1) <= 1e-3
+                assert (row[3] == "right") == right, (x, row)
+                assert (row[3] == "rounded to 0") == (slope == 0), (x, row)
+    assert slope_told(-1000) == slope_told(1000) == "5.076·10⁻⁴³⁵"
 
 
 def test_where_log_loss_is_least_there_may_be_more_mistakes_than_elsewhere() -> None:
