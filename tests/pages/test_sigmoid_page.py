@@ -66,6 +66,14 @@ def test_the_hint_on_longer_weights_holds_with_a_bias_too(open_page: Open) -> No
     assert "Multiply w₁, w₂ and b by one number above 1: the line stays" in shown
 
 
+@pytest.mark.row("C109", "E056")
+def test_the_hint_says_on_which_side_which_slope_is_lost(open_page: Open) -> None:
+    shown = str(data_of(stands(open_page("sigmoid")), "sigmoid.watch"))
+    assert "has the right value" not in shown
+    assert "has no gradient far below 0" in shown
+    assert "Far above 0" in shown
+
+
 @pytest.mark.row("C109")
 @pytest.mark.parametrize("x", ["-1000", "1000"])
 def test_a_slope_too_small_for_float64_is_told_as_a_power_of_ten(open_page: Open, x: str) -> None:
