@@ -206,7 +206,7 @@ def test_longer_weights_leave_the_line_and_make_it_steeper() -> None:
     assert bands == sorted(bands, reverse=True)
     whole = sweep(made(weight=2.0, weight_2=-1.5, bias=0.5))
     at = whole.values.index(2.0)
-    for name, chance in (("line_yes", 0.8), ("line_no", 0.2), ("line", 0.5)):
+    for name, chance in (("line_yes", 0.9), ("line_no", 0.1), ("line", 0.5)):
         for x1, x2 in whole.arrays[name][at, 0]:
             assert 1 / (1 + math.exp(-(2 * x1 - 1.5 * x2 + 0.5))) == pytest.approx(chance, abs=1e-5)
 
@@ -320,6 +320,41 @@ def test_the_sentence_of_each_kind_of_place() -> None:
     up = run(made(error="absolute", weight=0.5, learning_rate=1.0))
     assert up.numbers["final_error"] > up.numbers["error"]  # type: ignore[operator]
     assert "bring it up to" in up.says
+
+
+def test_where_the_slopes_of_the_others_cancel_the_kink_is_not_named_as_the_cause() -> None:
+    says = run(made(error="absolute", data="clear", weight=1.0, weight_2=-3.5, bias=-2.25)).says
+    assert (
+        "its slope **0**: one point lies on the kink, where PyTorch takes 0; what the others pull to" in says
+    )
+
+
+@pytest.mark.parametrize("error", ["hinge", "perceptron", "absolute"])
+def test_a_slope_of_0_has_the_cause_that_each_points_own_slope_shows(error: str) -> None:
+    causes, biases = set[str](), (-2.25, -1.0, 0.0, 1.0, 4.0)
+    for data, weight_2, bias in product(CLOUDS, (-4.0, -3.5, -1.0, 0.0, 4.0), biases):
+        whole = sweep(made(error=error, data=data, weight_2=weight_2, bias=bias))
+        for says, weight in zip(whole.says, whole.values, strict=True):
+            if "its slope **0**" not in says:
+                continue
+            pulls = 0
+            for x1, x2, label in CLOUDS[data].points:
+                margin = (2 * label - 1) * (weight * x1 + weight_2 * x2 + bias)
+                pulls += {"hinge": margin < 1, "perceptron": margin < 0, "absolute": margin != 1}[error]
+            assert ("cancels" in says) == (pulls > 0), (weight, weight_2, bias)
+            assert len(says) < 330
+            causes.add("cancels" if pulls else "none")
+    assert causes
+
+
+@pytest.mark.parametrize("bias", [-1.0, 0.0, 1.0])
+def test_without_weights_no_point_lies_on_a_line(bias: float) -> None:
+    says = run(made(error="mistakes", weight=0.0, weight_2=0.0, bias=bias)).says
+    assert "there is no line, for w₁ and w₂ are 0." in says
+    assert "on the line" not in says
+    assert "Turn the line" not in says
+    assert ("all scores are 0" in says) == (bias == 0)
+    assert "there is no line" not in run(made(error="mistakes", weight=0.0, weight_2=1.0)).says
 
 
 def test_percents_never_say_all_or_nothing() -> None:
