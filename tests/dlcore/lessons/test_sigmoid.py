@@ -368,6 +368,24 @@ def test_percents_never_say_all_or_nothing() -> None:
     ]
 
 
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_letter_under_a_sum_is_explained_and_nothing_equals_0_twice(error: str) -> None:
+    lines = run(made(error=error)).formulas
+    terms = {letter for line in lines for letter, _ in line.symbols}
+    error_line, slope_line = (
+        next(line for line in lines if line.latex.startswith(begin))
+        for begin in ("E =", r"\frac{\partial E}")
+    )
+    written = re.sub(r"\\[a-zA-Z]+(\{[a-zA-Z]+\})?", " ", f"{error_line.latex} {slope_line.latex}")
+    for letter in "tyhp":
+        if re.search(rf"\b{letter}\b", written):
+            assert letter in terms, (letter, written)
+    assert "= 0 = 0" not in slope_line.latex
+    if error != "mistakes":
+        assert r"\sum" in dict(slope_line.symbols)
+    assert dict(lines[0].symbols)["h"] == "the score of a point; here of point 1, after step 0"
+
+
 # Page, sweep and recipe are one
 
 
