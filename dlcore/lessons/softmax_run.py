@@ -12,7 +12,7 @@ from dlcore.lessons.lesson import Number, Result, Sweep
 from dlcore.lessons.softmax_compared import compared, with_sums
 from dlcore.lessons.softmax_facts import TINY, Facts
 from dlcore.lessons.softmax_maths import maths
-from dlcore.lessons.softmax_shares import dtype_of, everywhere, facts_at
+from dlcore.lessons.softmax_shares import everywhere, facts_at
 from dlcore.lessons.softmax_words import say
 from dlcore.theory.softmax import RULES, by_hand, jacobian, largest_exponent, one_against_rest, parts, shares
 from dlcore.theory.softmax_names import PRECISIONS
@@ -68,7 +68,7 @@ def _numbers(spec: Spec, facts: Facts, slopes: Tensor) -> dict[str, Number]:
         "order_kept": int(facts.ordered),
         "shift_moves": _known([facts.moved])[0],
         "jacobian": _known(slopes.flatten().tolist()),
-        "largest_exponent": largest_exponent(dtype_of(spec)),
+        "largest_exponent": facts.largest,
     }
     if spec.rule == "exp":
         numbers |= {"sigmoid_of_difference": facts.pair[0], "sigmoid_of_first": facts.pair[1]}

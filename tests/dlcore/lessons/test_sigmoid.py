@@ -399,6 +399,22 @@ def test_the_recipe_prints_the_numbers_of_the_page(seed: int) -> None:
 
 
 @pytest.mark.parametrize("error", ERRORS)
+def test_the_recipe_says_a_sentence_before_its_numbers(error: str) -> None:
+    said = io.StringIO()
+    kind = torch.get_default_dtype()
+    with redirect_stdout(said):
+        exec(compile(script(made(error=error, by_hand=True)), "recipe", "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(kind)
+    sentence, numbers_line = said.getvalue().splitlines()
+    told = json.loads(numbers_line)
+    assert sentence == (
+        f"30 steps took w1 from -1.5 to {told['final_weight']:.4g}, the error from {told['error']:.4g} to "
+        f"{told['final_error']:.4g} and the mistakes from {told['mistakes']:.0f} to "
+        f"{told['final_mistakes']:.0f}."
+    )
+
+
+@pytest.mark.parametrize("error", ERRORS)
 def test_the_recipe_holds_only_what_is_used(error: str) -> None:
     text = script(made(error=error))
     assert ("autograd.grad" in text) == (error != "mistakes")
