@@ -2,7 +2,8 @@
 
 Seen: a line that turns with w₁, the number of mistakes as a staircase and the log-loss as a slope, which
 errors descent can use, and the sigmoid far out. Goes: "errors must be differentiable", "the line with the
-fewest mistakes is found by descending the mistakes", "1/(1 + exp(−x)) is as good as torch.sigmoid".
+fewest mistakes is found by descending the mistakes", "1/(1 + exp(−x)) is as good as torch.sigmoid far below
+0".
 """
 
 from dlcore.lessons.sigmoid import LESSON
@@ -21,11 +22,13 @@ stage.show(
             "**Log-loss is not the number of mistakes.** It charges every point, and most those that are "
             "wrong and sure. At its minimum there may be more mistakes than elsewhere: see “One far on the "
             "wrong side”.",
-            "**“50 %” is where the line is; longer weights do not move it.** They make the change from no to "
-            "yes steeper.",
-            "**1/(1 + exp(−x)) has the right value and a wrong gradient far out.** Where exp overflows, "
-            "autograd multiplies 0 by infinity: switch “Written by hand” on. Use torch.sigmoid, and for the "
-            "loss BCEWithLogitsLoss.",
+            "**“50 %” is where the line is; how long the weights are does not tell where.** Multiply "
+            "w₁, w₂ and b by one number above 1: the line stays, the change from no to yes grows steeper. "
+            "Where b is not 0, longer weights alone move the line.",
+            "**1/(1 + exp(−x)) has no gradient far below 0.** Where exp overflows, its value is 0, and "
+            "autograd multiplies 0 by infinity: switch “Written by hand” on. Far above 0 it is the other way "
+            "round: torch.sigmoid's own slope σ(1 − σ) is rounded to 0 first, and the one written by hand "
+            "keeps a number for longer. Use torch.sigmoid all the same, and for the loss BCEWithLogitsLoss.",
         ),
         pick=sigmoid.pick,
         beside=sigmoid.beside,

@@ -68,4 +68,8 @@ value.backward()
 small = math.exp(-abs(X))
 numbers |= {"far_value": value.item(), "far_slope": x.grad.item()}
 numbers["far_true_slope"] = small / (1 + small) ** 2
+print(
+    f"{N_STEPS} steps took w1 from {first[0]:.4g} to {last[0]:.4g}, the error from {first[1]:.4g} to "
+    f"{last[1]:.4g} and the mistakes from {first[3]} to {last[3]}."
+)
 print(json.dumps(numbers))

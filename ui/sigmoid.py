@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import cast
 
 import streamlit as st
 
@@ -10,8 +9,9 @@ from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid import ERRORS, N_STEPS, VIEWS, Spec
 from dlcore.lessons.sigmoid_facts import FUNCTIONS, SHORT
+from dlcore.lessons.sigmoid_far import far, slope_told
 from dlcore.lessons.sigmoid_points import CLOUDS
-from dlcore.lessons.sigmoid_words import far, verdict
+from dlcore.lessons.sigmoid_words import verdict
 from ui.controls import choice, field, key
 from ui.stage import put
 from ui.tables import table
@@ -89,6 +89,10 @@ def _far(page: str, result: Result[Spec]) -> None:
         field(page, Spec, "dtype")
     with hand:
         field(page, Spec, "by_hand")
-    st.markdown(table(("form", "value", "slope by autograd", ""), far(result.numbers), right=(1, 2)))
-    exact = spoken(cast(float, result.numbers["far_true_slope"]))
-    st.caption(f"At x = {result.spec.far_x} in {result.spec.dtype}. Without overflow σ′(x) = {exact}.")
+    st.markdown(
+        table(
+            ("form", "value", "slope by autograd", ""), far(result.spec.far_x, result.numbers), right=(1, 2)
+        )
+    )
+    exact = slope_told(result.spec.far_x)
+    st.caption(f"At x = {result.spec.far_x} in {result.spec.dtype}. Without rounding σ′(x) = {exact}.")

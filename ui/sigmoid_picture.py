@@ -7,7 +7,7 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.sigmoid import N_STEPS
-from dlcore.lessons.sigmoid_facts import NAMES
+from dlcore.lessons.sigmoid_facts import NAMES, SURE
 from figures.scene import Bars, Dots, Layer, Moving, Panel, Plane, Slot, Stroke, Walk, scene
 
 LABELS = (("no", "class-0"), ("yes", "class-1"))
@@ -53,7 +53,11 @@ def _lines(sweep: Sweep) -> list[Layer]:
     if spec.error == "mistakes":
         return [Stroke(Moving(arrays["line"], "vs"), "ink", width=2.5, name="h = 0")]
     probable = spec.error in ("distance", "log_loss")
-    names = ("50 %", "80 %", "20 %") if probable else ("h = 0", "h = 1", "h = −1")
+    names = (
+        ("50 %", f"{100 * SURE:.0f} %", f"{100 * (1 - SURE):.0f} %")
+        if probable
+        else ("h = 0", "h = 1", "h = −1")
+    )
     kinds = (("line", "ink", "", 2.5), ("line_yes", "muted", "6 4", 1.5), ("line_no", "muted", "6 4", 1.5))
     return [
         Stroke(Moving(arrays[each], "vs"), colour, dash, width, name)

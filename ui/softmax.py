@@ -9,7 +9,7 @@ import streamlit as st
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.softmax import CLASSES, Spec
-from dlcore.lessons.softmax_facts import MOVES, PARTS, told
+from dlcore.lessons.softmax_facts import ABOVE, MOVES, PARTS, TINY, told
 from dlcore.theory.softmax_names import PRECISIONS, RULES
 from ui.controls import choice, field
 from ui.tables import table
@@ -49,24 +49,29 @@ def _rules(result: Result[Spec]) -> None:
     lines = np.asarray(result.picture["compared"]).tolist()
     names = [name.replace("|", r"\|").replace(" ", "\u00a0") for name in PARTS.values()]
     left, right = st.columns([2, 3], gap="medium")
-    shares = [(name, _row(line[:n])) for name, line in zip(names, lines, strict=True)]
+    shares = [(name, ", ".join(map(_share, line[:n]))) for name, line in zip(names, lines, strict=True)]
     left.markdown(table(("f", ", ".join(CLASSES[:n])), shares))
     head = ("f", "above 0", "order kept", f"+ {spoken(spec.shift or 1)} moves", "p − y")
-    checks = [(name, *_checks(line[:n], *line[n:])) for name, line in zip(names, lines, strict=True)]
+    checks = [
+        (name, *_checks(rule in ABOVE, line[:n], *line[n:]))
+        for rule, name, line in zip(PARTS, names, lines, strict=True)
+    ]
     right.markdown(table(head, checks))
     st.caption(
         "Each is f of every score, divided by the sum of all, computed at these scores. Are all shares above "
         "0? Is the order of the scores kept? By how much does a share move when the same is added to every "
         "score? Is the gradient of −log p(dog) over the scores that count, by autograd, p − y (with y 1 for "
-        "dog, else 0)? A dash: nothing to compute, as with a sum of 0 or log p of a share not above 0."
+        "dog, else 0)? A dash: nothing to compute, as with a sum of 0 or log p of a share not above 0. "
+        "Rounded: so it is, but too small for float64 to show."
     )
 
 
-def _checks(shares: Sequence[float], order: float, moved: float, gap: float) -> tuple[str, ...]:
+def _checks(always: bool, shares: Sequence[float], order: float, moved: float, gap: float) -> tuple[str, ...]:
+    """What is true of a rule's shares; one that is always above 0, in order, loses that by rounding only."""
     known = all(map(math.isfinite, shares))
     return (
-        _yes(min(shares) > 0) if known else "–",
-        _yes(bool(order)) if known else "–",
+        _yes(min(shares) > 0, "yes (rounded to 0)" if always else "") if known else "–",
+        _yes(bool(order), "yes (rounded)" if always else "") if known else "–",
         "nothing" if moved <= MOVES else told(moved) if math.isfinite(moved) else "–",
         _yes(gap <= GAP) if math.isfinite(gap) else "–",
     )
@@ -125,5 +130,9 @@ def _told(values: Sequence[float]) -> list[str]:
     return [told(each) for each in values]
 
 
-def _yes(holds: bool) -> str:
-    return "yes" if holds else "**no**"
+def _share(value: float) -> str:
+    return "< 10⁻³⁷" if 0 < value < TINY else told(value)
+
+
+def _yes(holds: bool, otherwise: str = "") -> str:
+    return "yes" if holds else otherwise or "**no**"

@@ -39,7 +39,7 @@ COVERS = {
     "C027": "the w₁ slider moves the line across the point looked at: yes or no beside per cent",
     "C028": "“Error”: the step and the sigmoid with the same error y − ŷ: slope 0, and not 0",
     "C029": "“The function, and its slope”: σ and its tangent at h, saturation shaded; “Far out”: x to ±1000",
-    "C030": "the plane in the colours of ŷ = σ(Wx + b); the band from 5 to 95 % narrows as ‖w‖ grows",
+    "C030": "the plane in the colours of ŷ = σ(Wx + b); the band from 10 to 90 % narrows as ‖w‖ grows",
     "C109": "“Far out”: 1/(1 + exp(−x)) by hand beside torch.sigmoid, x to ±1000, value and gradient",
     "E009": "“All errors from this start” and “At the kink”: kinks learn, a slope of 0 does not",
     "E056": "“Written by hand”: NaN at x ≤ −89 in float32 and x ≤ −710 in float64",

@@ -23,6 +23,9 @@ SHORT = {
 KINKS = {"mistakes": 0.0, "perceptron": 0.0, "hinge": 1.0, "absolute": 1.0}
 """where t·h of a point is this, its penalty has a jump or a kink"""
 
+SURE = 0.9
+"""the dashed lines are drawn where ŷ, or 1 − ŷ, is this; the band lies between them"""
+
 FUNCTIONS = ("step", "ReLU", "|x|", "hinge", "sigmoid")
 """functions with a jump, with a kink and with neither, in the order of `sigmoid_run.FUNCTIONS`"""
 
@@ -39,6 +42,8 @@ class Facts:
         n_points: how many points there are.
         mistakes: how many of them lie on the wrong side at the start.
         n_edge: how many lie exactly on a jump or kink of their penalty at the start.
+        n_pulling: how many have a penalty whose slope along w₁ is not 0 at the start.
+        line: whether there is a line at the start: w₁ or w₂ is not 0.
         last_weight: w₁ after all steps.
         last: the error there.
         last_mistakes: how many lie on the wrong side there.
@@ -56,6 +61,8 @@ class Facts:
     n_points: int
     mistakes: int
     n_edge: int
+    n_pulling: int
+    line: bool
     last_weight: float
     last: float
     last_mistakes: int

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 SIGN = ("t", "+1 for a point labelled yes, −1 for no")
 LABEL = ("y", "the label: 1 for yes, 0 for no")
 ERRORS = {
-    "mistakes": (r"\sum [\hat{y} \ne y]", "0", LABEL),
+    "mistakes": (r"\sum [\hat{y} \ne y]", "", LABEL),
     "distance": (r"\sum |y - \hat{y}|", r"-\sum t\,\sigma'(h)\,x_1", LABEL),
     "log_loss": (r"\sum -\ln p", r"\sum (\hat{y} - y)\,x_1", LABEL),
     "hinge": (r"\sum \max(0, 1 - t h)", r"-\sum_{t h < 1} t\,x_1", SIGN),
     "perceptron": (r"\sum \text{ReLU}(-t h)", r"-\sum_{t h < 0} t\,x_1", SIGN),
     "absolute": (r"\sum |t - h|", r"\sum \operatorname{sign}(h - t)\,x_1", SIGN),
 }
-"""of each error its formula, its slope along w₁, and what the letter for the label means"""
+"""of each error its formula, its slope along w₁ (none where there is nothing to sum), and what the letter for
+the label means"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ def _neuron(spec: Spec, here: Here) -> list[Formula]:
         Formula(
             score,
             (
-                ("h", f"the score of point {spec.looked_at}, after step {spec.step}"),
+                ("h", f"the score of a point; here of point {spec.looked_at}, after step {spec.step}"),
                 ("w_1, w_2", "the weights"),
-                ("x_1, x_2", "where the point lies"),
+                ("x_1, x_2", "where this point lies"),
                 ("b", "the bias"),
             ),
         ),
@@ -95,12 +96,18 @@ def _error(spec: Spec, here: Here) -> list[Formula]:
     }.get(spec.error, "")
     found = "autograd finds nothing to follow" if spec.error == "mistakes" else f"by autograd{kink}"
     gradient = r"\frac{\partial E}{\partial w_1}"
+    summed = f"{gradient} = {slope} = {tex(here.slope)}" if slope else f"{gradient} = {tex(here.slope)}"
+    terms = [(gradient, f"its slope along w₁; {found}")]
+    if slope:
+        terms.append((r"\sum", "over all points, each with its own h, x₁ and label"))
+    if spec.error == "distance":
+        terms.append(SIGN)  # the error itself has no t
     return [
         Formula(
             rf"E = {error} = {tex(here.error)}",
             (("E", "the error, over all points"), letter, *(more if spec.error == "log_loss" else ())),
         ),
-        Formula(rf"{gradient} = {slope} = {tex(here.slope)}", ((gradient, f"its slope along w₁; {found}"),)),
+        Formula(summed, tuple(terms)),
         Formula(
             rf"w_1 \leftarrow w_1 - \eta\,{gradient} = {tex(here.weight)} - {tex(spec.learning_rate)} "
             rf"\cdot {bracketed(here.slope)} = {tex(after)}",

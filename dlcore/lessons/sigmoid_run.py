@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dlcore.lessons.lesson import Number, Result
 from dlcore.lessons.sigmoid import ERRORS, N_STEPS
-from dlcore.lessons.sigmoid_facts import KINKS, Facts
+from dlcore.lessons.sigmoid_facts import KINKS, SURE, Facts
 from dlcore.lessons.sigmoid_maths import Here, formulas
 from dlcore.lessons.sigmoid_words import say
 from dlcore.theory.sigmoid_forms import by_hand, true_slope, value_and_slope
@@ -21,7 +21,7 @@ from dlcore.theory.step_errors import PENALTIES, Neuron, Walk, descended, says_y
 if TYPE_CHECKING:
     from dlcore.lessons.sigmoid import Spec
 
-BAND = 2 * math.log(9)
+BAND = 2 * math.log(SURE / (1 - SURE))
 """h rises by so much between ŷ = 10 % and 90 %"""
 FUNCTIONS: tuple[tuple[Callable[[Tensor], Tensor], float], ...] = (
     (says_yes, 0.0),
@@ -91,6 +91,8 @@ def facts_of(spec: Spec, neuron: Neuron, walk: Walk) -> list[Facts]:
     scores = neuron.scores(walk.weights[:, 0])
     kink = KINKS.get(spec.error)
     edge = (signs(neuron.labels()) * scores == (math.nan if kink is None else kink)).sum(-1)
+    labels = neuron.labels()
+    pulling = (slope_of(lambda h: PENALTIES[spec.error](h, labels), scores) != 0).sum(-1)  # no x₁ is 0
     looked, chances = scores[:, spec.looked_at - 1], torch.sigmoid(scores)[:, spec.looked_at - 1]
     return [
         Facts(
@@ -101,6 +103,8 @@ def facts_of(spec: Spec, neuron: Neuron, walk: Walk) -> list[Facts]:
             n_points=len(neuron.points),
             mistakes=int(walk.mistakes[row, 0]),
             n_edge=int(edge[row]),
+            n_pulling=int(pulling[row]),
+            line=bool(walk.weights[row, 0] or neuron.weight_2),
             last_weight=float(walk.weights[row, -1]),
             last=float(walk.errors[row, -1]),
             last_mistakes=int(walk.mistakes[row, -1]),

@@ -11,6 +11,7 @@ from torch import Tensor
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.sigmoid import N_STEPS
 from dlcore.lessons.sigmoid_curves import curves, function, pointer, tangents
+from dlcore.lessons.sigmoid_facts import SURE
 from dlcore.lessons.sigmoid_points import CLOUDS
 from dlcore.lessons.sigmoid_run import facts_of, neuron_of
 from dlcore.lessons.sigmoid_words import say
@@ -21,7 +22,7 @@ from dlcore.theory.step_errors import PENALTIES, Walk, descended
 if TYPE_CHECKING:
     from dlcore.lessons.sigmoid import Spec
 
-CHANCES = (0.5, 0.8, 0.95)
+CHANCES = (0.5, SURE, 0.99)
 """the plane is shaded anew where ŷ, or 1 − ŷ, passes one of these"""
 MARGINS = (0.0, 1.0, 2.0)
 """the same for errors that know no probability: scores"""

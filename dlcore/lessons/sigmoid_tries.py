@@ -89,7 +89,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Written by hand",
-        "1/(1 + exp(100)) in float32 gives 0, rightly. What does autograd say of its slope?",
+        "In float32 1/(1 + exp(100)) gives 0, though it is 3.7·10⁻⁴⁴. What does autograd say of its slope?",
         ("0", "A very small number", "Not a number"),
         Settings({"far_x": -100, "dtype": "float32", "by_hand": True}),
         _by_hand,

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import cast
-
-from dlcore.lessons.lesson import Number
 from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid_facts import NAMES, Facts
 from dlcore.lessons.train_numbers import many
 
 SURE = 0.999
 """nearer to certainty than this is not told in digits"""
-
-FORMS = {"far": "`torch.sigmoid`", "by_hand": "`1/(1 + exp(-x))`"}
-"""of the sigmoid, by what their numbers begin with"""
 
 
 def say(facts: Facts) -> str:
@@ -57,30 +49,6 @@ def verdict(slope: float, moved: bool, before: float, after: float) -> str:
     return "**learns**" if after < before else "gets worse"
 
 
-def far(numbers: Mapping[str, Number]) -> list[tuple[str, str, str, str]]:
-    """What each form of the sigmoid says far out: form, value, slope by autograd, and whether that is right.
-
-    Args:
-        numbers: of the result.
-    """
-    truth = cast(float, numbers["far_true_slope"])
-    return [
-        (form, spoken(cast(float, numbers[f"{name}_value"])), *_judged(numbers[f"{name}_slope"], truth))
-        for name, form in FORMS.items()
-        if f"{name}_value" in numbers
-    ]
-
-
-def _judged(slope: Number, truth: float) -> tuple[str, str]:
-    if slope is None:
-        return "**NaN**", "0 · ∞"
-    found = cast(float, slope)
-    if math.isclose(found, truth, rel_tol=1e-3):
-        return spoken(found), "right"
-    wrong = "rounded to 0" if found == 0 else f"off by {spoken(100 * abs(found / truth - 1), 2)} %"
-    return spoken(found), wrong
-
-
 def _yes(whether: bool) -> str:
     return "yes" if whether else "no"
 
@@ -91,18 +59,25 @@ def _wrong(count: int, facts: Facts) -> str:
 
 def _counted(facts: Facts) -> str:
     """The staircase: no slope anywhere, so no step."""
-    lie = f"{_wrong(facts.mistakes, facts)} lie on the wrong side."
+    lie = f"{_wrong(facts.mistakes, facts)} are called wrongly; there is no line, for w₁ and w₂ are 0."
+    if facts.line:
+        lie = f"{_wrong(facts.mistakes, facts)} lie on the wrong side."
     still = f"after {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
     if facts.n_edge:
-        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
+        on = f"{_points(facts.n_edge)} on the line" if facts.line else "all scores are 0"
         return (
-            f"{lie} Just here the count may jump, for {on} on the line; but a comparison has no gradient "
+            f"{lie} Just here the count may jump, for {on}; but a comparison has no gradient "
             f"in PyTorch, so gradient descent has **no direction**: {still}"
         )
+    turn = "Turn the line" if facts.line else "Change w₁"
     return (
-        f"{lie} Turn the line a little and the count is the same: its slope is **0**, gradient descent has "
+        f"{lie} {turn} a little and the count is the same: its slope is **0**, gradient descent has "
         f"**no direction**, and {still}"
     )
+
+
+def _points(count: int) -> str:
+    return "one point lies" if count == 1 else f"{count} points lie"
 
 
 def _sloped(facts: Facts) -> str:
@@ -118,13 +93,17 @@ def _sloped(facts: Facts) -> str:
 def _flat(facts: Facts) -> str:
     """Why there is no slope at the start."""
     still = f"After {many(facts.n_steps, 'step')} w₁ is still {spoken(facts.last_weight)}."
-    if facts.n_edge:
-        on = "one point lies" if facts.n_edge == 1 else f"{facts.n_edge} points lie"
-        wrong = f", though {_wrong(facts.mistakes, facts)} lie on the wrong side" if facts.mistakes else ""
-        return f"{on} on the kink, where PyTorch takes 0{wrong}. {still}"
+    kink = f"{_points(facts.n_edge)} on the kink, where PyTorch takes 0" if facts.n_edge else ""
+    if facts.n_pulling:
+        who = f"{kink}; what the others" if kink else "what the points"
+        return f"{who} pull to the left and to the right cancels. {still}"
+    if kink:
+        where = "lie on the wrong side" if facts.line else "are called wrongly"
+        wrong = f", though {_wrong(facts.mistakes, facts)} {where}" if facts.mistakes else ""
+        return f"{kink}{wrong}. {still}"
     if facts.first == 0:
         return f"no point has a penalty, so nothing is left to learn. {still}"
-    return f"what the points pull to the left and to the right cancels. {still}"
+    return f"the slope of every point's penalty is rounded to 0. {still}"
 
 
 def _end(facts: Facts) -> str:

@@ -16,6 +16,8 @@ WHOLE = 1e-5
 """a sum as close to 1 as this is 1: float32 rounds by less"""
 PARTS = {"exp": "eᶻ", "plain": "z", "abs": "|z|", "square": "z²", "softplus": "log(1 + eᶻ)"}
 """what is divided by its sum, in a sentence"""
+ABOVE = ("exp", "softplus")
+"""rules whose shares are above 0 and in the order of the scores: where they are not, that is rounding"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def script(spec: Spec) -> str:
         "SHIFT": spec.shift,
         "TEMPERATURE": spec.temperature,
         "PRECISION": spec.precision if spec.unsteady else "float64",
+        "ENDS_IN": spec.precision,
     }
     text = filled(recipe("softmax"), told)
     if spec.rule != "exp":

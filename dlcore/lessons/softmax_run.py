@@ -10,9 +10,9 @@ from torch import Tensor
 
 from dlcore.lessons.lesson import Number, Result, Sweep
 from dlcore.lessons.softmax_compared import compared, with_sums
-from dlcore.lessons.softmax_facts import Facts
+from dlcore.lessons.softmax_facts import TINY, Facts
 from dlcore.lessons.softmax_maths import maths
-from dlcore.lessons.softmax_shares import dtype_of, everywhere, facts_at
+from dlcore.lessons.softmax_shares import everywhere, facts_at
 from dlcore.lessons.softmax_words import say
 from dlcore.theory.softmax import RULES, by_hand, jacobian, largest_exponent, one_against_rest, parts, shares
 from dlcore.theory.softmax_names import PRECISIONS
@@ -53,7 +53,7 @@ def result(spec: Spec) -> Result[Spec]:
         picture={
             "jacobian": _float32(with_sums(slopes)),
             "batch": _float32(found.rows[at]),
-            "compared": _float32(compared(spec, found.scores[at])),
+            "compared": _above(compared(spec, found.scores[at])),
             "ends": np.array([largest_exponent(getattr(torch, each)) for each in PRECISIONS], np.float32),
         },
     )
@@ -68,7 +68,7 @@ def _numbers(spec: Spec, facts: Facts, slopes: Tensor) -> dict[str, Number]:
         "order_kept": int(facts.ordered),
         "shift_moves": _known([facts.moved])[0],
         "jacobian": _known(slopes.flatten().tolist()),
-        "largest_exponent": largest_exponent(dtype_of(spec)),
+        "largest_exponent": facts.largest,
     }
     if spec.rule == "exp":
         numbers |= {"sigmoid_of_difference": facts.pair[0], "sigmoid_of_first": facts.pair[1]}
@@ -108,3 +108,8 @@ def swept(spec: Spec) -> Sweep:
 def _float32(values: Tensor) -> np.ndarray:
     with np.errstate(over="ignore"):  # too large to be drawn is large enough
         return values.numpy().astype(np.float32)
+
+
+def _above(values: Tensor) -> np.ndarray:
+    """The same in float32; what is above 0 stays so and below `TINY`, however small it is."""
+    return _float32(values.masked_fill((values > 0) & (values < TINY), TINY / 2))

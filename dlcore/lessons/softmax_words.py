@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import apart, spoken
-from dlcore.lessons.softmax_facts import MOVES, PARTS, Facts, listed, share_told, told
+from dlcore.lessons.softmax_facts import ABOVE, MOVES, PARTS, Facts, listed, share_told, told
 from dlcore.lessons.softmax_slips import powers_said, rows_said
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _verdict(spec: Spec, facts: Facts) -> str:
     below, none = sum(each < 0 for each in facts.shares), sum(each == 0 for each in facts.shares)
     if below:
         signs = f"{_are(below)} **below 0**, so these are no probabilities"
-    elif none and spec.rule in ("exp", "softplus"):
+    elif none and spec.rule in ABOVE:
         signs = "What is 0 here is above 0 and too small for float64"
     elif none:
         signs = f"{_are(none)} exactly 0"
@@ -86,7 +86,7 @@ def _order(spec: Spec, facts: Facts) -> str:
         return "the order is that of the scores"
     if facts.turned:
         return "the order is **turned round**"
-    if spec.rule in ("exp", "softplus") and _rounded(facts):
+    if spec.rule in ABOVE and _rounded(facts):
         return "rounding hides the order of the smallest"
     return "the order of the scores is **not kept**"
 

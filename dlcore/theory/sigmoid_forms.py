@@ -16,8 +16,10 @@ DTYPES: Mapping[str, torch.dtype] = MappingProxyType({"float32": torch.float32, 
 def by_hand(x: Tensor) -> Tensor:
     """1/(1 + exp(−x)) as the formula says.
 
-    Its value is right however far out x is: exp overflows to inf, and 1/inf = 0. Its slope is not: autograd
-    multiplies 0, the slope of 1/(…) there, by inf, that of exp, and 0·inf is no number (NaN).
+    Far below 0 exp overflows to inf, and 1/inf is 0. The true value is above 0, below the smallest normal
+    number; some of it the subnormal ones could hold: σ(−100) is 3.7·10⁻⁴⁴, and float32 goes down to
+    1.4·10⁻⁴⁵. The slope is lost altogether: autograd multiplies 0, the slope of 1/(…) there, by inf, that of
+    exp, and 0·inf is no number (NaN).
 
     Args:
         x: of any shape, float32 or float64.

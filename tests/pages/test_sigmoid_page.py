@@ -59,6 +59,29 @@ def test_the_sigmoid_by_hand_is_a_switch(open_page: Open) -> None:
     assert "NaN" in words(stands(page))
 
 
+@pytest.mark.row("C030")
+def test_the_hint_on_longer_weights_holds_with_a_bias_too(open_page: Open) -> None:
+    shown = str(data_of(stands(open_page("sigmoid")), "sigmoid.watch"))
+    assert "longer weights do not move it" not in shown
+    assert "Multiply w₁, w₂ and b by one number above 1: the line stays" in shown
+
+
+@pytest.mark.row("C109", "E056")
+def test_the_hint_says_on_which_side_which_slope_is_lost(open_page: Open) -> None:
+    shown = str(data_of(stands(open_page("sigmoid")), "sigmoid.watch"))
+    assert "has the right value" not in shown
+    assert "has no gradient far below 0" in shown
+    assert "Far above 0" in shown
+
+
+@pytest.mark.row("C109")
+@pytest.mark.parametrize("x", ["-1000", "1000"])
+def test_a_slope_too_small_for_float64_is_told_as_a_power_of_ten(open_page: Open, x: str) -> None:
+    shown = words(stands(open_page("sigmoid", sigmoid_far_x=x, sigmoid_dtype="float64")))
+    assert "σ′(x) = 5.076·10⁻⁴³⁵." in shown
+    assert "| 0 | rounded to 0 |" in shown
+
+
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
     page = stands(open_page("sigmoid", sigmoid_weight="2.25", sigmoid_error="hinge", sigmoid_step="4"))
     assert settings(page).items() >= {"weight": 2.25, "error": "hinge", "step": 4}.items()

@@ -74,11 +74,21 @@ def test_the_formula_holds_the_step_that_comes_next() -> None:
         assert after == pytest.approx(rows[step + 1][1], rel=1e-5)
 
 
+@pytest.mark.row("C030")
+def test_the_lines_drawn_are_as_far_apart_as_the_band_that_is_told() -> None:
+    scene, told = drawn(LESSON.made(weight=3.0, weight_2=0.0)), run(LESSON.made(weight=3.0, weight_2=0.0))
+    at = scene["values"].index(3.0)
+    layers = panel(scene, "What it says")["layers"]
+    ends = {layer.get("name"): numbers(layer["points"], at, 0) for layer in layers if layer.get("name")}
+    apart = ends["90 %"][:, 0] - ends["10 %"][:, 0]
+    assert apart == pytest.approx([told.numbers["band"]] * 2, rel=1e-5)
+
+
 def test_without_any_weight_there_is_no_line_and_all_is_one_colour() -> None:
     scene = drawn(LESSON.made(weight=0.0, weight_2=0.0, bias=1.0))
     at = scene["values"].index(0.0)
     plane = panel(scene, "What it says")
-    lines = [layer for layer in plane["layers"] if layer.get("name") in ("50 %", "80 %", "20 %")]
+    lines = [layer for layer in plane["layers"] if layer.get("name") in ("50 %", "90 %", "10 %")]
     assert len(lines) == 3
     assert all(np.isnan(numbers(line["points"], at, 0)).all() for line in lines)
     no, yes = (numbers(layer["points"], at, 0) for layer in plane["layers"][:2])

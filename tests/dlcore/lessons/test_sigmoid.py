@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from itertools import pairwise, product
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 import torch
@@ -16,13 +17,15 @@ import torch
 from dlcore.lessons.registry import lesson
 from dlcore.lessons.sigmoid import COVERS, ERRORS, LESSON, N_STEPS, Spec, run, script, sweep
 from dlcore.lessons.sigmoid_curves import SATURATED
+from dlcore.lessons.sigmoid_far import far, slope_told
 from dlcore.lessons.sigmoid_points import CLOUDS, N_POINTS
-from dlcore.lessons.sigmoid_words import far, percent, verdict
+from dlcore.lessons.sigmoid_words import percent, verdict
 from dlcore.settings import controls
 from dlcore.theory.step_errors import Neuron, n_mistakes
 
 pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 SLOPED = tuple(name for name in ERRORS if name != "mistakes")
 
 
@@ -203,9 +206,23 @@ def test_longer_weights_leave_the_line_and_make_it_steeper() -> None:
     assert bands == sorted(bands, reverse=True)
     whole = sweep(made(weight=2.0, weight_2=-1.5, bias=0.5))
     at = whole.values.index(2.0)
-    for name, chance in (("line_yes", 0.8), ("line_no", 0.2), ("line", 0.5)):
+    for name, chance in (("line_yes", 0.9), ("line_no", 0.1), ("line", 0.5)):
         for x1, x2 in whole.arrays[name][at, 0]:
             assert 1 / (1 + math.exp(-(2 * x1 - 1.5 * x2 + 0.5))) == pytest.approx(chance, abs=1e-5)
+
+
+@pytest.mark.row("C030")
+def test_with_a_bias_the_line_stays_where_all_three_are_multiplied_and_moves_with_the_weights_alone() -> None:
+    def line(weight: float, weight_2: float, bias: float) -> Any:
+        whole = sweep(made(weight=weight, weight_2=weight_2, bias=bias))
+        return whole.arrays["line"][whole.values.index(weight), 0]
+
+    for factor in (2.0, 4.0):
+        together = line(1.5 * factor, -1.0 * factor, 0.5 * factor)
+        assert together == pytest.approx(line(1.5, -1.0, 0.5), abs=1e-6)
+        assert np.abs(line(1.5 * factor, -1.0 * factor, 0.5) - together).max() > 0.1
+        steep, once = (numbers(weight=1.5 * each, weight_2=-1.0 * each)["band"] for each in (factor, 1.0))
+        assert steep == pytest.approx(once / factor)
 
 
 @pytest.mark.row("C109", "E056")
@@ -216,10 +233,28 @@ def test_by_hand_the_gradient_is_no_number_from_the_overflow_on(dtype: str, last
         assert (told["by_hand_slope"] is None) == broken
         assert told["by_hand_value"] == pytest.approx(told["far_value"], rel=1e-5)
         assert told["far_slope"] is not None
-        assert [row[2] == "**NaN**" for row in far(told)] == [False, broken]
+        assert [row[2] == "**NaN**" for row in far(x, told)] == [False, broken]
     assert "by_hand_value" not in numbers(far_x=-1000)
-    assert far(numbers(far_x=-88, by_hand=True))[1][3] == "rounded to 0"
-    assert far(numbers(far_x=-10, by_hand=True))[1][3] == "right"
+    assert far(-88, numbers(far_x=-88, by_hand=True))[1][3] == "rounded to 0"
+    assert far(-10, numbers(far_x=-10, by_hand=True))[1][3] == "right"
+
+
+@pytest.mark.row("C029", "C109")
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_slope_of_0_is_never_right_and_the_true_one_is_told_however_small(dtype: str) -> None:
+    for x in (*range(-1000, 1001, 25), -746, -745, -744, -709, -708, 708, 709, 744, 745, 746):
+        told = numbers(far_x=x, dtype=dtype, by_hand=True)
+        with mpmath.workdps(60):
+            small = mpmath.exp(-abs(mpmath.mpf(x)))
+            truth = small / (1 + small) ** 2
+            shown = mpmath.mpf(slope_told(x).replace("·10", "e").translate(LOWERED))
+            assert abs(shown / truth - 1) < 6e-4
+            for name, row in zip(("far", "by_hand"), far(x, told), strict=True):
+                slope = told[f"{name}_slope"]
+                right = bool(slope) and abs(mpmath.mpf(slope) / truth - 1) <= 1e-3
+                assert (row[3] == "right") == right, (x, row)
+                assert (row[3] == "rounded to 0") == (slope == 0), (x, row)
+    assert slope_told(-1000) == slope_told(1000) == "5.076·10⁻⁴³⁵"
 
 
 def test_where_log_loss_is_least_there_may_be_more_mistakes_than_elsewhere() -> None:
@@ -287,6 +322,41 @@ def test_the_sentence_of_each_kind_of_place() -> None:
     assert "bring it up to" in up.says
 
 
+def test_where_the_slopes_of_the_others_cancel_the_kink_is_not_named_as_the_cause() -> None:
+    says = run(made(error="absolute", data="clear", weight=1.0, weight_2=-3.5, bias=-2.25)).says
+    assert (
+        "its slope **0**: one point lies on the kink, where PyTorch takes 0; what the others pull to" in says
+    )
+
+
+@pytest.mark.parametrize("error", ["hinge", "perceptron", "absolute"])
+def test_a_slope_of_0_has_the_cause_that_each_points_own_slope_shows(error: str) -> None:
+    causes, biases = set[str](), (-2.25, -1.0, 0.0, 1.0, 4.0)
+    for data, weight_2, bias in product(CLOUDS, (-4.0, -3.5, -1.0, 0.0, 4.0), biases):
+        whole = sweep(made(error=error, data=data, weight_2=weight_2, bias=bias))
+        for says, weight in zip(whole.says, whole.values, strict=True):
+            if "its slope **0**" not in says:
+                continue
+            pulls = 0
+            for x1, x2, label in CLOUDS[data].points:
+                margin = (2 * label - 1) * (weight * x1 + weight_2 * x2 + bias)
+                pulls += {"hinge": margin < 1, "perceptron": margin < 0, "absolute": margin != 1}[error]
+            assert ("cancels" in says) == (pulls > 0), (weight, weight_2, bias)
+            assert len(says) < 330
+            causes.add("cancels" if pulls else "none")
+    assert causes
+
+
+@pytest.mark.parametrize("bias", [-1.0, 0.0, 1.0])
+def test_without_weights_no_point_lies_on_a_line(bias: float) -> None:
+    says = run(made(error="mistakes", weight=0.0, weight_2=0.0, bias=bias)).says
+    assert "there is no line, for w₁ and w₂ are 0." in says
+    assert "on the line" not in says
+    assert "Turn the line" not in says
+    assert ("all scores are 0" in says) == (bias == 0)
+    assert "there is no line" not in run(made(error="mistakes", weight=0.0, weight_2=1.0)).says
+
+
 def test_percents_never_say_all_or_nothing() -> None:
     assert [percent(each) for each in (0.0, 1e-12, 0.5, 0.8211, 0.999, 1.0)] == [
         "below 0.1 %",
@@ -296,6 +366,24 @@ def test_percents_never_say_all_or_nothing() -> None:
         "99.9 %",
         "over 99.9 %",
     ]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_letter_under_a_sum_is_explained_and_nothing_equals_0_twice(error: str) -> None:
+    lines = run(made(error=error)).formulas
+    terms = {letter for line in lines for letter, _ in line.symbols}
+    error_line, slope_line = (
+        next(line for line in lines if line.latex.startswith(begin))
+        for begin in ("E =", r"\frac{\partial E}")
+    )
+    written = re.sub(r"\\[a-zA-Z]+(\{[a-zA-Z]+\})?", " ", f"{error_line.latex} {slope_line.latex}")
+    for letter in "tyhp":
+        if re.search(rf"\b{letter}\b", written):
+            assert letter in terms, (letter, written)
+    assert "= 0 = 0" not in slope_line.latex
+    if error != "mistakes":
+        assert r"\sum" in dict(slope_line.symbols)
+    assert dict(lines[0].symbols)["h"] == "the score of a point; here of point 1, after step 0"
 
 
 # Page, sweep and recipe are one
@@ -308,6 +396,22 @@ def test_the_recipe_prints_the_numbers_of_the_page(seed: int) -> None:
     assert told.keys() == shown.keys()
     for name, value in shown.items():
         assert told[name] == (value if value is None else pytest.approx(value, rel=1e-6, abs=1e-9)), name
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_recipe_says_a_sentence_before_its_numbers(error: str) -> None:
+    said = io.StringIO()
+    kind = torch.get_default_dtype()
+    with redirect_stdout(said):
+        exec(compile(script(made(error=error, by_hand=True)), "recipe", "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(kind)
+    sentence, numbers_line = said.getvalue().splitlines()
+    told = json.loads(numbers_line)
+    assert sentence == (
+        f"30 steps took w1 from -1.5 to {told['final_weight']:.4g}, the error from {told['error']:.4g} to "
+        f"{told['final_error']:.4g} and the mistakes from {told['mistakes']:.0f} to "
+        f"{told['final_mistakes']:.0f}."
+    )
 
 
 @pytest.mark.parametrize("error", ERRORS)

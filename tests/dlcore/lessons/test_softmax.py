@@ -1,7 +1,10 @@
 """Scores to probabilities: the numbers are torch's own, and the sentence is true at every extreme."""
 
+import io
+import json
 import math
 import re
+from contextlib import redirect_stdout
 from itertools import product
 from typing import Any
 
@@ -281,3 +284,21 @@ def test_every_row_is_marked_and_every_class_has_a_name() -> None:
     assert set(COVERS) == {"C031", "C032", "C033", "C034", "C110", "E010", "E011", "E057"}
     assert len(CLASSES) == 6
     assert [len(row) for row in LESSON.made(n_rows=6, n_classes=6).batch] == [6] * 6
+
+
+@pytest.mark.row("C110")
+@pytest.mark.parametrize(("precision", "end"), [("float32", "88.72"), ("float64", "709.8")])
+@pytest.mark.parametrize("rule", RULES)
+def test_the_recipe_says_a_sentence_and_the_end_of_the_precision_in_use(
+    rule: str, precision: str, end: str
+) -> None:
+    for naive in (False, True):
+        spec = LESSON.made(rule=rule, precision=precision, naive=naive)
+        said = io.StringIO()
+        with redirect_stdout(said):
+            exec(compile(LESSON.script(spec), "recipe", "exec"), {"__name__": "__main__"})
+        sentence, last = said.getvalue().splitlines()
+        told = json.loads(last)
+        shown = ", ".join(f"{each:.4g}" for each in told["shares"])
+        assert sentence == f"Row 1 becomes {shown}. {precision} holds e^u up to u = {end}."
+        assert told["largest_exponent"] == pytest.approx(LESSON.run(spec).numbers["largest_exponent"])
