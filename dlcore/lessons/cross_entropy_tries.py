@@ -57,7 +57,7 @@ def _tells_apart(result: Result[Spec]) -> int:
 def _distances(result: Result[Spec]) -> str:
     first, second = ([spoken(each) for each in _list(result, name)] for name in ("first", "second"))
     pairs = (f"{name} {a} and {b}" for name, a, b in zip(NAMES, first, second, strict=True))
-    return f"{', '.join(pairs)}: all three call the first one nearer."
+    return f"{', '.join(pairs)}: all three call the first one nearer. The table below the picture has them."
 
 
 def _disagree(result: Result[Spec]) -> bool:

@@ -46,7 +46,7 @@ def _far_said(result: Result[Spec]) -> str:
     return (
         f"By hand the value is {spoken(_number(result, 'by_hand_value'))} and the slope {told}; "
         f"torch.sigmoid says {spoken(_number(result, 'far_slope'))}. Autograd multiplies 0 by exp(100), "
-        "which has overflowed to infinity."
+        "which has overflowed to infinity. “Far out”, below the picture, has both."
     )
 
 

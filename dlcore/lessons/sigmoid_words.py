@@ -21,7 +21,8 @@ def looked_at(facts: Facts) -> str:
     """What a step and what the sigmoid say of the point looked at."""
     label, step = _yes(facts.label == 1), _yes(facts.score >= 0)
     told = percent(facts.probability)
-    return f"Point {facts.looked_at}, labelled {label}: a step says **{step}**, the sigmoid **{told} yes**."
+    point = f"point {facts.looked_at}, labelled {label}"
+    return f"At the start, {point}: a step says **{step}**, the sigmoid **{told} yes**."
 
 
 def percent(probability: float) -> str:

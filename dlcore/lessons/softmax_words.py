@@ -42,7 +42,14 @@ def say(spec: Spec, facts: Facts) -> str:
 
 
 def _head(spec: Spec, facts: Facts) -> str:
-    name = "Softmax" if spec.rule == "exp" else f"{PARTS[spec.rule]}, divided by its sum,"
+    wrong = spec.rule == "exp" and spec.no_keepdim  # not what softmax gives
+    name = (
+        "This line"
+        if wrong
+        else "Softmax"
+        if spec.rule == "exp"
+        else f"{PARTS[spec.rule]}, divided by its sum,"
+    )
     scores = listed([*map(spoken, facts.scores)])
     done = [f"{'plus' if spec.shift > 0 else 'minus'} {spoken(abs(spec.shift))}"] if spec.shift else []
     done += [f"divided by {spoken(spec.temperature)}"] if spec.temperature != 1 else []
@@ -134,7 +141,7 @@ def _temperature(spec: Spec, facts: Facts) -> str:
 
 
 def _shift(spec: Spec, facts: Facts) -> str:
-    added = f"The constant {spoken(spec.shift)}" if spec.shift else "Adding 1 to every score"
+    added = f"The constant {spoken(spec.shift)}" if spec.shift else "Adding 1, say, to every score"
     if math.isnan(facts.moved):
         return f"{added} makes the difference between some shares and **none at all**."
     if facts.moved <= MOVES:

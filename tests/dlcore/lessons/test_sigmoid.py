@@ -298,7 +298,7 @@ def test_anywhere_the_sentence_keeps_to_the_numbers(seed: int) -> None:
         assert told["error"] == 0
     label = "yes" if spec.points[spec.looked_at - 1][2] else "no"
     step = "yes" if told["says_yes"] else "no"
-    assert f"Point {spec.looked_at}, labelled {label}: a step says **{step}**" in says
+    assert f"At the start, point {spec.looked_at}, labelled {label}: a step says **{step}**" in says
     shown = re.search(r"the sigmoid \*\*(?:(\d[\d.e-]*)|over 99.9|below 0.1) % yes", says)
     assert shown
     if shown[1]:

@@ -200,7 +200,10 @@ def test_the_recipe_has_the_precautions_and_the_switches_take_them_out() -> None
         ({"rule": "abs"}, "the order of the scores is **not kept**"),
         ({"rule": "abs", "score_1": 0.0}, "One is exactly 0"),
         ({"rule": "square", "score_1": 0.0, "score_2": 0.0}, "Two are exactly 0"),
-        ({"rule": "softplus"}, "All are above 0; the order is that of the scores; the sum is 1. Adding 1"),
+        (
+            {"rule": "softplus"},
+            "All are above 0; the order is that of the scores; the sum is 1. Adding 1, say,",
+        ),
         ({"rule": "softplus", "temperature": 0.01, "shift": -100.0}, "so small that float64 rounds it to 0"),
         ({"score_1": 1.0, "score_3": 1.0}, "equal scores have equal shares"),
         ({"temperature": 0.01, "score_2": -10.0, "score_3": -9.0}, "What is 0 here is above 0"),
