@@ -315,6 +315,63 @@ def test_two_likelihoods_that_differ_are_told_with_digits_that_differ() -> None:
     assert len(set(told)) == 2
 
 
+POINT = st.tuples(st.floats(-20, 20), st.integers(0, 1)).map(lambda point: f"{point[0]:.3g},{point[1]}")
+ALIKE = ("-20,0", "20,0")
+
+
+def likelihoods_differ_if_one_is_better(**values: Any) -> None:
+    """Where a model is called better, its printed likelihood is larger; else both are the same."""
+    says = run(LESSON.made(data="own", **values)).says
+    one, other = re.findall(r"\*\*([\d.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)\*\*(?:, under|: \*\*)", says)
+    if "equally good" in says:
+        assert one == other, says
+    else:
+        with localcontext(prec=30):
+            assert ("**A is better**" in says) == (printed(one) > printed(other)), says
+            assert printed(one) != printed(other), says
+
+
+def printed(text: str) -> Decimal:
+    """The number that a sentence shows."""
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    factor, times, power = plain.partition("·10")
+    if not times and plain.startswith("10-"):
+        factor, power = "1", plain[2:]
+    return Decimal(factor).scaleb(int(power or 0))
+
+
+def test_of_two_likelihoods_below_1e_300_the_better_one_is_printed_larger() -> None:
+    points = "20,1; -20,0; 20,0; -20,0; 7.0,1; 20,0; -20,0; 3.9,1"
+    likelihoods_differ_if_one_is_better(
+        points=points, weight=-4.3, bias=-1.5, other_weight=-4.3, other_bias=2
+    )
+    eleven = "; ".join(["20,0"] * 11)
+    likelihoods_differ_if_one_is_better(points=eleven, weight=5.0, bias=0.0, other_weight=5.0, other_bias=0.1)
+    likelihoods_differ_if_one_is_better(
+        points=eleven, weight=5.0, bias=0.0, other_weight=5.0, other_bias=1e-9
+    )
+
+
+@given(
+    st.lists(st.one_of(POINT, st.sampled_from(ALIKE)), min_size=2, max_size=16),
+    st.floats(-5, 5),
+    st.floats(-4, 4),
+    st.one_of(st.none(), st.floats(-5, 5)),
+    st.floats(-4, 4),
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_anywhere_a_better_likelihood_is_printed_larger(
+    points: list[str], weight: float, bias: float, other: float | None, other_bias: float
+) -> None:
+    likelihoods_differ_if_one_is_better(
+        points="; ".join(points),
+        weight=weight,
+        bias=bias,
+        other_weight=weight if other is None else other,
+        other_bias=other_bias,
+    )
+
+
 # Points of one's own
 
 
