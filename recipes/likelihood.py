@@ -3,6 +3,7 @@
 # %% Settings
 import json
 import math
+from fractions import Fraction
 
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
@@ -90,10 +91,18 @@ numbers["best_weight"] = best
 scores, targets = WEIGHT * x + BIAS, labels.double()
 numbers["negative_log_likelihood"] = -own_logs(WEIGHT, BIAS).sum().item()
 numbers["cross_entropy"] = binary_cross_entropy_with_logits(scores, targets, reduction="sum").item()
-numbers["squared_error"] = (targets - scores.sigmoid()).square().sum().item()
+numbers["squared_error"] = (-signs * scores).sigmoid().square().sum().item()
+
+
+def parts(weight):  # of the squared error: (1 - s)^2 as 1 and s^2 - 2s, so that no small s is lost
+    margins = signs * (weight * x + BIAS)
+    small, wrong = (-margins.abs()).sigmoid(), (margins < 0).double()
+    return torch.cat([wrong, small * small - 2 * small * wrong]).tolist()
+
+
 weights = [SLIDER[0] + 0.1 * i for i in range(SLIDER[2])]
-squares = [(targets - (weight * x + BIAS).sigmoid()).square().sum().item() for weight in weights]
-numbers |= {"best_weight": best, "squared_error_least_at": weights[squares.index(min(squares))]}
+least = min(weights, key=lambda weight: sum(map(Fraction, parts(weight))))  # exact sums
+numbers |= {"best_weight": best, "squared_error_least_at": least}
 
 # %% What came of it
 print(json.dumps(numbers))

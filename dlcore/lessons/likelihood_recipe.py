@@ -69,6 +69,8 @@ def _without(text: str, spec: Spec) -> str:
             text = re.sub(rf"^{name} = .*\n", "", text, flags=re.MULTILINE)
     if "math." not in text:
         text = text.replace("import math\n", "")
+    if "Fraction," not in text:
+        text = text.replace("from fractions import Fraction\n", "")
     used = [name for name in ("binary_cross_entropy_with_logits", "logsigmoid") if f"{name}(" in text]
     wanted = f"from torch.nn.functional import {', '.join(used)}\n" if used else ""
     return re.sub(r"from torch\.nn\.functional import .*\n", wanted, text)

@@ -189,6 +189,28 @@ def test_a_product_may_stick_above_0_and_the_sentence_says_where() -> None:
 
 
 @pytest.mark.row("E013")
+def test_a_product_of_few_digits_is_called_subnormal_and_wins_nothing() -> None:
+    challenge = next(each for each in CHALLENGES if each.name == "Hold it in float32")
+    whole = sweep(LESSON.made(**challenge.settings))
+    smallest, seen = torch.finfo(torch.float32).tiny, set[str]()
+    for weight, says in zip(whole.values, whole.says, strict=True):
+        result = run(LESSON.made(**{**challenge.settings, "weight": weight}))
+        *_, single, _, log_sum = result.rows[-1]
+        zero, stuck = (result.numbers[f"{what}_from_float32"] is not None for what in ("zero", "stuck"))
+        fate = "zero" if zero else "stuck" if stuck else "held" if single >= smallest else "subnormal"
+        single_says = says.split("; in float64")[0]
+        assert ("subnormal" in single_says) == (fate == "subnormal"), weight
+        assert challenge.won(result) == (fate == "held"), weight
+        if fate == "held":
+            assert single == pytest.approx(math.exp(log_sum), rel=2e-4), weight
+        seen.add(fate)
+    assert seen == {"zero", "stuck", "held", "subnormal"}
+    few = run(LESSON.made(**{**challenge.settings, "weight": 3.6}))
+    assert abs(few.rows[-1][2] / math.exp(few.rows[-1][4]) - 1) > 0.05
+    assert "factors, **subnormal**: only few digits are left; in float64" in few.says
+
+
+@pytest.mark.row("E013")
 def test_log_of_softmax_underflows_where_log_softmax_does_not() -> None:
     table = run(LESSON.made(view="many")).picture["softmax"]
     for gap, single, double, at_once in table.tolist():
@@ -263,6 +285,31 @@ def test_of_labels_the_negative_log_likelihood_is_cross_entropy(data: str) -> No
     whole = sweep(spec)
     assert whole.arrays["losses"] == pytest.approx(whole.arrays["entropies"], rel=1e-5)
     assert told["squared_error_least_at"] == pytest.approx(whole.values[whole.arrays["squares"].argmin()])
+
+
+@pytest.mark.row("C214")
+@pytest.mark.parametrize(
+    ("points", "bias", "least"),
+    [
+        ("20,1; 19,1", 0.0, 5.0),
+        ("-20,1; 19,0; 0,1", 2.0, -5.0),
+        ("12,1; 12,1; -20,1", -4.0, 3.1),
+        ("-2,0; -0.5,1; 0.3,0; 0.8,1; 1.5,1", 0.7, 1.0),
+    ],
+)
+def test_squared_error_is_least_where_120_digits_say(points: str, bias: float, least: float) -> None:
+    spec = LESSON.made(view="noise", noise="bernoulli", data="own", points=points, bias=bias, weight=4.9)
+    with mpmath.workdps(120):
+
+        def squares(weight: float) -> Any:
+            own = [(2 * label - 1) * (mpmath.mpf(weight) * x + bias) for x, label in points_of(spec)]
+            return mpmath.fsum((1 / (1 + mpmath.exp(margin))) ** 2 for margin in own)
+
+        result = run(spec)
+        there = min((-5 + 0.1 * n for n in range(101)), key=squares)
+        assert there == pytest.approx(least)
+        assert result.number("squared_error_least_at") == pytest.approx(there)
+        assert result.number("squared_error") == pytest.approx(float(squares(4.9)), rel=1e-9)
 
 
 # The sentence is a claim
@@ -417,7 +464,7 @@ def test_the_reveal_of_every_preset_is_what_was_computed() -> None:
 
 def test_challenges_are_not_won_by_their_neighbours() -> None:
     for challenge, near in zip(
-        CHALLENGES, ({"weight": 0.0}, {"outlier": 14.3}, {"weight": 3.0}), strict=True
+        CHALLENGES, ({"weight": 0.0}, {"outlier": 14.3}, {"weight": 3.6}), strict=True
     ):
         assert not challenge.won(run(Spec()))
         assert not challenge.won(run(LESSON.made(**{**challenge.settings, **near})))
