@@ -48,6 +48,8 @@ numbers |= {"n_right": n_right(WEIGHT), "best_weight": best}
 numbers["best_log_likelihood"] = None if best is None else own_logs(best, BIAS).sum().item()
 numbers["best_n_right"] = None if best is None else n_right(best)
 numbers["learned_weight"] = None
+likeliest = "no w is the likeliest" if best is None else f"the likeliest w is {best:.4g}"
+print(f"The log-likelihood is {ours.sum():.4g} under A and {theirs.sum():.4g} under B; {likeliest}.")
 
 # %% No likeliest weight: gradient descent goes on for ever
 if best is None and pulls.any():
@@ -74,18 +76,11 @@ scores = torch.tensor([0.0, 110.0], dtype=torch.float32)
 numbers["softmax_float32"] = scores.softmax(0)[0].item()
 numbers["log_softmax_float32"] = scores.log_softmax(0)[0].item()
 
-# %% Gaussian noise: minus the log-likelihood is squared error, scaled and shifted
-x = torch.tensor([-2.0, -1.3, -0.6, 0.2, 0.9, 1.5, 2.2])
-y = torch.tensor([-1.2, -1.7, 0.1, -0.3, 1.2, 0.7, 2.1])
-best = ((x * (y - BIAS)).sum() / (x * x).sum()).item()
-for weight, squares, loss in (
-    (WEIGHT, "squared_error", "negative_log_likelihood"),
-    (best, "least_squared_error", "least_negative_log_likelihood"),
-):
-    line = weight * x + BIAS
-    numbers[squares] = (y - line).square().sum().item()
-    numbers[loss] = -torch.distributions.Normal(line, SIGMA).log_prob(y).sum().item()
-numbers["best_weight"] = best
+single, double = numbers["product_float32"], numbers["product_float64"]
+print(
+    f"After {N_FACTORS} factors float32 holds {single:.4g} and float64 {double:.4g}; "
+    f"the sum of logarithms is {numbers['log_sum']:.4g}."
+)
 
 # %% Labels: minus the log-likelihood is cross-entropy
 scores, targets = WEIGHT * x + BIAS, labels.double()
@@ -103,6 +98,27 @@ def parts(weight):  # of the squared error: (1 - s)^2 as 1 and s^2 - 2s, so that
 weights = [SLIDER[0] + 0.1 * i for i in range(SLIDER[2])]
 least = min(weights, key=lambda weight: sum(map(Fraction, parts(weight))))  # exact sums
 numbers |= {"best_weight": best, "squared_error_least_at": least}
+print(
+    f"Minus the log-likelihood is {numbers['negative_log_likelihood']:.4g} and cross-entropy "
+    f"{numbers['cross_entropy']:.4g}, the same sum; the squared error is least at w = {least:.4g}."
+)
+
+# %% Gaussian noise: minus the log-likelihood is squared error, scaled and shifted
+x = torch.tensor([-2.0, -1.3, -0.6, 0.2, 0.9, 1.5, 2.2])
+y = torch.tensor([-1.2, -1.7, 0.1, -0.3, 1.2, 0.7, 2.1])
+best = ((x * (y - BIAS)).sum() / (x * x).sum()).item()
+for weight, squares, loss in (
+    (WEIGHT, "squared_error", "negative_log_likelihood"),
+    (best, "least_squared_error", "least_negative_log_likelihood"),
+):
+    line = weight * x + BIAS
+    numbers[squares] = (y - line).square().sum().item()
+    numbers[loss] = -torch.distributions.Normal(line, SIGMA).log_prob(y).sum().item()
+numbers["best_weight"] = best
+print(
+    f"The squared error is {numbers['squared_error']:.4g} and minus the log-likelihood "
+    f"{numbers['negative_log_likelihood']:.4g}; both are least at w = {best:.4g}."
+)
 
 # %% What came of it
 print(json.dumps(numbers))

@@ -34,7 +34,7 @@ def script(spec: Spec) -> str:
     Raises:
         BadSetting: points of one's own cannot be read.
     """
-    from dlcore.lessons.likelihood import STOPS
+    from dlcore.lessons.likelihood import EDGE, STOPS
     from dlcore.lessons.likelihood_labels import data_of
 
     view = spec.noise if spec.view == "noise" else spec.view
@@ -53,6 +53,8 @@ def script(spec: Spec) -> str:
         told["N_FACTORS"] = STOPS[spec.step]
     if view == "gaussian":
         told["SIGMA"] = spec.sigma
+    if view == "bernoulli":
+        told["SLIDER"] = [-EDGE, EDGE, 101]
     return _without(filled(text, told), spec)
 
 

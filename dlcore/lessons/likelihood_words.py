@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dlcore.lessons.likelihood import EDGE
 from dlcore.lessons.numbers import MOST, RAISED, apart, spoken
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ FEW = 4
 """so many factors are written out"""
 SMALL = -300
 """a power of ten below this is said as such: the number itself would be 0"""
-EDGE = 5.0
-"""the slider's end"""
 
 
 @dataclass(frozen=True, slots=True)

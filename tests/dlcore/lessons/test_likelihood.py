@@ -1,7 +1,10 @@
 """Likelihood: the numbers are torch's, the sentence is true everywhere, and a sum loses nothing."""
 
+import io
+import json
 import math
 import re
+from contextlib import redirect_stdout
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -16,7 +19,20 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from dlcore.errors import BadSetting
-from dlcore.lessons.likelihood import CHALLENGES, DATA, LESSON, MOST, NOISES, STOPS, VIEWS, Spec, run, sweep
+from dlcore.export import recipe
+from dlcore.lessons.likelihood import (
+    CHALLENGES,
+    DATA,
+    EDGE,
+    LESSON,
+    MOST,
+    NOISES,
+    STOPS,
+    VIEWS,
+    Spec,
+    run,
+    sweep,
+)
 from dlcore.lessons.likelihood_data import MAX_POINTS, changed, parsed, points_of, written
 from dlcore.lessons.likelihood_words import power_words
 from dlcore.settings import controls
@@ -107,7 +123,7 @@ def test_the_likeliest_weight_gets_one_of_seven_right_where_another_gets_six() -
     assert result.numbers["best_n_right"] == 1
     assert result.numbers["n_right"] == 6
     assert "gets **1 of 7** labels right; w = 0.1 gets 6 right: **likeliest is not fewest" in result.says
-    best = float(result.numbers["best_weight"])  # type: ignore[arg-type]
+    best = result.number("best_weight")
     there = numbers(data="outlier", weight=best)
     assert there["n_right"] == 1
     assert there["log_likelihood"] == pytest.approx(result.numbers["best_log_likelihood"])
@@ -131,7 +147,7 @@ def test_on_parted_points_there_is_no_likeliest_weight_and_the_learned_one_goes_
     assert 0.8 < (learned[2000] - learned[1000]) / (math.log(2) / 0.5) < 1
     mirrored = run(LESSON.made(data="own", points="-1,1; -2,1; 1,0"))
     assert "the smaller w is, the larger is the product" in mirrored.says
-    assert float(mirrored.numbers["learned_weight"]) < 0  # type: ignore[arg-type]
+    assert mirrored.number("learned_weight") < 0
 
 
 # Many factors
@@ -185,7 +201,7 @@ def test_a_product_may_stick_above_0_and_the_sentence_says_where() -> None:
     held = {int(row[0]): row[2] for row in result.rows}
     assert {value for n, value in held.items() if n >= begins} == {2.0**-149}
     assert all(value > 2.0**-149 for n, value in held.items() if n < begins)
-    assert result.numbers["log10_product"] < -200  # type: ignore[operator]
+    assert result.number("log10_product") < -200
 
 
 @pytest.mark.row("E013")
@@ -452,6 +468,48 @@ def test_a_click_adds_a_point_of_the_half_it_hits_and_takes_away_what_it_meets()
         changed(points, ends, (1.0, 1.0))
     with pytest.raises(BadSetting, match="2 to 16 points"):
         changed([(float(n), 0) for n in range(MAX_POINTS)], ends, (0.5, 0.9))
+
+
+# The recipe
+
+
+@pytest.mark.parametrize("values", [{}, {"view": "many", "weight": 0.0}, {"view": "noise"}])
+def test_before_its_numbers_the_recipe_says_the_main_ones_in_a_sentence(values: dict[str, Any]) -> None:
+    spec = LESSON.made(**values)
+    main = {
+        "labels": ("log_likelihood", "other_log_likelihood", "best_weight"),
+        "many": ("n_factors", "product_float32", "product_float64", "log_sum"),
+        "noise": ("squared_error", "negative_log_likelihood", "best_weight"),
+    }
+    for noise in NOISES if spec.view == "noise" else ("",):
+        spec = LESSON.made(**values, **({"noise": noise} if noise else {}))
+        said = io.StringIO()
+        with redirect_stdout(said):
+            exec(compile(LESSON.script(spec), "recipe", "exec"), {"__name__": "__main__"})
+        torch.set_default_dtype(torch.float32)
+        sentence, last = said.getvalue().splitlines()
+        assert sentence.endswith(".")
+        named = ("negative_log_likelihood", "cross_entropy", "squared_error_least_at")
+        for name in named if noise == "bernoulli" else main[spec.view]:
+            number = run(spec).number(name)
+            assert re.search(rf"(?<![\d.-]){re.escape(f'{number:.4g}')}(?!\d)", sentence), name
+            assert json.loads(last)[name] == pytest.approx(number)
+
+
+def test_the_whole_recipe_runs_with_the_settings_it_has() -> None:
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(compile(recipe("likelihood"), "recipe", "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(torch.float32)
+    *sentences, last = said.getvalue().splitlines()
+    assert len(sentences) == 4
+    assert json.loads(last)["product"] == pytest.approx(0.0084)
+
+
+def test_the_slider_has_its_end_from_one_place() -> None:
+    assert (controls(Spec)["weight"].low, controls(Spec)["weight"].high) == (-EDGE, EDGE)
+    script = LESSON.script(LESSON.made(view="noise", noise="bernoulli"))
+    assert f"SLIDER = [{-EDGE}, {EDGE}, {len(LESSON.stops(Spec()))}]" in script
 
 
 # Presets and challenges
