@@ -13,9 +13,9 @@ stage.show(
         cross_entropy.choose,
         cross_entropy_picture.picture,
         watch=(
-            "**[0.8, 0.2] and [0.6, 0.4] are not equally far from [1, 0], by no distance here.** L1 says 0.4 "
-            "and 0.8, L2 0.283 and 0.566, cross-entropy 0.223 and 0.511. For a label L1 = 2(1 − p) always "
-            "ranks as cross-entropy does; L2 can differ from three classes on.",
+            "**[0.8, 0.2] and [0.6, 0.4] are equally far from [1, 0] by none of these distances.** L1 says "
+            "0.4 and 0.8, L2 0.283 and 0.566, cross-entropy 0.223 and 0.511. For a label L1 = 2(1 − p) "
+            "always ranks as cross-entropy does; L2 can differ from three classes on.",
             "**What speaks for cross-entropy is something else.** A confident mistake costs without bound, "
             "and the gradient p − y stays large there, where that of a squared error fades.",
             "**It is a loss for two classes too.** Binary cross-entropy is the same number. The loss is what "

@@ -16,9 +16,9 @@ stage.show(
             "**Most likely is not fewest mistakes.** The largest product is the lowest cross-entropy. One "
             "outlier can pull the likeliest w to where six of seven labels are wrong: choose “Six points and "
             "an outlier”.",
-            "**There may be no likeliest weight.** Where the points are separable, a steeper curve is always "
-            "likelier: gradient descent goes on for ever, and w grows about like ln t after t steps. Choose "
-            "“Separable points”.",
+            "**There may be no likeliest weight.** Where every point pulls w the same way (b stays as it "
+            "is), a steeper curve is always likelier: gradient descent goes on for ever, and w grows about "
+            "like ln t after t steps. Choose “Separable points”.",
             "**A product that underflows need not be 0.** 0.5¹⁵⁰ is 0 in float32 and 0.5¹⁰⁷⁵ in float64. But "
             "with factors above one half a product may stick at a tiny number above 0, and that is just as "
             "wrong. The sum of logarithms has neither trouble.",

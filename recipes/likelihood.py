@@ -3,6 +3,7 @@
 # %% Settings
 import json
 import math
+from fractions import Fraction
 
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
@@ -47,6 +48,8 @@ numbers |= {"n_right": n_right(WEIGHT), "best_weight": best}
 numbers["best_log_likelihood"] = None if best is None else own_logs(best, BIAS).sum().item()
 numbers["best_n_right"] = None if best is None else n_right(best)
 numbers["learned_weight"] = None
+likeliest = "no w is the likeliest" if best is None else f"the likeliest w is {best:.4g}"
+print(f"The log-likelihood is {ours.sum():.4g} under A and {theirs.sum():.4g} under B; {likeliest}.")
 
 # %% No likeliest weight: gradient descent goes on for ever
 if best is None and pulls.any():
@@ -73,6 +76,33 @@ scores = torch.tensor([0.0, 110.0], dtype=torch.float32)
 numbers["softmax_float32"] = scores.softmax(0)[0].item()
 numbers["log_softmax_float32"] = scores.log_softmax(0)[0].item()
 
+single, double = numbers["product_float32"], numbers["product_float64"]
+print(
+    f"After {N_FACTORS} factors float32 holds {single:.4g} and float64 {double:.4g}; "
+    f"the sum of logarithms is {numbers['log_sum']:.4g}."
+)
+
+# %% Labels: minus the log-likelihood is cross-entropy
+scores, targets = WEIGHT * x + BIAS, labels.double()
+numbers["negative_log_likelihood"] = -own_logs(WEIGHT, BIAS).sum().item()
+numbers["cross_entropy"] = binary_cross_entropy_with_logits(scores, targets, reduction="sum").item()
+numbers["squared_error"] = (-signs * scores).sigmoid().square().sum().item()
+
+
+def parts(weight):  # of the squared error: (1 - s)^2 as 1 and s^2 - 2s, so that no small s is lost
+    margins = signs * (weight * x + BIAS)
+    small, wrong = (-margins.abs()).sigmoid(), (margins < 0).double()
+    return torch.cat([wrong, small * small - 2 * small * wrong]).tolist()
+
+
+weights = [SLIDER[0] + 0.1 * i for i in range(SLIDER[2])]
+least = min(weights, key=lambda weight: sum(map(Fraction, parts(weight))))  # exact sums
+numbers |= {"best_weight": best, "squared_error_least_at": least}
+print(
+    f"Minus the log-likelihood is {numbers['negative_log_likelihood']:.4g} and cross-entropy "
+    f"{numbers['cross_entropy']:.4g}, the same sum; the squared error is least at w = {least:.4g}."
+)
+
 # %% Gaussian noise: minus the log-likelihood is squared error, scaled and shifted
 x = torch.tensor([-2.0, -1.3, -0.6, 0.2, 0.9, 1.5, 2.2])
 y = torch.tensor([-1.2, -1.7, 0.1, -0.3, 1.2, 0.7, 2.1])
@@ -85,15 +115,10 @@ for weight, squares, loss in (
     numbers[squares] = (y - line).square().sum().item()
     numbers[loss] = -torch.distributions.Normal(line, SIGMA).log_prob(y).sum().item()
 numbers["best_weight"] = best
-
-# %% Labels: minus the log-likelihood is cross-entropy
-scores, targets = WEIGHT * x + BIAS, labels.double()
-numbers["negative_log_likelihood"] = -own_logs(WEIGHT, BIAS).sum().item()
-numbers["cross_entropy"] = binary_cross_entropy_with_logits(scores, targets, reduction="sum").item()
-numbers["squared_error"] = (targets - scores.sigmoid()).square().sum().item()
-weights = [SLIDER[0] + 0.1 * i for i in range(SLIDER[2])]
-squares = [(targets - (weight * x + BIAS).sigmoid()).square().sum().item() for weight in weights]
-numbers |= {"best_weight": best, "squared_error_least_at": weights[squares.index(min(squares))]}
+print(
+    f"The squared error is {numbers['squared_error']:.4g} and minus the log-likelihood "
+    f"{numbers['negative_log_likelihood']:.4g}; both are least at w = {best:.4g}."
+)
 
 # %% What came of it
 print(json.dumps(numbers))

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
+from dlcore.lessons.likelihood import EDGE
 from figures.scene import Bars, Curve, Line, Lines, Moving, Slot, scene
-from ui.likelihood_parts import EDGE
 
 PRECISIONS = (("exact, by log-sum", "ink", "7 5"), ("float64", "train", ""), ("float32", "accent", ""))
 """name, role of the colour and dash, in the order of the sweep's arrays"""

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
+from dlcore.lessons.likelihood import EDGE
 from dlcore.lessons.numbers import spoken
 from figures.scene import Curve, Dots, Layer, Line, Lines, Moving, Plane, Stroke
 
 COLOURS = ("class-1", "class-0")
 """of the labels orange and blue"""
-EDGE = 5.0
-"""the slider's end"""
 TITLE = "P(blue). Click: high is blue, low is orange."
 
 

@@ -15,10 +15,6 @@ Settings = MappingProxyType[str, Any]
 NAMES = ("L1", "L2", "cross-entropy")
 
 
-def _number(result: Result[Spec], name: str) -> float:
-    return cast(float, result.numbers[name])
-
-
 def _list(result: Result[Spec], name: str) -> list[float]:
     return cast(list[float], result.numbers[name])
 
@@ -39,7 +35,7 @@ def _probabilities(result: Result[Spec]) -> list[float]:
 def _product(result: Result[Spec]) -> str:
     factors = " · ".join(map(spoken, _probabilities(result)))
     terms = " + ".join(map(spoken, _list(result, "losses")))
-    return f"−ln({factors}) = {terms} = {spoken(_number(result, 'loss'))}."
+    return f"−ln({factors}) = {terms} = {spoken(result.number('loss'))}."
 
 
 def _share(result: Result[Spec]) -> float:
@@ -81,7 +77,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "gives them 0.6, 0.1, 0.7 and 0.2. What is its sum?",
         ("About 1.5", "About 2.4", "About 4.8"),
         Settings({"table": "bad", "reduction": "sum", "point": 2, "klass": 1, "logit": -2.197225}),
-        lambda result: _nearest(_number(result, "loss"), 1.5, 2.4, 4.8),
+        lambda result: _nearest(result.number("loss"), 1.5, 2.4, 4.8),
         _product,
     ),
     Preset(
@@ -98,13 +94,14 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Nothing learnt yet",
-        "A network that has learnt nothing gives each of ten classes the same probability. What is its loss?",
+        "A network that has learnt nothing gives each of ten classes about the same probability. What is its "
+        "loss?",
         ("About 0.1", "About 1", "About 2.3", "About 10"),
         Settings({"table": "untrained", "n_classes": 10, "logit": 0.0}),
-        lambda result: _nearest(_number(result, "loss"), 0.1, 1.0, 2.3, 10.0),
+        lambda result: _nearest(result.number("loss"), 0.1, 1.0, 2.3, 10.0),
         lambda result: (
-            f"−ln(1/10) = ln 10 = {spoken(_number(result, 'loss'))}. A fresh network was measured too: "
-            f"{spoken(_number(result, 'untrained'))}. Far above ln K, labels get much less than 1/K."
+            f"−ln(1/10) = ln 10 = {spoken(result.number('loss'))}. A fresh network was measured too: "
+            f"{spoken(result.number('untrained'))}. Far above ln K, labels get much less than 1/K."
         ),
     ),
     Preset(
@@ -132,7 +129,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "Mend one logit",
         "Three classes, no smoothing: bring the mean loss below 0.25 by moving a single logit.",
         Settings({"table": "three", "smoothing": 0.0, "reduction": "mean"}),
-        lambda result: _number(result, "loss") < 0.25,
+        lambda result: result.number("loss") < 0.25,
         Settings({"point": 4, "klass": 1, "logit": 7.0}),
     ),
     Challenge(

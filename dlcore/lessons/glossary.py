@@ -34,7 +34,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "confidence": "The probability that a network gives its first choice.",
         "convex": "Bowl-shaped: a straight line between two of its points never runs below it, so every "
         "minimum is the lowest.",
-        "cross-entropy": "The loss −log p of the right class: small when the network is sure and right.",
+        "cross-entropy": "The loss −Σ y ln p: for a label −ln p of the right class, small when the "
+        "network is sure and right.",
         "curvature|curvatures": "How fast the slope changes, the second derivative: its inverse tells how "
         "far the slope can be trusted.",
         "derivative|derivatives": "The slope of a function at a point.",

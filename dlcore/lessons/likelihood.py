@@ -14,6 +14,8 @@ from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.likelihood_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
 
+EDGE = 5.0
+"""the slider's end: weights are from −EDGE to EDGE"""
 MOST = 2000
 """so many factors are multiplied"""
 STOPS = (
@@ -60,13 +62,13 @@ class Spec:
     view: str = setting("labels", "What is looked at", "Three views of one idea.", choices=tuple(VIEWS))
     data: str = setting("four", "Points", "What the model is to explain.", choices=tuple(DATA))
     weight: float = setting(
-        1.0, "Weight w", "Of model A: how steeply P(blue) rises with x.", low=-5.0, high=5.0, step=0.1
+        1.0, "Weight w", "Of model A: how steeply P(blue) rises with x.", low=-EDGE, high=EDGE, step=0.1
     )
     bias: float = setting(
         0.0, "Bias b", "Of model A: moves the curve sideways.", low=-4.0, high=4.0, step=0.1
     )
     other_weight: float = setting(
-        -0.5, "Weight of model B", "Model B is what A is compared with.", low=-5.0, high=5.0, step=0.1
+        -0.5, "Weight of model B", "Model B is what A is compared with.", low=-EDGE, high=EDGE, step=0.1
     )
     other_bias: float = setting(
         0.0, "Bias of model B", "It moves the curve of B sideways.", low=-4.0, high=4.0, step=0.1

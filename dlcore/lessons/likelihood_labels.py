@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.likelihood_data import LABELS, Point, points_of
 from dlcore.lessons.likelihood_maths import labels_formulas
@@ -124,11 +125,11 @@ def labels_swept(spec: Spec) -> Sweep:
         values=weights,
         says=tuple(say_labels(spec, each) for each in facts),
         arrays={
-            "curve": _float32(torch.stack([across.expand_as(curves), curves], -1)),
+            "curve": drawn(torch.stack([across.expand_as(curves), curves], -1)),
             "held": held(data, torch.sigmoid(_tensor(weights)[:, None] * data.x + spec.bias)),
-            "own": _float32(logs.exp()),
-            "product": _float32(logs.sum(1).exp()),
-            "log_sum": _float32(logs.sum(1)),
+            "own": drawn(logs.exp()),
+            "product": drawn(logs.sum(1).exp()),
+            "log_sum": drawn(logs.sum(1)),
             "right": np.array(data.right(weights), np.float32),
         },
         still={
@@ -136,8 +137,8 @@ def labels_swept(spec: Spec) -> Sweep:
             "names": [f"{number} {LABELS[label]}" for number, (_, label) in enumerate(data.points, 1)],
             "labels": [label for _, label in data.points],
             "points": np.array(data.points, np.float32),
-            "other": _float32(torch.stack([across, second], -1)),
-            "other_own": _float32(other.exp()),
+            "other": drawn(torch.stack([across, second], -1)),
+            "other_own": drawn(other.exp()),
             "window": window(data),
             "best": data.best,
             "learned": learnt,
@@ -166,7 +167,7 @@ def held(data: Data, blue: Tensor) -> np.ndarray:
     """
     foot = ((1 - data.signs) / 2).expand_as(blue)
     heights = torch.stack([foot, blue], -1)
-    return _float32(torch.stack([data.x[:, None].expand_as(heights), heights], -1))
+    return drawn(torch.stack([data.x[:, None].expand_as(heights), heights], -1))
 
 
 def _facts(spec: Spec, data: Data, weights: Sequence[float], learnt: np.ndarray | None) -> list[Labelled]:
@@ -194,7 +195,3 @@ def _both(own: float, label: int) -> tuple[float, float]:
 
 def _tensor(values: Sequence[float]) -> Tensor:
     return torch.tensor(values, dtype=torch.float64)
-
-
-def _float32(values: Tensor) -> np.ndarray:
-    return values.numpy().astype(np.float32)

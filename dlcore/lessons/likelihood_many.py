@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.likelihood_labels import Data, data_of
 from dlcore.lessons.likelihood_maths import many_formulas
@@ -45,7 +46,8 @@ class Products:
     def held(self, precision: Tensor, at: int) -> Held:
         """What becomes of the products of one precision at one weight."""
         products = precision[:, at]
-        return Held(first_zero(products), stuck_from(products, self.turn.shape[1]), products[-1].item())
+        stuck, normal = stuck_from(products, self.turn.shape[1]), torch.finfo(precision.dtype).tiny
+        return Held(first_zero(products), stuck, products[-1].item(), normal)
 
 
 def products_of(data: Data, weights: Sequence[float], n: int) -> Products:
@@ -112,10 +114,8 @@ def many_swept(spec: Spec) -> Sweep:
             for weight, turn, pair in zip(weights, products.turn.tolist(), fates, strict=True)
         ),
         arrays={
-            "powers": _float32(
-                torch.stack([exact / ten, double.log10(), single.log10()], -1).transpose(0, 1)
-            ),
-            "log_sums": _float32(exact.T),
+            "powers": _finite(torch.stack([exact / ten, double.log10(), single.log10()], -1).transpose(0, 1)),
+            "log_sums": _finite(exact.T),
             "zero": np.array([[held.zero or np.nan for held in pair] for pair in fates], np.float32),
         },
         still={
@@ -123,7 +123,7 @@ def many_swept(spec: Spec) -> Sweep:
             "stops": np.array(STOPS, np.float32),
             "names": [f"{n:,} factor{'s' * (n > 1)}" for n in STOPS],
             "weights": np.array(weights, np.float32),
-            "over_weight": _float32(exact),
+            "over_weight": _finite(exact),
             "share_exact": _share(exact.sub(exact.max(1, keepdim=True).values).exp()),
             "share_single": _share(single),
             "share_double": _share(double),
@@ -141,7 +141,7 @@ def best_of(data: Data, numbers: Sequence[int]) -> np.ndarray:
     """
     n, places = torch.tensor(numbers), torch.arange(len(data.x))
     counts = (n[:, None] - places + len(places) - 1) // len(places)  # the first ones are one turn ahead
-    return _float32(best_weights(data.x, data.signs, data.bias, counts.double()))
+    return _finite(best_weights(data.x, data.signs, data.bias, counts.double()))
 
 
 def softmax_table() -> np.ndarray:
@@ -160,9 +160,8 @@ def softmax_table() -> np.ndarray:
 
 def _share(products: Tensor) -> np.ndarray:
     """Products as a share of the largest over all weights, of shape (stops, v); NaN where all are 0."""
-    return _float32(products / products.max(1, keepdim=True).values)
+    return _finite(products / products.max(1, keepdim=True).values)
 
 
-def _float32(values: Tensor) -> np.ndarray:
-    finite = torch.where(values.isfinite(), values, torch.nan)
-    return finite.numpy().astype(np.float32)
+def _finite(values: Tensor) -> np.ndarray:
+    return drawn(torch.where(values.isfinite(), values, torch.nan))

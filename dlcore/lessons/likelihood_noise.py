@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +11,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.likelihood_data import LABELS, NOISY_X, NOISY_Y
 from dlcore.lessons.likelihood_labels import GRID, Data, data_of, held, window
 from dlcore.lessons.likelihood_maths import bernoulli_formulas, gaussian_formulas
 from dlcore.lessons.likelihood_told import say_bernoulli, say_gaussian
 from dlcore.settings import stops
-from dlcore.theory.likelihood import Best, gaussian_logs, squared_errors
+from dlcore.theory.likelihood import Best, gaussian_logs, margins, squared_errors
 
 if TYPE_CHECKING:
     from dlcore.lessons.likelihood import Spec
@@ -64,15 +66,15 @@ def gaussian_swept(spec: Spec) -> Sweep:
             for weight, error, loss in zip(weights, errors.tolist(), losses.tolist(), strict=True)
         ),
         arrays={
-            "line": _float32(torch.stack([ends.expand_as(lines), lines], -1)),
-            "strokes": _float32(strokes),
-            "squares": _float32(errors),
-            "losses": _float32(losses),
-            "each": _float32(-logs),
+            "line": drawn(torch.stack([ends.expand_as(lines), lines], -1)),
+            "strokes": drawn(strokes),
+            "squares": drawn(errors),
+            "losses": drawn(losses),
+            "each": drawn(-logs),
         },
         still={
             "view": "gaussian",
-            "points": _float32(torch.stack([x, y], -1)),
+            "points": drawn(torch.stack([x, y], -1)),
             "names": [f"point {number}" for number in range(1, len(x) + 1)],
             "best": Best("peak", best),
             "sigma": spec.sigma,
@@ -124,12 +126,12 @@ def bernoulli_swept(spec: Spec) -> Sweep:
             for weight, loss, entropy in zip(weights, losses.tolist(), entropies.tolist(), strict=True)
         ),
         arrays={
-            "curve": _float32(torch.stack([across.expand_as(curves), curves], -1)),
+            "curve": drawn(torch.stack([across.expand_as(curves), curves], -1)),
             "held": held(data, torch.sigmoid(_tensor(weights)[:, None] * data.x + spec.bias)),
-            "losses": _float32(losses),
-            "entropies": _float32(entropies),
-            "squares": _float32(briers),
-            "each": _float32(-logs),
+            "losses": drawn(losses),
+            "entropies": drawn(entropies),
+            "squares": drawn(briers),
+            "each": drawn(-logs),
         },
         still={
             "view": "bernoulli",
@@ -164,18 +166,23 @@ def _compared(data: Data, weights: Sequence[float]) -> tuple[Tensor, Tensor, Ten
     scores = _tensor(weights)[:, None] * data.x + data.bias
     labels = ((data.signs + 1) / 2).expand_as(scores)
     entropy = binary_cross_entropy_with_logits(scores, labels, reduction="none").sum(1)
-    return data.logs(weights), entropy, (labels - torch.sigmoid(scores)).square().sum(1)
+    missing = torch.sigmoid(-data.signs * scores)  # not 1 − P, which is 0 where P rounds to 1
+    return data.logs(weights), entropy, missing.square().sum(1)
 
 
 def _least_brier(spec: Spec) -> float:
-    """The weight on the slider with the least squared error of P(blue)."""
-    grid = stops(type(spec), "weight", type(spec)().weight)
-    return grid[int(_compared(data_of(spec), grid)[2].argmin())]
+    """The weight on the slider with the least squared error of P(blue).
+
+    Beside a point that is quite wrong, what the others miss is lost to rounding: (1 − s)² is added as 1 and
+    s² − 2s, and the sums are exact.
+    """
+    data, grid = data_of(spec), stops(type(spec), "weight", type(spec)().weight)
+    sides = margins(data.x, data.signs, _tensor(grid), data.bias)
+    small, wrong = torch.sigmoid(-sides.abs()), sides < 0
+    parts = torch.cat([wrong.double(), small * small - 2 * small * wrong], 1)
+    sums = [sum(map(Fraction, row)) for row in parts.tolist()]
+    return grid[sums.index(min(sums))]
 
 
 def _tensor(values: Sequence[float]) -> Tensor:
     return torch.tensor(values, dtype=torch.float64)
-
-
-def _float32(values: Tensor) -> np.ndarray:
-    return values.numpy().astype(np.float32)

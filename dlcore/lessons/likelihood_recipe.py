@@ -34,7 +34,7 @@ def script(spec: Spec) -> str:
     Raises:
         BadSetting: points of one's own cannot be read.
     """
-    from dlcore.lessons.likelihood import STOPS
+    from dlcore.lessons.likelihood import EDGE, STOPS
     from dlcore.lessons.likelihood_labels import data_of
 
     view = spec.noise if spec.view == "noise" else spec.view
@@ -53,6 +53,8 @@ def script(spec: Spec) -> str:
         told["N_FACTORS"] = STOPS[spec.step]
     if view == "gaussian":
         told["SIGMA"] = spec.sigma
+    if view == "bernoulli":
+        told["SLIDER"] = [-EDGE, EDGE, 101]
     return _without(filled(text, told), spec)
 
 
@@ -69,6 +71,8 @@ def _without(text: str, spec: Spec) -> str:
             text = re.sub(rf"^{name} = .*\n", "", text, flags=re.MULTILINE)
     if "math." not in text:
         text = text.replace("import math\n", "")
+    if "Fraction," not in text:
+        text = text.replace("from fractions import Fraction\n", "")
     used = [name for name in ("binary_cross_entropy_with_logits", "logsigmoid") if f"{name}(" in text]
     wanted = f"from torch.nn.functional import {', '.join(used)}\n" if used else ""
     return re.sub(r"from torch\.nn\.functional import .*\n", wanted, text)

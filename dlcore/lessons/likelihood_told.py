@@ -23,11 +23,13 @@ class Held:
         zero: after so many factors it is 0; None where it never is.
         stuck: after so many it stays at a subnormal number for good.
         last: what it is after all factors.
+        normal: the smallest number that has all digits of this precision.
     """
 
     zero: int | None
     stuck: int | None
     last: float
+    normal: float
 
 
 def say_many(spec: Spec, weight: float, logs: Sequence[float], single: Held, double: Held, most: int) -> str:
@@ -59,10 +61,13 @@ def say_many(spec: Spec, weight: float, logs: Sequence[float], single: Held, dou
 
 
 def _fate(held: Held, most: int) -> str:
+    """0, stuck, subnormal, or right but for rounding."""
     if held.zero is not None:
         return f"is **0 from factor {held.zero:,} on**"
     if held.stuck is not None:
         return f"**sticks at {spoken(held.last)}** from factor {held.stuck:,} on, just as wrong"
+    if held.last < held.normal:
+        return f"is {spoken(held.last)} after {most:,} factors, **subnormal**: only few digits are left"
     return f"is {spoken(held.last)} after {most:,} factors"
 
 

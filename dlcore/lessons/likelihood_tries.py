@@ -14,14 +14,8 @@ if TYPE_CHECKING:
 Settings = MappingProxyType[str, Any]
 CLOSE = 0.01
 """a likelihood within this share of the largest is as good as it"""
-
-
-def _value(result: Result[Spec], name: str) -> float:
-    return cast(float, result.numbers[name])
-
-
-def _said(result: Result[Spec]) -> str:
-    return result.says.replace("**", "")
+NORMAL = 2.0**-126
+"""the smallest number that has all digits of float32"""
 
 
 def _zero_from(result: Result[Spec]) -> int:
@@ -31,21 +25,22 @@ def _zero_from(result: Result[Spec]) -> int:
 
 
 def _fate(result: Result[Spec]) -> int:
-    """0 where float32 holds 0, 1 where it sticks at something else, 2 where it is still right."""
-    if result.numbers["stuck_from_float32"] is not None:
-        return 1
-    return 2 if result.numbers["zero_from_float32"] is None else 0
+    """0 where float32 holds 0, 1 where a subnormal number is left, 2 where it has all its digits."""
+    if result.numbers["zero_from_float32"] is not None:
+        return 0
+    return 2 if _held(result) else 1
 
 
-def _lost(result: Result[Spec], precision: str) -> bool:
-    """Whether a product came to 0, or sticks at a number above it."""
-    return any(result.numbers[f"{what}_from_{precision}"] is not None for what in ("zero", "stuck"))
+def _held(result: Result[Spec]) -> bool:
+    """Whether float32 holds the product of all factors as a number with all its digits."""
+    *_, (_, _, single, _, _) = result.rows
+    return single >= NORMAL
 
 
 def _as_good(result: Result[Spec]) -> bool:
     """Whether the likelihood is next to the largest one."""
     best = result.numbers.get("best_log_likelihood")
-    return best is not None and _value(result, "log_likelihood") > cast(float, best) - CLOSE
+    return best is not None and result.number("log_likelihood") > cast(float, best) - CLOSE
 
 
 PRESETS: tuple[Preset[Spec], ...] = (
@@ -57,11 +52,11 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"weight": 1.0, "other_weight": 0.0}),
         lambda result: (
             2
-            if abs(_value(result, "log_likelihood") - _value(result, "other_log_likelihood")) < 1e-9
-            else int(_value(result, "log_likelihood") < _value(result, "other_log_likelihood"))
+            if abs(result.number("log_likelihood") - result.number("other_log_likelihood")) < 1e-9
+            else int(result.number("log_likelihood") < result.number("other_log_likelihood"))
         ),
         lambda result: (
-            f"A has {spoken(_value(result, 'product'))} and B has {spoken(_value(result, 'other_product'))}: "
+            f"A has {spoken(result.number('product'))} and B has {spoken(result.number('other_product'))}: "
             "two small factors pull a whole product down."
         ),
     ),
@@ -71,7 +66,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("About the 150th", "About the 1,000th", "Never, it only gets smaller"),
         Settings({"view": "many", "weight": 0.0}),
         _zero_from,
-        _said,
+        Result.plain,
     ),
     Preset(
         "Stuck above zero",
@@ -79,7 +74,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("0", "A tiny number that no longer moves", "The right number"),
         Settings({"view": "many", "data": "apart", "weight": 1.0}),
         _fate,
-        _said,
+        Result.plain,
     ),
     Preset(
         "Most likely, most wrong",
@@ -88,16 +83,16 @@ PRESETS: tuple[Preset[Spec], ...] = (
         ("All seven", "Six", "One"),
         Settings({"data": "outlier", "weight": -0.1}),
         lambda result: {7: 0, 6: 1}.get(cast(int, result.numbers["best_n_right"]), 2),
-        _said,
+        Result.plain,
     ),
     Preset(
         "Does the noise's spread matter?",
         "Gaussian noise with σ = 0.5 instead of 1: does the likeliest w move?",
         ("Yes, towards 0", "Yes, away from 0", "No"),
         Settings({"view": "noise", "sigma": 0.5, "weight": 1.0}),
-        lambda result: 2 if _same_best(result) else int(abs(_value(result, "best_weight")) > 1),
+        lambda result: 2 if _same_best(result) else int(abs(result.number("best_weight")) > 1),
         lambda result: (
-            f"It is w = {spoken(_value(result, 'best_weight'))} with σ = 0.5 and with σ = 1: σ stretches and "
+            f"It is w = {spoken(result.number('best_weight'))} with σ = 0.5 and with σ = 1: σ stretches and "
             "shifts the −log-likelihood, and that moves no minimum."
         ),
     ),
@@ -109,7 +104,7 @@ def _same_best(result: Result[Spec]) -> bool:
     from dlcore.lessons.likelihood import LESSON, run
 
     other = run(LESSON.made(view="noise", sigma=1.0))
-    return abs(_value(result, "best_weight") - _value(other, "best_weight")) < 1e-9
+    return abs(result.number("best_weight") - other.number("best_weight")) < 1e-9
 
 
 CHALLENGES: tuple[Challenge[Spec], ...] = (
@@ -131,9 +126,9 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Hold it in float32",
         "A better model multiplies larger numbers. Find a w for the separable points whose product of "
-        "2,000 factors float32 still holds, neither 0 nor stuck.",
+        "2,000 factors float32 still holds: neither 0, nor stuck, nor subnormal.",
         Settings({"view": "many", "data": "apart", "bias": 0.0}),
-        lambda result: not _lost(result, "float32"),
+        _held,
         Settings({"weight": 4.5}),
     ),
 )

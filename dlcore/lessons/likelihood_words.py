@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dlcore.lessons.numbers import RAISED, apart, spoken
+from dlcore.lessons.likelihood import EDGE
+from dlcore.lessons.numbers import MOST, RAISED, apart, spoken
 
 if TYPE_CHECKING:
     from dlcore.lessons.likelihood import Spec
@@ -19,8 +20,6 @@ FEW = 4
 """so many factors are written out"""
 SMALL = -300
 """a power of ten below this is said as such: the number itself would be 0"""
-EDGE = 5.0
-"""the slider's end"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,22 @@ def say_labels(spec: Spec, facts: Labelled) -> str:
 
 def _products(ours: float, theirs: float) -> tuple[str, str]:
     """Both likelihoods, with enough digits to tell them apart where they differ."""
-    if min(ours, theirs) > SMALL and abs(ours - theirs) > EQUAL:
+    if abs(ours - theirs) <= EQUAL:
+        return power_words(ours), power_words(ours)
+    powers = ours / math.log(10), theirs / math.log(10)
+    if min(powers) > SMALL:
         return apart(math.exp(ours), math.exp(theirs))
-    return power_words(ours), power_words(theirs)
+    if round(powers[0]) != round(powers[1]):
+        return power_words(ours), power_words(theirs)
+    pairs = (tuple(_scientific(power, count) for power in powers) for count in range(4, MOST + 1))
+    return next((one, other) for one, other in pairs if one != other)
+
+
+def _scientific(power: float, count: int) -> str:
+    """Ten to this power, which may be too small for a number itself: "3.162·10⁻⁴⁷⁹"."""
+    whole = math.floor(power)
+    digits, _, more = f"{10 ** (power - whole):.{count - 1}e}".partition("e")
+    return f"{digits}·10{str(whole + int(more)).translate(RAISED)}"
 
 
 def line_words(weight: float, bias: float) -> str:

@@ -117,7 +117,12 @@ def test_what_goes_wrong_elsewhere_is_said(open_page: Open) -> None:
     first, binary, twice = (row.split(" | ")[-1] for row in calls)
     assert first == binary != twice
     watched = str(data_of(page, f"{STEM}.watch"))
-    for words in ("takes logits", "i = 1 … m points", "not equally far", "for two classes too"):
+    for words in (
+        "takes logits",
+        "i = 1 … m points",
+        "equally far from [1, 0] by none of",
+        "for two classes too",
+    ):
         assert words in watched
 
 

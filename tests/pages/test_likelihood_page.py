@@ -1,5 +1,6 @@
 """The page “Likelihood” without a browser: its controls, clicks, links, guesses and lenses."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, Spec, run
+from dlcore.lessons.likelihood_data import points_of
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
 from tests.pages.train_steps import said
@@ -70,6 +72,20 @@ def test_both_probabilities_of_every_point_stand_below_the_picture_its_own_bold(
     table = next(each.value for each in open_page("likelihood").markdown if "under A" in each.value)
     assert "| 1 blue | 0.4055 | **0.6** + 0.4 | **0.4495** + 0.5505 |" in table
     assert "| 4 orange | 1.386 | 0.8 + **0.2** | 0.3333 + **0.6667** |" in table
+
+
+@pytest.mark.row("E012")
+def test_no_likeliest_weight_is_promised_only_where_every_point_pulls_w_the_same_way(open_page: Open) -> None:
+    words = str(data_of(open_page("likelihood"), "likelihood.watch"))
+    assert "Where the points are separable" not in words
+    assert "Where every point pulls w the same way (b stays as it is)" in words
+    # separable, and with a likeliest weight all the same: there 2·σ(−2w) = σ(w)
+    parted = run(LESSON.made(data="own", points="1,0; 2,1"))
+    best = parted.number("best_weight")
+    assert best == pytest.approx(0.4196, abs=1e-4)
+    assert 2 / (1 + math.exp(2 * best)) == pytest.approx(1 / (1 + math.exp(-best)))
+    pulls = [(2 * label - 1) * x for x, label in points_of(LESSON.made(data="apart"))]
+    assert min(pulls) > 0
 
 
 @pytest.mark.row("E013")

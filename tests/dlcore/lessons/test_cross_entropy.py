@@ -208,7 +208,7 @@ def test_the_sentence_says_the_numbers(
     slope = p[moved] - target[moved]
     if abs(slope) > 1e-10:
         assert ("a step of descent raises it" in result.says) == (slope < 0)
-    total, equal = float(result.numbers["loss"]), float(result.numbers["equal_guesses"])  # type: ignore[arg-type]
+    total, equal = result.number("loss"), result.number("equal_guesses")
     if abs(total - equal) > 1e-9:
         assert (", less than" in result.says) == (total < equal)
     best = max(range(now.n_classes), key=p.__getitem__)
@@ -308,3 +308,10 @@ def test_one_logit_is_not_enough_elsewhere() -> None:
     for point, klass in product((1, 2, 3), range(3)):
         for logit in (-10.0, 10.0):
             assert not challenge.won(run(LESSON.made(point=point, klass=klass, logit=logit)))
+
+
+def test_a_fresh_network_gives_every_class_only_about_the_same_probability() -> None:
+    preset = LESSON.preset("Nothing learnt yet")
+    result = run(LESSON.made(**preset.settings))
+    assert abs(result.number("untrained") - math.log(10)) > 0.01  # exactly the same would cost exactly ln 10
+    assert "about the same probability" in preset.question

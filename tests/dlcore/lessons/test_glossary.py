@@ -17,6 +17,11 @@ def test_every_form_is_there_once_and_every_explanation_is_a_sentence() -> None:
     assert names == sorted(names, key=str.casefold)
 
 
+def test_cross_entropy_is_told_of_soft_targets_too() -> None:
+    says = TERMS["cross-entropy"]
+    assert "−Σ y ln p: for a label −ln p of the right class" in says
+
+
 def test_a_text_finds_its_terms_and_whole_words_alone() -> None:
     found = [
         names.split("|")[0] for names, _ in terms_in("A batch size and a Learning Rate, not a mini-slope.")
