@@ -37,7 +37,8 @@ words()
 FIND = """const within = (root) => root.querySelector('#value') ?? [...root.querySelectorAll('*')]
   .map((each) => each.shadowRoot && within(each.shadowRoot)).find(Boolean);
 const slider = within(document);"""
-FOCUS = f"() => {{ {FIND} slider.focus(); }}"
+FOCUS = f"async () => {{ {FIND} slider.focus(); await new Promise(requestIdleCallback); }}"
+"""and waits until the page has nothing left to do"""
 DRAG = f"""async () => {{
   {FIND}
   const handler = [], frame = [];
