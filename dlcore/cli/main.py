@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "fetch": "dlcore.cli.fetch:fetch",
         "train": "dlcore.cli.train:train",
         "evaluate": "dlcore.cli.evaluate:evaluate",
+        "sweep": "dlcore.cli.sweep:sweep",
         "lessons": "dlcore.cli.lessons:lessons",
         "lesson": "dlcore.cli.lesson:lesson",
         "device": "dlcore.cli.device:device",
