@@ -127,7 +127,7 @@ def _reports(plans: Sequence[Plan], steps: int, workers: int) -> Iterator[SweepR
         from torch import set_num_threads
 
         set_num_threads(1)
-        yield from sweep_job(plans, steps)
+        yield from filter(None, sweep_job(plans, steps))
         return
     from dlcore.jobs.jobs import Jobs
     from dlcore.jobs.pool import Workers

@@ -13,7 +13,7 @@ from dlcore.training.sweep.report import NUMBERS, SweepReport
 
 def sweep_job(
     plans: Sequence[Plan], n_steps: int, report_every: int | None = None, places: Sequence[int] | None = None
-) -> Iterator[SweepReport]:
+) -> Iterator[SweepReport | None]:
     """Train these networks at once; stop asking to stop it.
 
     Args:
@@ -23,15 +23,15 @@ def sweep_job(
         places: of the plans in a longer list of which they are a part; by default they are all.
 
     Yields:
-        A report after step 0, step 1, every so many steps, and the last one.
+        A report after step 0, step 1, every so many steps, and the last one; None in between.
 
     Raises:
         BadSetting: they cannot be trained as one stack.
     """
     from dlcore.training.sweep.sweep import Sweep
 
-    for report in Sweep(plans).run(n_steps, report_every):
-        yield report if places is None else replace(report, places=np.asarray(places))
+    for report in Sweep(plans).moments(n_steps, report_every):
+        yield replace(report, places=np.asarray(places)) if report and places is not None else report
 
 
 def joined(reports: Sequence[SweepReport]) -> SweepReport:

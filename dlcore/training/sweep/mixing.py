@@ -29,7 +29,7 @@ def _tanh(z: Tensor) -> tuple[Tensor, Tensor]:
 PAIRS: Mapping[str, Callable[[Tensor], tuple[Tensor, Tensor]]] = MappingProxyType(
     {
         "relu": lambda z: (F.relu(z), (z > 0).to(z.dtype)),
-        "leaky_relu": lambda z: (F.leaky_relu(z, LEAK), torch.where(z > 0, 1.0, LEAK).to(z.dtype)),
+        "leaky_relu": lambda z: (F.leaky_relu(z, LEAK), torch.where(z > 0, torch.ones_like(z), LEAK)),
         "elu": lambda z: (F.elu(z), torch.where(z > 0, 1.0, z.exp()).to(z.dtype)),
         "gelu": lambda z: (F.gelu(z), aten.gelu_backward(torch.ones_like(z), z)),
         "silu": lambda z: (F.silu(z), aten.silu_backward(torch.ones_like(z), z)),

@@ -21,6 +21,8 @@ from dlcore.training.sweep.stack import Stack
 
 N_REPORTS = 25
 """reports of a sweep besides those at its first and last step"""
+PAUSE_S = 0.1
+"""seconds after which a sweep can be left, or as long as one step takes"""
 
 
 class Sweep:
@@ -104,13 +106,20 @@ class Sweep:
         Yields:
             A report after step 0, step 1, every `report_every` steps, and the last one.
         """
+        yield from filter(None, self.moments(n_steps, report_every))
+
+    def moments(self, n_steps: int, report_every: int | None = None) -> Iterator[SweepReport | None]:
+        """As `run`, with None at moments in between, `PAUSE_S` apart, at which the sweep can be left."""
         every = report_every or max(1, n_steps // N_REPORTS)
         yield self.report(n_steps)
         while self.step < n_steps:
             begun = perf_counter()
-            self.take(1 if self.step == 0 else min(every - self.step % every, n_steps - self.step))
+            due = None
+            while due is None or (not due and perf_counter() - begun < PAUSE_S):
+                self.take()
+                due = self.step in {1, n_steps} or self.step % every == 0
             self.elapsed_s += perf_counter() - begun
-            yield self.report(n_steps)
+            yield self.report(n_steps) if due else None
 
     def report(self, n_steps: int) -> SweepReport:
         """How all networks do now, in the order of the plans."""
