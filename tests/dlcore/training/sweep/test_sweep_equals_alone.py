@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 import pytest
 import torch
@@ -35,7 +36,7 @@ def exactly() -> Iterator[None]:
     torch.set_default_dtype(torch.float32)
 
 
-TRAINED = {
+TRAINED: dict[str, dict[str, Any]] = {
     "plain": {"optimiser": "sgd", "activation": "tanh", "learning_rate": 0.1},
     "momentum, sigmoid, Xavier": {
         "optimiser": "nesterov",
@@ -63,7 +64,7 @@ def plan_of(spec: Spec) -> Plan:
 
 
 def test_networks_equal_those_of_the_trainer(exactly: None, digits: ImageSet):
-    common = {"network": "mlp", "schedule": "constant", "shift": 0.0, "rotate": 0.0, "epochs": 3}
+    common: dict[str, Any] = {"network": "mlp", "schedule": "constant", "shift": 0.0, "rotate": 0.0, "epochs": 3}
     specs = [
         Spec(**common, depth=1 + i % 3, width=(12, 20, 16)[i % 3], seed=i, **{"batch_norm": False} | chosen)
         for i, chosen in enumerate(TRAINED.values())

@@ -49,7 +49,7 @@ def lengths_alone(plan: Plan, n_steps: int) -> tuple[list[float], list[float]]:
     """Lengths of ∂E/∂W and ∂E/∂z of each layer, by autograd through the plain network."""
     one, sums = trained(plan, n_steps), list[torch.Tensor]()
     for layer in linear(one.model):
-        layer.register_forward_hook(lambda _layer, _given, made: sums.append(made))
+        layer.register_forward_hook(lambda _layer, _given, made: sums.append(made))  # pyright: ignore
     one.model.train()
     loss = F.cross_entropy(one.model(one.points.x), one.points.y)
     slopes = torch.autograd.grad(loss, [*(layer.weight for layer in linear(one.model)), *sums])
