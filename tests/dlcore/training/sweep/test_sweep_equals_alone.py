@@ -36,6 +36,14 @@ def exactly() -> Iterator[None]:
     torch.set_default_dtype(torch.float32)
 
 
+COMMON: dict[str, Any] = {
+    "network": "mlp",
+    "schedule": "constant",
+    "shift": 0.0,
+    "rotate": 0.0,
+    "epochs": 3,
+    "batch_norm": False,
+}
 TRAINED: dict[str, dict[str, Any]] = {
     "plain": {"optimiser": "sgd", "activation": "tanh", "learning_rate": 0.1},
     "momentum, sigmoid, Xavier": {
@@ -64,9 +72,8 @@ def plan_of(spec: Spec) -> Plan:
 
 
 def test_networks_equal_those_of_the_trainer(exactly: None, digits: ImageSet):
-    common: dict[str, Any] = {"network": "mlp", "schedule": "constant", "shift": 0.0, "rotate": 0.0, "epochs": 3}
     specs = [
-        Spec(**common, depth=1 + i % 3, width=(12, 20, 16)[i % 3], seed=i, **{"batch_norm": False} | chosen)
+        Spec(**COMMON | {"depth": 1 + i % 3, "width": (12, 20, 16)[i % 3], "seed": i} | chosen)
         for i, chosen in enumerate(TRAINED.values())
     ]
     trainers = [Trainer(spec, digits, CPU) for spec in specs]
