@@ -9,6 +9,7 @@ import torch
 
 from dlcore.data.image_set import ImageSet
 from dlcore.data.points import Points
+from dlcore.settings import made
 from dlcore.training.loop import run
 from dlcore.training.spec import Spec
 from dlcore.training.sweep.modules import linear
@@ -73,7 +74,7 @@ def plan_of(spec: Spec) -> Plan:
 
 def test_networks_equal_those_of_the_trainer(exactly: None, digits: ImageSet):
     specs = [
-        Spec(**COMMON | {"depth": 1 + i % 3, "width": (12, 20, 16)[i % 3], "seed": i} | chosen)
+        made(Spec, **COMMON | {"depth": 1 + i % 3, "width": (12, 20, 16)[i % 3], "seed": i} | chosen)
         for i, chosen in enumerate(TRAINED.values())
     ]
     trainers = [Trainer(spec, digits, CPU) for spec in specs]
