@@ -12,8 +12,6 @@ from tests.ui.scenes import numbers
 from ui.components.packing import pack, unpack
 from ui.sigmoid_picture import picture
 
-pytestmark = pytest.mark.tiny
-
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""

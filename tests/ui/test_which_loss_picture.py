@@ -10,7 +10,6 @@ from tests.ui.scenes import numbers
 from ui.components.packing import pack, unpack
 from ui.which_loss_picture import picture
 
-pytestmark = pytest.mark.tiny
 KINDS = [
     {},
     {"label": "0", "squared": "mse"},

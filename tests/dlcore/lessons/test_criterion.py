@@ -22,7 +22,6 @@ from dlcore.lessons.numbers import spoken
 from dlcore.theory.criteria import LOSSES, OUTPUTS, PAIRINGS, floor, softmax_twice_floor, verdict
 from dlcore.theory.pairings import outputs, points, train
 
-pytestmark = pytest.mark.tiny
 EACH = pytest.mark.parametrize(("handed", "loss"), PAIRINGS)
 ANYWHERE = st.fixed_dictionaries(
     {

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from dlcore.lessons.cross_entropy import LESSON, TABLES, Spec, points, run, script, sweep
 from dlcore.lessons.numbers import spoken
 
-pytestmark = pytest.mark.tiny
 OWN = {"table": "own", "logits": "1, -2, 0; 10, -10, 10; 0, 0, 0", "targets": "0; 0.2, 0.5, 0.3; 2"}
 BAD, GOOD = ({"table": name, "klass": 1, "reduction": "sum"} for name in ("bad", "good"))
 CORNERS = [

@@ -22,7 +22,6 @@ from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from dlcore.theory.landscapes import curvatures, value_and_gradient
 
-pytestmark = pytest.mark.tiny
 EVERYWHERE = [LESSON.made(landscape=name, **GOOD[name]) for name in LANDSCAPES]
 BY_SURFACE = pytest.mark.parametrize("spec", EVERYWHERE, ids=list(LANDSCAPES))
 

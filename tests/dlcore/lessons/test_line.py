@@ -24,7 +24,6 @@ from dlcore.lessons.line_versions import STEPS, TEXTS, side_by_side
 from dlcore.settings import controls, made
 from dlcore.theory.loop_calls import RESETS, order
 
-pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
 
 

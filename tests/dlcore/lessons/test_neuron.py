@@ -21,7 +21,6 @@ from dlcore.lessons.numbers import tex
 from dlcore.settings import controls
 from dlcore.theory.neuron_names import ACTIVATIONS, LOSSES, SQUARES
 
-pytestmark = pytest.mark.tiny
 GOOD = {name: {"table": name, **table.good} for name, table in TABLES.items()}
 SLIPS = ("missing_reset", "wrong_sign", "literal_dash", "misprint")
 KNOWN = controls(Spec)

@@ -35,7 +35,6 @@ from dlcore.lessons.noise_walks import fit_of
 from dlcore.lessons.registry import lesson
 from dlcore.settings import controls
 
-pytestmark = pytest.mark.tiny
 CLOSE = {"rel": 1e-5, "abs": 1e-9}
 
 

@@ -18,7 +18,6 @@ from dlcore.lessons.rate import LESSON, MAP_MOMENTA, MAX_STEPS, SURFACES, Spec, 
 from dlcore.lessons.rate_map import shades
 from dlcore.theory.stability import amplification
 
-pytestmark = pytest.mark.tiny
 ANYWHERE = st.fixed_dictionaries(
     {
         "surface": st.sampled_from(list(SURFACES)),

@@ -23,7 +23,6 @@ from dlcore.lessons.sigmoid_words import percent, verdict
 from dlcore.settings import controls
 from dlcore.theory.step_errors import Neuron, n_mistakes
 
-pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 SLOPED = tuple(name for name in ERRORS if name != "mistakes")
