@@ -11,7 +11,8 @@ from types import MappingProxyType
 from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.calibration_tries import CHALLENGES, PRESETS
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import setting
 
 MAX_TRAIN, MIN_TRAIN = 790, 50

@@ -19,7 +19,8 @@ from dlcore.lessons.cross_entropy_table import (
     parsed,
 )
 from dlcore.lessons.cross_entropy_tries import CHALLENGES, PRESETS
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import setting
 
 TABLES: Mapping[str, tuple[str, str, str]] = MappingProxyType(

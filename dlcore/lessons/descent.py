@@ -12,7 +12,8 @@ from typing import Any
 from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
 from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES

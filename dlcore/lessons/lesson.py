@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -18,22 +17,6 @@ from dlcore.settings import made, stops
 
 Number = float | int | str | None | list[float] | list[int]
 SpecT = TypeVar("SpecT")
-
-
-def later(place: str) -> Callable[[Any], Any]:
-    """A function of one argument whose module is imported when it is called first.
-
-    So the settings of a lesson can be read without torch, which comes with what computes.
-
-    Args:
-        place: module and name, as "dlcore.lessons.race_result:result".
-    """
-    module, _, name = place.partition(":")
-
-    def call(spec: Any) -> Any:
-        return getattr(import_module(module), name)(spec)
-
-    return call
 
 
 @dataclass(frozen=True, slots=True)

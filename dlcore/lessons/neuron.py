@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from pydantic.dataclasses import dataclass
 
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.neuron_tables import TABLES
 from dlcore.lessons.neuron_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting

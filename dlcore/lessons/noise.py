@@ -13,7 +13,8 @@ from pydantic.dataclasses import dataclass
 
 from dlcore import settings
 from dlcore.data.columns import COLUMNS
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.noise_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
 

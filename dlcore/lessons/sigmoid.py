@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
-from dlcore.lessons.lesson import Lesson, Result, Sweep, later
+from dlcore.lessons.later import later
+from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.sigmoid_points import CLOUDS, N_POINTS
 from dlcore.lessons.sigmoid_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
