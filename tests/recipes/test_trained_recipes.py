@@ -22,6 +22,7 @@ from dlcore.nets.architecture import NetSpec
 from dlcore.nets.opening import keep
 from dlcore.nets.trainable import build
 from dlcore.nets.trained import Trained, as_pth, as_safetensors
+from tests.recipes import printing
 
 KINDS = {
     "digits": ((1, 8, 8), "digit", (0.3053,), (0.3759,)),
@@ -66,10 +67,8 @@ def made(trained: Trained, folder: Path, sample: str = "flower", write: Any = as
 
 def printed(recipe: TakeHome, folder: Path) -> dict[str, Any]:
     """What the packed script prints last."""
-    said = io.StringIO()
-    with chdir(folder), redirect_stdout(said):
-        exec(compile(recipe.packed_script, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
+    with chdir(folder):
+        return printing.printed(recipe.packed_script)
 
 
 def same(answer: dict[str, Any], result: Result, tolerance: float = 1e-6) -> None:
