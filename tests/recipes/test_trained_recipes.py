@@ -24,6 +24,7 @@ from dlcore.nets.trainable import build
 from dlcore.nets.trained import Trained, as_pth, as_safetensors
 from tests.recipes import printing
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 KINDS = {
     "digits": ((1, 8, 8), "digit", (0.3053,), (0.3759,)),
     "mnist": ((1, 28, 28), "digit", (0.1307,), (0.3081,)),
@@ -33,14 +34,6 @@ KINDS = {
     "own": ((3, 48, 48), "colour", (0.5, 0.4, 0.3), (0.2, 0.21, 0.22)),
 }
 NETWORKS = ("softmax", "mlp", "lenet", "cnn")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def network(kind: str, name: str, **settings: Any) -> Trained:
