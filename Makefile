@@ -55,7 +55,7 @@ test: browser ## everything, the real browser included
 	@$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 tiny: $(VENV)/.test-ready ## the tests that take seconds
-	@$(PY) -m pytest -m tiny --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -m tiny $$(grep -rl --include='*.py' 'mark\.tiny' tests) --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test-ready ## ruff and the direction of imports
 	@$(VENV)/bin/ruff check .

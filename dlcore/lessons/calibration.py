@@ -5,12 +5,13 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.calibration_tries import CHALLENGES, PRESETS
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import setting
 
@@ -90,18 +91,10 @@ class Spec:
         return round(self.wrong_labels * self.n_train)
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The network with these settings, judged."""
-    from dlcore.lessons.calibration_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The same at all temperatures."""
-    from dlcore.lessons.calibration_run import swept
-
-    return swept(spec)
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.calibration_run:result")
+"""the network with these settings, judged"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.calibration_run:swept")
+"""the same at all temperatures"""
 
 
 def script(spec: Spec) -> str:

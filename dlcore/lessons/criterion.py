@@ -5,12 +5,13 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.criterion_tries import CHALLENGES, PRESETS
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import setting
 from dlcore.theory.criteria import LOSSES, OUTPUTS
@@ -98,26 +99,12 @@ class Spec:
         return [*others[: self.right_class], logit, *others[self.right_class :]]
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """Every pairing with these logits, and what becomes of networks that learn with them."""
-    from dlcore.lessons.criterion_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The same at every logit of the right class."""
-    from dlcore.lessons.criterion_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings."""
-    from dlcore.lessons.criterion_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.criterion_run:result")
+"""every pairing with these logits, and what becomes of networks that learn with them"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.criterion_sweep:swept")
+"""the same at every logit of the right class"""
+script: Callable[[Spec], str] = later("dlcore.lessons.criterion_recipe:script")
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="criterion",

@@ -5,7 +5,7 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
@@ -19,6 +19,7 @@ from dlcore.lessons.cross_entropy_table import (
     parsed,
 )
 from dlcore.lessons.cross_entropy_tries import CHALLENGES, PRESETS
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.settings import setting
 
@@ -149,26 +150,12 @@ def place(spec: Spec, table: Table) -> tuple[int, int]:
     return min(spec.point, table.n_points) - 1, klass
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The cross-entropy with these settings."""
-    from dlcore.lessons.cross_entropy_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The cross-entropy at all values of one logit."""
-    from dlcore.lessons.cross_entropy_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings."""
-    from dlcore.lessons.cross_entropy_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.cross_entropy_run:result")
+"""the cross-entropy with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.cross_entropy_sweep:swept")
+"""the cross-entropy at all values of one logit"""
+script: Callable[[Spec], str] = later("dlcore.lessons.cross_entropy_recipe:script")
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="cross_entropy",

@@ -5,13 +5,14 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pydantic.dataclasses import dataclass
 
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
 from dlcore.settings import setting
@@ -50,38 +51,13 @@ class Spec:
     step: int = STEP
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The walk with these settings.
-
-    Raises:
-        BadSetting: the typed formula cannot be read, or has no value at the start.
-    """
-    from dlcore.lessons.descent_walk import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The walks at all learning rates.
-
-    Raises:
-        BadSetting: as `run`.
-    """
-    from dlcore.lessons.descent_walk import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings.
-
-    Raises:
-        BadSetting: as `run`.
-    """
-    from dlcore.lessons.descent_walk import recipe_text
-
-    return recipe_text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.descent_walk:result")
+"""the walk with these settings;
+raises BadSetting where the typed formula cannot be read, or has no value at the start"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.descent_walk:swept")
+"""the walks at all learning rates; raises as `run`"""
+script: Callable[[Spec], str] = later("dlcore.lessons.descent_walk:recipe_text")
+"""the recipe with these settings; raises as `run`"""
 
 GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {

@@ -5,11 +5,12 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.likelihood_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
@@ -107,34 +108,12 @@ class Spec:
     )
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The models with these settings.
-
-    Raises:
-        BadSetting: points of one's own cannot be read.
-    """
-    from dlcore.lessons.likelihood_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """Model A at all weights.
-
-    Raises:
-        BadSetting: points of one's own cannot be read.
-    """
-    from dlcore.lessons.likelihood_run import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings, and with no part that they do not need."""
-    from dlcore.lessons.likelihood_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.likelihood_run:result")
+"""the models with these settings; raises BadSetting where points of one's own cannot be read"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.likelihood_run:swept")
+"""Model A at all weights; raises as `run`"""
+script: Callable[[Spec], str] = later("dlcore.lessons.likelihood_recipe:script")
+"""the recipe with these settings, and with no part that they do not need"""
 
 LESSON = Lesson(
     name="likelihood",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dlcore.errors import BadSetting
-from dlcore.intake.names import one_line
+from dlcore.lessons.typed_points import TypedPoints
 
 if TYPE_CHECKING:
     from dlcore.lessons.likelihood import Spec
@@ -18,6 +18,7 @@ LABELS = ("orange", "blue")
 MAX_POINTS = 16
 LARGEST = 20.0
 WRITE = "write them as −1.5,0; 2,1 with 1 for blue and 0 for orange"
+TYPED = TypedPoints("labelled point", WRITE, MAX_POINTS, LARGEST, seconds=(0, 1))
 NEAR, GRASP = 0.02, 0.12
 """a click this close to a point, as a share of the axis and in P(blue), means the point"""
 LONE = (0.5, 1.25, 2.0, 2.75, 3.5, 4.25)
@@ -57,32 +58,12 @@ def parsed(text: str) -> list[Point]:
     Raises:
         BadSetting: it names fewer than two points or too many, or one cannot be read.
     """
-    parts = [part for part in text.split(";") if part.strip()]
-    if len(parts) > MAX_POINTS:
-        raise BadSetting(f"There are {len(parts):,} points: give at most {MAX_POINTS}.")
-    points = [_point(part) for part in parts]
-    if len(points) < 2:
-        raise BadSetting(f"Two points are the least: {WRITE}.")
-    return points
+    return [(round(x, 3) + 0.0, int(label)) for x, label in TYPED.read(text)]
 
 
 def written(points: Sequence[Point]) -> str:
     """Points as `parsed` reads them."""
     return "; ".join(f"{round(x, 3) + 0.0:g},{label}" for x, label in points)
-
-
-def _point(part: str) -> Point:
-    shown = one_line(part.strip(), 40)
-    numbers = part.replace("−", "-").split(",")
-    try:
-        x, label = (float(each) for each in numbers)
-    except ValueError:
-        raise BadSetting(f"“{shown}” is no labelled point: {WRITE}.") from None
-    if "_" in part or label not in (0, 1) or not math.isfinite(x):
-        raise BadSetting(f"“{shown}” is no labelled point: {WRITE}.")
-    if abs(x) > LARGEST:
-        raise BadSetting(f"“{shown}” lies too far out: give x from −{LARGEST:g} to {LARGEST:g}.")
-    return round(x, 3) + 0.0, int(label)
 
 
 def changed(points: Sequence[Sequence[float]], window: Sequence[float], click: Sequence[float]) -> str:

@@ -5,8 +5,11 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.line_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
@@ -121,40 +124,14 @@ class Spec:
     )
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The training with these settings.
-
-    Raises:
-        BadSetting: the points of one's own cannot be read.
-        BadData: they all have one x, which leaves no line of least absolute error.
-    """
-    from dlcore.lessons.line_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The trainings at all learning rates.
-
-    Raises:
-        BadSetting: as `run`.
-        BadData: as `run`.
-    """
-    from dlcore.lessons.line_run import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings.
-
-    Raises:
-        BadSetting: as `run`.
-    """
-    from dlcore.lessons.line_recipe import text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.line_run:result")
+"""the training with these settings;
+raises BadSetting where the points of one's own cannot be read, and BadData
+where they all have one x, which leaves no line of least absolute error"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.line_run:swept")
+"""the trainings at all learning rates; raises as `run`"""
+script: Callable[[Spec], str] = later("dlcore.lessons.line_recipe:text")
+"""the recipe with these settings; raises BadSetting as `run`"""
 
 LESSON = Lesson(
     name="line",

@@ -5,8 +5,11 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.neuron_tables import TABLES
 from dlcore.lessons.neuron_tries import CHALLENGES, PRESETS
@@ -100,26 +103,12 @@ class Spec:
     )
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The neuron with these settings."""
-    from dlcore.lessons.neuron_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The neuron at all learning rates."""
-    from dlcore.lessons.neuron_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings."""
-    from dlcore.lessons.neuron_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.neuron_run:result")
+"""the neuron with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.neuron_sweep:swept")
+"""the neuron at all learning rates"""
+script: Callable[[Spec], str] = later("dlcore.lessons.neuron_recipe:script")
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="neuron",

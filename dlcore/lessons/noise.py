@@ -5,6 +5,7 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from dlcore import settings
 from dlcore.data.columns import COLUMNS
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.noise_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
@@ -82,37 +84,13 @@ class Spec:
     )
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The walks with these settings.
-
-    Raises:
-        Unavailable: scikit-learn, in which the records come, is not installed.
-    """
-    from dlcore.lessons.noise_walks import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The walks at all batch sizes.
-
-    Raises:
-        Unavailable: as `run`.
-    """
-    from dlcore.lessons.noise_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings.
-
-    Raises:
-        Unavailable: as `run`.
-    """
-    from dlcore.lessons.noise_recipe import script as filled_in
-
-    return filled_in(spec)
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.noise_walks:result")
+"""the walks with these settings;
+raises Unavailable where scikit-learn, in which the records come, is not installed"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.noise_sweep:swept")
+"""the walks at all batch sizes; raises as `run`"""
+script: Callable[[Spec], str] = later("dlcore.lessons.noise_recipe:script")
+"""the recipe with these settings; raises as `run`"""
 
 
 def stops(spec: Spec) -> tuple[int, ...]:

@@ -5,12 +5,13 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.race_tries import CHALLENGES, PRESETS
 from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
@@ -93,38 +94,13 @@ class Spec:
     step: int = STEP
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The race with these settings.
-
-    Raises:
-        BadSetting: the typed formula cannot be read, or has no value at the start.
-    """
-    from dlcore.lessons.race_result import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The races at all learning rates.
-
-    Raises:
-        BadSetting: as `run`.
-    """
-    from dlcore.lessons.race_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings.
-
-    Raises:
-        BadSetting: as `run`.
-    """
-    from dlcore.lessons.race_recipe import recipe_text
-
-    return recipe_text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.race_result:result")
+"""the race with these settings;
+raises BadSetting where the typed formula cannot be read, or has no value at the start"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.race_sweep:swept")
+"""the races at all learning rates; raises as `run`"""
+script: Callable[[Spec], str] = later("dlcore.lessons.race_recipe:recipe_text")
+"""the recipe with these settings; raises as `run`"""
 
 GOOD: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {

@@ -5,11 +5,12 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.rate_tries import CHALLENGES, PRESETS
 from dlcore.settings import controls, scale_of, setting
@@ -99,18 +100,10 @@ def map_rates() -> tuple[float, ...]:
     return tuple(scale_of(controls(Spec)["learning_rate"]))
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The walk with these settings."""
-    from dlcore.lessons.rate_walk import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The walks at all learning rates."""
-    from dlcore.lessons.rate_walk import swept
-
-    return swept(spec)
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.rate_walk:result")
+"""the walk with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.rate_walk:swept")
+"""the walks at all learning rates"""
 
 
 def script(spec: Spec) -> str:

@@ -5,11 +5,12 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.sigmoid_points import CLOUDS, N_POINTS
 from dlcore.lessons.sigmoid_tries import CHALLENGES, PRESETS
@@ -91,26 +92,12 @@ class Spec:
         return CLOUDS[self.data].points
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The neuron with these settings, and where its descent leads."""
-    from dlcore.lessons.sigmoid_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The neuron at all weights w₁, and the descents from them."""
-    from dlcore.lessons.sigmoid_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings and the error in use."""
-    from dlcore.lessons.sigmoid_recipe import text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.sigmoid_run:result")
+"""the neuron with these settings, and where its descent leads"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.sigmoid_sweep:swept")
+"""the neuron at all weights w₁, and the descents from them"""
+script: Callable[[Spec], str] = later("dlcore.lessons.sigmoid_recipe:text")
+"""the recipe with these settings and the error in use"""
 
 LESSON = Lesson(
     name="sigmoid",

@@ -5,8 +5,11 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.softmax_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
@@ -100,26 +103,12 @@ class Spec:
         return self.naive and self.rule == "exp"
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The shares with these settings."""
-    from dlcore.lessons.softmax_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The shares at all scores of the first class."""
-    from dlcore.lessons.softmax_run import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings."""
-    from dlcore.lessons.softmax_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.softmax_run:result")
+"""the shares with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.softmax_run:swept")
+"""the shares at all scores of the first class"""
+script: Callable[[Spec], str] = later("dlcore.lessons.softmax_recipe:script")
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="softmax",

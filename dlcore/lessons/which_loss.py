@@ -5,11 +5,12 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.which_loss_tries import CHALLENGES, PRESETS
 from dlcore.settings import controls, scale_of, setting
@@ -130,26 +131,12 @@ def map_starts() -> tuple[float, ...]:
     return LESSON.stops(Spec())
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """Both descents with these settings."""
-    from dlcore.lessons.which_loss_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """Both descents from every start."""
-    from dlcore.lessons.which_loss_sweep import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings, and only the lines that they need."""
-    from dlcore.lessons.which_loss_recipe import script as text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.which_loss_run:result")
+"""both descents with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.which_loss_sweep:swept")
+"""both descents from every start"""
+script: Callable[[Spec], str] = later("dlcore.lessons.which_loss_recipe:script")
+"""the recipe with these settings, and only the lines that they need"""
 
 LESSON = Lesson(
     name="which_loss",

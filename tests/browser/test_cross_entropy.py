@@ -1,27 +1,15 @@
-"""Cross-entropy in real Chromium: dragged, clicked in curve and cells, a challenge won, and looked at."""
+"""Cross-entropy in real Chromium: dragged, clicked in curve and cells and a challenge won."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 from tests.browser.training_steps import expect_quiet
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the point, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/cross_entropy", **options: object) -> Page:
-    """The page with its pictures drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("cross-entropy")
-    expect_quiet(page)
-    return page
+opened = opener("/cross_entropy", "cross-entropy")
 
 
 def test_the_keyboard_moves_everything_and_a_click_sets_p(visit: Callable[..., Visit]) -> None:
@@ -73,18 +61,3 @@ def test_a_challenge_is_won_by_the_keyboard(visit: Callable[..., Visit]) -> None
     page.get_by_role("slider", name="Logit").focus()
     page.keyboard.press("End")
     expect(page.get_by_text("Reached.")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    look: Look = looks[scheme, screen]
-    assert look.too_wide == []
-    assert look.faults == []

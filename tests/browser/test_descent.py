@@ -1,32 +1,21 @@
-"""Walking down in real Chromium: dragged, clicked, guessed, linked, and looked at."""
+"""Walking down in real Chromium: dragged, clicked, guessed and linked."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, visits
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 from tests.browser.steps import keyed
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
-
-
-def sentence(page: Page) -> Locator:
-    """What is said of the walk, as it is read."""
-    return page.locator(".stage .sentence > span").first
+from tests.browser.test_looks import SCREENS
 
 
 def rate(page: Page) -> Locator:
     return page.get_by_role("slider", name="Learning rate")
 
 
-def opened(visit: Callable[..., Visit], path: str = "/descent", **options: object) -> Page:
-    """The page with its walk drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/descent", "With learning rate")
 
 
 def test_a_drag_moves_everything_and_asks_the_server_only_when_it_ends(visit: Callable[..., Visit]) -> None:
@@ -122,18 +111,3 @@ def test_another_page_and_back_keeps_the_walk(visit: Callable[..., Visit]) -> No
     expect(page.get_by_role("button", name="Watch it read a 3")).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Walking down").click()
     expect(page.locator(".stage output")).to_have_text("0.16")
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

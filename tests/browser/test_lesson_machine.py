@@ -3,18 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener
 from tests.browser.steps import keyed
 from tests.browser.training_steps import expect_quiet
 
-
-def opened(visit: Callable[..., Visit], path: str = "/descent", **options: object) -> Page:
-    page = visit(**options).open(path)
-    expect(page.locator(".stage .sentence > span").first).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/descent", "With learning rate")
 
 
 def test_a_term_explains_itself_on_hover_on_focus_and_not_longer(visit: Callable[..., Visit]) -> None:

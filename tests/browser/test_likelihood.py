@@ -1,27 +1,16 @@
-"""Likelihood in real Chromium: moved by keys, a point clicked in, a long product, and looked at."""
+"""Likelihood in real Chromium: moved by keys, a point clicked in and a long product."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 from tests.browser.training_steps import expect_quiet
 
-
-def sentence(page: Page) -> Locator:
-    """What is said, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/likelihood", **options: object) -> Page:
-    """The page with its picture drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("w =")
-    expect_quiet(page)
-    return page
+opened = opener("/likelihood", "w =")
 
 
 @pytest.mark.row("C036")
@@ -51,18 +40,3 @@ def test_a_long_product_is_moved_through_without_the_server(visit: Callable[...,
     page.get_by_role("slider", name="Step looked at").focus()
     page.keyboard.press("Home")
     expect(rows).to_have_text(["−0.301", "−0.301", "−0.301"])
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

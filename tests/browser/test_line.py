@@ -1,19 +1,13 @@
-"""Fitting a line in real Chromium: dragged, stepped through, clicked, and looked at."""
+"""Fitting a line in real Chromium: dragged, stepped through and clicked."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
-
-
-def sentence(page: Page) -> Locator:
-    """What is said of the line, as it is read."""
-    return page.locator(".stage .sentence > span").first
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
 
 def rows(page: Page) -> list[str]:
@@ -21,12 +15,7 @@ def rows(page: Page) -> list[str]:
     return page.locator(".stage .rows > div").all_inner_texts()
 
 
-def opened(visit: Callable[..., Visit], path: str = "/line", **options: object) -> Page:
-    """The page with its line drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/line", "With learning rate")
 
 
 @pytest.mark.row("C200", "C204")
@@ -64,18 +53,3 @@ def test_a_click_adds_a_point_and_one_in_the_bowl_starts_there(visit: Callable[.
     expect(page.get_by_role("textbox", name="Your points")).to_be_visible()
     page.locator(".side .plane").click(position={"x": 180, "y": 30})
     expect(page).to_have_url(re.compile("line_start_weight="))
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

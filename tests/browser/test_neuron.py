@@ -1,19 +1,12 @@
-"""One neuron in real Chromium: dragged, clicked, its derivation revealed, and looked at."""
+"""One neuron in real Chromium: dragged, clicked and its derivation revealed."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
-
-
-def sentence(page: Page) -> Locator:
-    """What is said of the neuron, as it is read."""
-    return page.locator(".stage .sentence > span").first
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
 
 def seen(page: Page) -> tuple[str, ...]:
@@ -26,12 +19,7 @@ def seen(page: Page) -> tuple[str, ...]:
     )
 
 
-def opened(visit: Callable[..., Visit], path: str = "/neuron", **options: object) -> Page:
-    """The page with its pictures drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/neuron", "With learning rate")
 
 
 def test_a_drag_moves_sentence_formula_and_bars_without_the_server(visit: Callable[..., Visit]) -> None:
@@ -67,18 +55,3 @@ def test_a_click_starts_elsewhere_and_the_next_line_is_revealed(visit: Callable[
     page.get_by_role("button", name="Next line").click()
     expect(page).to_have_url(re.compile("neuron_line=2"))
     expect(page.get_by_text("the weighted sum", exact=False).first).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    look: Look = looks[scheme, screen]
-    assert look.too_wide == []
-    assert look.faults == []

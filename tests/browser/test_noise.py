@@ -1,26 +1,14 @@
-"""Noise and batches in real Chromium: dragged, clicked, and looked at."""
+"""Noise and batches in real Chromium: dragged and clicked."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
-
-def sentence(page: Page) -> Locator:
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/noise", **options: object) -> Page:
-    """The page with its walks drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/noise", "learning rate")
 
 
 def test_a_drag_moves_everything_and_asks_the_server_only_when_it_ends(visit: Callable[..., Visit]) -> None:
@@ -57,18 +45,3 @@ def test_clicks_choose_a_start_and_both_settings(visit: Callable[..., Visit]) ->
     expect(page).to_have_url(re.compile("noise_batch_size=442"))
     expect(page).to_have_url(re.compile("noise_learning_rate="))
     expect(page.locator(".stage output")).to_have_text("all 442")
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

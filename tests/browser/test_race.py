@@ -1,27 +1,14 @@
-"""The race of optimisers in real Chromium: dragged, its strip clicked, and looked at."""
+"""The race of optimisers in real Chromium: dragged and its strip clicked."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the race, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/race", **options: object) -> Page:
-    """The page with its race drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/race", "With learning rate")
 
 
 def test_a_drag_moves_sentence_formula_and_bars_and_asks_the_server_only_when_it_ends(
@@ -55,18 +42,3 @@ def test_a_click_on_the_strip_looks_into_that_rule_at_that_rate(visit: Callable[
     expect(page).to_have_url(re.compile("race_rule=sgd"))
     expect(page.locator(".stage .formula")).to_contain_text("x ← x − η · g =")
     expect(sentence(page)).to_contain_text("diverge")
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

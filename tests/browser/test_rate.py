@@ -1,27 +1,14 @@
-"""The learning rate in real Chromium: dragged, taken from the map, and looked at."""
+"""The learning rate in real Chromium: dragged and taken from the map."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the walk, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/rate", **options: object) -> Page:
-    """The page with its walk drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("With learning rate")
-    expect_quiet(page)
-    return page
+opened = opener("/rate", "With learning rate")
 
 
 def test_a_drag_goes_through_every_regime_and_asks_the_server_only_when_it_ends(
@@ -56,18 +43,3 @@ def test_a_click_on_the_map_goes_there(visit: Callable[..., Visit]) -> None:
     expect(page).to_have_url(re.compile("rate_momentum="))
     expect(sentence(page)).to_contain_text("diverges")
     assert "rate_learning_rate=" in page.url
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

@@ -1,27 +1,14 @@
-"""From step to sigmoid in real Chromium: scrubbed by keyboard, a point clicked, and looked at."""
+"""From step to sigmoid in real Chromium: scrubbed by keyboard and a point clicked."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the neuron, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/sigmoid", **options: object) -> Page:
-    """The page with its neuron drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("At w₁ =")
-    expect_quiet(page)
-    return page
+opened = opener("/sigmoid", "At w₁ =")
 
 
 def test_by_keyboard_the_line_passes_the_point_and_yes_comes_at_once(visit: Callable[..., Visit]) -> None:
@@ -44,18 +31,3 @@ def test_a_click_takes_another_point(visit: Callable[..., Visit]) -> None:
     plane.click(position={"x": box["width"] * 0.28, "y": box["height"] * 0.24})
     expect(sentence(page)).to_contain_text("labelled no")
     expect(page).to_have_url(re.compile("sigmoid_looked_at="))
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

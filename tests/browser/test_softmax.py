@@ -1,27 +1,14 @@
-"""Softmax in real Chromium: scrubbed by keyboard, broken by its switches, and looked at."""
+"""Softmax in real Chromium: scrubbed by keyboard and broken by its switches."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
-from tests.browser.training_steps import expect_quiet
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the shares, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/softmax", **options: object) -> Page:
-    """The page with its shares drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).to_contain_text("scores")
-    expect_quiet(page)
-    return page
+opened = opener("/softmax", "scores")
 
 
 def test_the_keyboard_moves_bars_sentence_formula_and_address(visit: Callable[..., Visit]) -> None:
@@ -46,18 +33,3 @@ def test_the_switches_break_it_and_say_how(visit: Callable[..., Visit]) -> None:
     page.get_by_text("Forget keepdim", exact=True).click()
     expect(sentence(page)).to_contain_text("The size of tensor a (3) must match the size of tensor b (4)")
     expect(page).to_have_url(re.compile("softmax_no_keepdim=true"))
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

@@ -1,27 +1,15 @@
-"""Which loss? in real Chromium: scrubbed by keyboard, taken from the map, misread, and looked at."""
+"""Which loss? in real Chromium: scrubbed by keyboard, taken from the map and misread."""
 
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
+from tests.browser.conftest import Visit
+from tests.browser.lesson_steps import opener, sentence
 from tests.browser.training_steps import expect_quiet
 
-
-def sentence(page: Page) -> Locator:
-    """What is said of the race, as it is read."""
-    return page.locator(".stage .sentence > span").first
-
-
-def opened(visit: Callable[..., Visit], path: str = "/which_loss", **options: object) -> Page:
-    """The page with its race drawn."""
-    page = visit(**options).open(path)
-    expect(sentence(page)).not_to_be_empty()
-    expect_quiet(page)
-    return page
+opened = opener("/which_loss")
 
 
 def test_the_start_is_scrubbed_by_keyboard_and_the_brackets_are_a_switch(visit: Callable[..., Visit]) -> None:
@@ -49,18 +37,3 @@ def test_a_click_on_the_map_goes_there(visit: Callable[..., Visit]) -> None:
         re.compile("which_loss_start=.*which_loss_learning_rate=|learning_rate=.*start=")
     )
     expect(sentence(page)).to_contain_text("saturated on the wrong side")
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []

@@ -16,6 +16,7 @@ from dlcore.settings import controls
 from dlcore.shelf import PREFIX
 from tests.dlcore.lessons.test_calibration_real import kept
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from tests.ui.asgi import ask
 from ui import calibration, calibration_real, sweeps
@@ -24,6 +25,8 @@ from ui.places import visitors_folder
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
+ON = LessonPage(LESSON)
+stands, settings = ON.stands, ON.settings
 
 
 @pytest.fixture
@@ -51,20 +54,6 @@ def on_real(page: AppTest, name: str) -> AppTest:
     page.session_state["calibration.real"] = True
     page.run()
     return stands(page.selectbox(key="calibration.network").set_value(name).run())
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["How sure is it?"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"calibration_{name}"] for name in KNOWN if f"calibration_{name}" in state}
 
 
 @pytest.mark.row("C026")

@@ -1,7 +1,6 @@
 """The page “What the loss wants” without a browser: its controls, table, code, links, guesses and lenses."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,24 +9,13 @@ from dlcore.lessons.criterion import ENDS, LESSON, Spec, run
 from dlcore.settings import controls
 from dlcore.theory.criteria import PAIRINGS
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["What the loss wants"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"criterion_{name}"] for name in KNOWN if f"criterion_{name}" in state}
+ON = LessonPage(LESSON)
+stands, settings = ON.stands, ON.settings
 
 
 def written(page: AppTest) -> str:

@@ -9,32 +9,15 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.cross_entropy import LESSON, TABLES, Spec, base
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import cross_entropy
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
 STEM = "cross_entropy"
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Cross-entropy"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle, page.text_input)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"{STEM}_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"{STEM}_{name}"] for name in KNOWN if f"{STEM}_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 def tables(page: AppTest) -> list[str]:

@@ -1,7 +1,6 @@
 """The page “Walking down” without a browser: every control, its links, its guesses and its challenges."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,36 +10,19 @@ from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui.navigation import lesson_of
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Walking down"]
-    assert not page.exception
-    assert not page.error
-    return page
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_called_alike_on_its_page_and_in_the_terminal(name: str) -> None:
     assert lesson_of(name).title == lesson(name).title
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"descent_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"descent_{name}"] for name in KNOWN if f"descent_{name}" in state}
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)

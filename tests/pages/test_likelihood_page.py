@@ -7,28 +7,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, Spec, run
+from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, run
 from dlcore.lessons.likelihood_data import points_of
-from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import likelihood
 
 Open = Callable[..., AppTest]
-KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Likelihood"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def shown(page: AppTest) -> set[str]:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle, page.text_input)
-    return {str(widget.key).removeprefix("likelihood_") for kind in kinds for widget in kind}
+ON = LessonPage(LESSON)
+stands, shown = ON.stands, ON.shown
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,7 +1,6 @@
 """The page “Fitting a line” without a browser: every control, its links, its tries, points from a file."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,31 +8,14 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.line import LESSON, Spec, run
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
 CSV = b"year;price\n" + b"".join(b"%d;%d,5\n" % (1990 + n, 3 * n) for n in range(100))
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Fitting a line"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input, page.toggle)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"line_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"line_{name}"] for name in KNOWN if f"line_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:

@@ -1,7 +1,6 @@
 """The page “Squared error and one neuron” without a browser: controls, links, guesses, challenges, lenses."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,30 +9,13 @@ from dlcore.lessons.neuron import LESSON, N_LINES, Spec
 from dlcore.lessons.neuron_tables import TABLES
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Squared error and one neuron"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"neuron_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"neuron_{name}"] for name in KNOWN if f"neuron_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 @pytest.mark.parametrize("name", ["exam", "single"])

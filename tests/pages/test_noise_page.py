@@ -1,37 +1,19 @@
 """The page “Noise and batches” without a browser: every control, its links, its guesses, its challenges."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.lessons.noise import LESSON, Spec, rates, run
 from dlcore.settings import controls
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Noise and batches"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"noise_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"noise_{name}"] for name in KNOWN if f"noise_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:

@@ -10,31 +10,14 @@ from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui.race import picked
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Race of optimisers"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.text_input, page.toggle)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"race_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"race_{name}"] for name in KNOWN if f"race_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 @pytest.mark.parametrize("rule", ["sgd", "adadelta", "adamw", "rprop"])

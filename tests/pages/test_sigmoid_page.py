@@ -9,31 +9,14 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.sigmoid import ERRORS, LESSON, Spec, run
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import sigmoid
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["From step to sigmoid"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def control(page: AppTest, name: str) -> Any:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
-    (found,) = [widget for kind in kinds for widget in kind if widget.key == f"sigmoid_{name}"]
-    return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"sigmoid_{name}"] for name in KNOWN if f"sigmoid_{name}" in state}
+ON = LessonPage(LESSON)
+stands, control, settings = ON.stands, ON.control, ON.settings
 
 
 def words(page: AppTest) -> str:

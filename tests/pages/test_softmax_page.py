@@ -1,7 +1,6 @@
 """The page “Scores to probabilities” without a browser: its controls, tables, lenses, links and guesses."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,24 +8,13 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.softmax import LESSON, Spec, run
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Scores to probabilities"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"softmax_{name}"] for name in KNOWN if f"softmax_{name}" in state}
+ON = LessonPage(LESSON)
+stands, settings = ON.stands, ON.settings
 
 
 def text(page: AppTest) -> str:

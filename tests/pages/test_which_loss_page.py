@@ -9,30 +9,14 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.which_loss import LESSON, Spec, map_rates, map_starts, run
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import which_loss
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Which loss?"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"which_loss_{name}"] for name in KNOWN if f"which_loss_{name}" in state}
-
-
-def shown(page: AppTest) -> set[str]:
-    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
-    return {str(widget.key).removeprefix("which_loss_") for kind in kinds for widget in kind}
+ON = LessonPage(LESSON)
+stands, settings, shown = ON.stands, ON.settings, ON.shown
 
 
 def text(page: AppTest) -> str:

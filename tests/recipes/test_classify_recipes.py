@@ -30,6 +30,7 @@ from dlcore.lessons.classify_recipe import _middle, _png, made_for
 from dlcore.lessons.classify_result import Result, TakeHome
 from dlcore.nets.digits import load_digit_net
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 RECIPES = Path(__file__).parents[2] / "recipes"
 ALONE = """
 import contextlib, io, json, os, runpy, sys
@@ -43,14 +44,6 @@ loaded = {name.partition(".")[0] for name in sys.modules}
 borrowed = loaded & {"dlcore", "figures", "ui", "streamlit", "pandas"}
 print(json.dumps([answers, sorted(borrowed)]))
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ One script a lesson runs in a really fresh process, as a learner would, the othe
 has imported torch already. Another draw: `SEED=7 pytest tests/recipes/test_lesson_recipes.py`.
 """
 
-import io
 import json
 import math
 import multiprocessing
@@ -14,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +21,10 @@ import pytest
 from dlcore.lessons.lesson import Lesson
 from dlcore.lessons.registry import LESSONS, lesson, run
 from dlcore.settings import Control, controls
+from tests.recipes.printing import printed
 
 N_RANDOM = 6
 SEED = int(os.environ.get("SEED", "1"))
-
-
-def printed(script: str) -> dict[str, Any]:
-    """The object in the last line that a script prints, run alone in this process."""
-    import torch
-
-    torch.set_default_dtype(torch.float32)  # an earlier script may have chosen another
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(script, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
 
 
 @pytest.fixture(scope="module")

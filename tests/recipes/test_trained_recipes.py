@@ -22,7 +22,9 @@ from dlcore.nets.architecture import NetSpec
 from dlcore.nets.opening import keep
 from dlcore.nets.trainable import build
 from dlcore.nets.trained import Trained, as_pth, as_safetensors
+from tests.recipes import printing
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 KINDS = {
     "digits": ((1, 8, 8), "digit", (0.3053,), (0.3759,)),
     "mnist": ((1, 28, 28), "digit", (0.1307,), (0.3081,)),
@@ -32,14 +34,6 @@ KINDS = {
     "own": ((3, 48, 48), "colour", (0.5, 0.4, 0.3), (0.2, 0.21, 0.22)),
 }
 NETWORKS = ("softmax", "mlp", "lenet", "cnn")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def network(kind: str, name: str, **settings: Any) -> Trained:
@@ -66,10 +60,8 @@ def made(trained: Trained, folder: Path, sample: str = "flower", write: Any = as
 
 def printed(recipe: TakeHome, folder: Path) -> dict[str, Any]:
     """What the packed script prints last."""
-    said = io.StringIO()
-    with chdir(folder), redirect_stdout(said):
-        exec(compile(recipe.packed_script, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
+    with chdir(folder):
+        return printing.printed(recipe.packed_script)
 
 
 def same(answer: dict[str, Any], result: Result, tolerance: float = 1e-6) -> None:

@@ -4,6 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from ui.components.packing import pack, unpack
+
+
+def as_read(scene: dict[str, Any], most_bytes: int) -> dict[str, Any]:
+    """A `figures.scene.scene` as the browser reads it; it may not be larger than this."""
+    packed = pack(scene)
+    assert len(packed) < most_bytes
+    return unpack(packed)
+
 
 def numbers(moving: dict[str, Any], index: int = 0, step: int = 0) -> Any:
     """The part of an array that belongs to a place of the sliders; as `Place.numbers` in panels.js.

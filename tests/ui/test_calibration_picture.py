@@ -8,17 +8,14 @@ import pytest
 
 from dlcore.lessons.calibration import LESSON, LOOKED_AT, PICTURES, Spec, run, sweep
 from dlcore.lessons.calibration_real import measured
-from tests.ui.scenes import numbers
+from tests.ui.scenes import as_read, numbers
 from ui.calibration_picture import picture
 from ui.calibration_real import _introduced
-from ui.components.packing import pack, unpack
 
 
 def drawn(whole: Any) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(whole))
-    assert len(packed) < 700_000
-    return unpack(packed)
+    return as_read(picture(whole), 700_000)
 
 
 @pytest.mark.parametrize("pictures", PICTURES)

@@ -7,18 +7,13 @@ import pytest
 
 from dlcore.lessons.criterion import LESSON, Spec, run, sweep
 from dlcore.theory.criteria import PAIRINGS
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.criterion_picture import HIGHEST, LOOKS, LOWEST, picture
-
-pytestmark = pytest.mark.tiny
 
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 300_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 300_000)
 
 
 def curves(panel: dict[str, Any]) -> dict[str, Any]:

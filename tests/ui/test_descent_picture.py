@@ -7,8 +7,7 @@ import pytest
 
 from dlcore.lessons.descent import GOOD, LESSON, Spec, sweep
 from dlcore.theory.landscape_names import LANDSCAPES
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.descent import picture
 
 pytestmark = pytest.mark.tiny
@@ -16,9 +15,7 @@ pytestmark = pytest.mark.tiny
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 1_500_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 1_500_000)
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from dlcore.lessons.likelihood import DATA, LESSON, NOISES, STOPS, VIEWS, Spec, run, sweep
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.likelihood_picture import picture
 
 pytestmark = pytest.mark.tiny
@@ -16,9 +15,7 @@ pytestmark = pytest.mark.tiny
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 400_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 400_000)
 
 
 @pytest.mark.parametrize(("view", "noise", "data"), list(product(VIEWS, NOISES, DATA)))

@@ -9,8 +9,7 @@ from dlcore.errors import BadSetting
 from dlcore.lessons.line import LESSON, Spec, run, sweep
 from dlcore.lessons.line_fitting import data
 from dlcore.lessons.line_points import parsed
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.line import picture
 from ui.line_points import as_text, changed
 
@@ -20,9 +19,7 @@ LARGEST = LESSON.made(n_epochs=100, n_samples=200, n_outliers=3, absolute=True, 
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 1_000_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 1_000_000)
 
 
 def layers(panel: dict[str, Any], kind: str) -> list[dict[str, Any]]:

@@ -7,18 +7,13 @@ import pytest
 
 from dlcore.data.columns import COLUMNS
 from dlcore.lessons.noise import LESSON, Spec, rates, sweep
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.noise_picture import picture
-
-pytestmark = pytest.mark.tiny
 
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 600_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 600_000)
 
 
 @pytest.mark.parametrize("data", COLUMNS)

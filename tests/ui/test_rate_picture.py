@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from dlcore.lessons.rate import LESSON, MAX_STEPS, SURFACES, Spec, run, sweep
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.rate import picture
 
 pytestmark = pytest.mark.tiny
@@ -15,9 +14,7 @@ pytestmark = pytest.mark.tiny
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 700_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 700_000)
 
 
 @pytest.mark.parametrize("uphill", [False, True])

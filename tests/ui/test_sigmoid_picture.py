@@ -8,18 +8,13 @@ import pytest
 
 from dlcore.lessons.sigmoid import ERRORS, LESSON, N_STEPS, VIEWS, Spec, run, sweep
 from dlcore.lessons.sigmoid_points import CLOUDS
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.sigmoid_picture import picture
-
-pytestmark = pytest.mark.tiny
 
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 700_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 700_000)
 
 
 def panel(scene: dict[str, Any], begins: str) -> dict[str, Any]:

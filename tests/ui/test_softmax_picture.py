@@ -7,19 +7,15 @@ import pytest
 
 from dlcore.lessons.softmax import CLASSES, LESSON, Spec, run, sweep
 from dlcore.theory.softmax_names import RULES
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
+from ui.components.packing import pack
 from ui.softmax_picture import picture
-
-pytestmark = pytest.mark.tiny
 
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 300_000
     pack({**run(spec).picture})
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 300_000)
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 6])

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 from dlcore.lessons.which_loss import LESSON, MAX_STEPS, Spec, run, sweep
-from tests.ui.scenes import numbers
-from ui.components.packing import pack, unpack
+from tests.ui.scenes import as_read, numbers
 from ui.which_loss_picture import picture
 
-pytestmark = pytest.mark.tiny
 KINDS = [
     {},
     {"label": "0", "squared": "mse"},
@@ -26,9 +24,7 @@ EVERY = pytest.mark.parametrize("settings", KINDS, ids=str)
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    packed = pack(picture(sweep(spec)))
-    assert len(packed) < 1_100_000
-    return unpack(packed)
+    return as_read(picture(sweep(spec)), 1_100_000)
 
 
 @EVERY

@@ -14,8 +14,6 @@ from dlcore.cli.lessons import lessons
 from dlcore.errors import BadSetting, Unavailable
 from dlcore.lessons.descent import LESSON, run
 
-pytestmark = pytest.mark.tiny
-
 
 def said(command, *arguments: str) -> str:
     answer = CliRunner().invoke(command, arguments, catch_exceptions=False)

@@ -13,8 +13,6 @@ from dlcore.errors import BadPicture
 from dlcore.insight.neighbours import load_training_images
 from dlcore.nets.digits import load_digit_net
 
-pytestmark = pytest.mark.tiny
-
 
 def drawing(place: int, size: int = 280) -> np.ndarray:
     """A shipped training image as a black drawing with sharp edges on white, uint8 (size, size, 3)."""

@@ -56,7 +56,6 @@ def test_the_digits_are_scikit_learn_s():
     assert digits.test_labels.shape == (0,)
 
 
-@pytest.mark.tiny
 def test_the_digits_come_without_importing_scikit_learn():
     program = (
         "import sys, dlcore.data.loading as l; l.load_images('digits'); sys.exit('sklearn' in sys.modules)"

@@ -53,7 +53,6 @@ def test_strangeness_is_what_the_most_probable_class_lacks(net: DigitNet) -> Non
     assert f"{100 * (1 - found.score):.0f} %" in found.says
 
 
-@pytest.mark.tiny
 def test_the_threshold_leaves_the_share_of_strangest_pictures_out() -> None:
     torch.manual_seed(0)
     net, pictures = DigitNet().eval(), torch.randn(1000, 1, 28, 28)

@@ -15,7 +15,6 @@ def as_batch(image: np.ndarray) -> torch.Tensor:
     return (torch.tensor(image)[None, None] / 255 - MEAN) / STD
 
 
-@pytest.mark.tiny
 def test_brute_force_finds_the_same_images():
     net = load_digit_net()
     index = training_index(net)
@@ -37,7 +36,6 @@ def test_brute_force_finds_the_same_images():
             assert np.array_equal(neighbour.image, index.training.images[at])
 
 
-@pytest.mark.tiny
 def test_a_training_image_is_most_like_itself():
     net = load_digit_net()
     training = load_training_images()
@@ -46,7 +44,6 @@ def test_a_training_image_is_most_like_itself():
     assert first.similarity == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.tiny
 def test_other_weights_find_other_images():
     torch.manual_seed(0)
     batch = as_batch(load_training_images().images[5])
@@ -57,7 +54,6 @@ def test_other_weights_find_other_images():
     assert shipped != random
 
 
-@pytest.mark.tiny
 @pytest.mark.parametrize("k", [0, -1, 2001])
 def test_a_number_of_images_out_of_range_is_refused(k):
     with pytest.raises(BadSetting, match="ask for 1 to 2000 similar images"):

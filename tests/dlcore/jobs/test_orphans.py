@@ -11,10 +11,9 @@ import pytest
 
 from dlcore import __file__ as package
 
-pytestmark = [
-    pytest.mark.tiny,
-    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="watches processes as Linux shows them"),
-]
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="watches processes as Linux shows them"
+)
 HERE, ROOT = Path(__file__).parent, Path(package).parents[1]
 
 BUSY_AND_IDLE = """

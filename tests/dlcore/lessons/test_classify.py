@@ -18,16 +18,9 @@ from dlcore.lessons.classify_looks import look_into_layer, top_k_curve
 from dlcore.nets.digits import load_digit_net
 from dlcore.runtime import describe_device, look_around, try_move
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 DRAWN = [name for name, sample in samples().items() if sample.strokes]
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,7 @@
 """What the loss wants: the numbers are torch's, the sentence is true of them, and the code says the same."""
 
-import io
-import json
 import math
 import re
-from contextlib import redirect_stdout
 from itertools import product
 from typing import Any
 
@@ -21,8 +18,8 @@ from dlcore.lessons.criterion_table import SHORT, WANTS, learnt, rows
 from dlcore.lessons.numbers import spoken
 from dlcore.theory.criteria import LOSSES, OUTPUTS, PAIRINGS, floor, softmax_twice_floor, verdict
 from dlcore.theory.pairings import outputs, points, train
+from tests.recipes.printing import printed
 
-pytestmark = pytest.mark.tiny
 EACH = pytest.mark.parametrize(("handed", "loss"), PAIRINGS)
 ANYWHERE = st.fixed_dictionaries(
     {
@@ -42,16 +39,6 @@ EXTREMES = [
         (2, 10), (-10.0, 0.0, 1.0, 20.0), (-3.0, 0.0, 10.0), (0.0, 3.0)
     )
 ]
-
-
-def printed(text: str) -> dict[str, Any]:
-    """The last line that a script prints, as the JSON object it is."""
-    torch.set_default_dtype(torch.float32)
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    torch.set_default_dtype(torch.float32)
-    return json.loads(said.getvalue().splitlines()[-1])
 
 
 def agrees(spec: Spec) -> None:

@@ -1,10 +1,7 @@
 """Cross-entropy: the numbers are torch's and scikit-learn's, recipe and page agree, the sentence is true."""
 
-import io
-import json
 import math
 import re
-from contextlib import redirect_stdout
 from itertools import pairwise, product
 
 import pytest
@@ -16,8 +13,8 @@ from hypothesis import strategies as st
 
 from dlcore.lessons.cross_entropy import LESSON, TABLES, Spec, points, run, script, sweep
 from dlcore.lessons.numbers import spoken
+from tests.recipes.printing import flat, printed
 
-pytestmark = pytest.mark.tiny
 OWN = {"table": "own", "logits": "1, -2, 0; 10, -10, 10; 0, 0, 0", "targets": "0; 0.2, 0.5, 0.3; 2"}
 BAD, GOOD = ({"table": name, "klass": 1, "reduction": "sum"} for name in ("bad", "good"))
 CORNERS = [
@@ -26,22 +23,6 @@ CORNERS = [
         ("three", "good", "soft", "untrained"), (0.0, 0.5), ("mean", "sum"), (-10.0, 0.0, 10.0), (1, 8)
     )
 ]
-
-
-def printed(text: str) -> dict[str, object]:
-    """The last line that a script prints, as the JSON object it is."""
-    before, said = torch.get_default_dtype(), io.StringIO()
-    try:
-        with redirect_stdout(said):
-            exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    finally:
-        torch.set_default_dtype(before)
-    return json.loads(said.getvalue().splitlines()[-1])
-
-
-def flat(numbers: dict[str, object]) -> dict[str, float]:
-    several = {name: value if isinstance(value, list) else [value] for name, value in numbers.items()}
-    return {f"{name} {n}": each for name, values in several.items() for n, each in enumerate(values)}
 
 
 def agrees(spec: Spec) -> None:

@@ -1,10 +1,6 @@
 """Walking down: the numbers are those of torch.optim, its sentence is true, its presets keep their word."""
 
-import io
-import json
 import math
-from collections.abc import Mapping
-from contextlib import redirect_stdout
 from itertools import pairwise
 
 import numpy as np
@@ -21,24 +17,10 @@ from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from dlcore.theory.landscapes import curvatures, value_and_gradient
+from tests.recipes.printing import flat, printed
 
-pytestmark = pytest.mark.tiny
 EVERYWHERE = [LESSON.made(landscape=name, **GOOD[name]) for name in LANDSCAPES]
 BY_SURFACE = pytest.mark.parametrize("spec", EVERYWHERE, ids=list(LANDSCAPES))
-
-
-def printed(text: str) -> dict[str, object]:
-    """The last line that a script prints, as the JSON object it is."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
-
-
-def flat(numbers: Mapping[str, object]) -> dict[str, float]:
-    """Every number under a name of its own, the coordinates of a point too."""
-    several = {name: value if isinstance(value, list) else [value] for name, value in numbers.items()}
-    return {f"{name} {place}": each for name, values in several.items() for place, each in enumerate(values)}
 
 
 def walked_by_optim(spec: Spec) -> list[list[float]]:

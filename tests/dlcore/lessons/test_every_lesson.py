@@ -13,7 +13,6 @@ from dlcore.lessons.glossary import TERMS, terms_in
 from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls, made
 
-pytestmark = pytest.mark.tiny
 EVERY = pytest.mark.parametrize("name", LESSONS)
 N_TEXTS = 10_000
 GREEK = (
@@ -97,6 +96,7 @@ def texts(n: int) -> list[str]:
     return [*ODD, *numbers, *words]
 
 
+@pytest.mark.tiny
 @EVERY
 def test_ten_thousand_texts_are_taken_or_refused_in_a_sentence(name: str) -> None:
     one, fields = lesson(name), list(controls(lesson(name).spec))
@@ -115,6 +115,7 @@ def test_ten_thousand_texts_are_taken_or_refused_in_a_sentence(name: str) -> Non
             assert not control.choices or value in control.choices
 
 
+@pytest.mark.tiny
 @EVERY
 def test_a_sweep_says_what_a_run_says(name: str) -> None:
     one = lesson(name)
@@ -127,6 +128,7 @@ def test_a_sweep_says_what_a_run_says(name: str) -> None:
         assert sweep.says[index] == there.says
 
 
+@pytest.mark.tiny
 @EVERY
 def test_a_sweep_does_not_depend_on_what_stands_apart(name: str) -> None:
     one = lesson(name)
@@ -138,6 +140,7 @@ def test_a_sweep_does_not_depend_on_what_stands_apart(name: str) -> None:
             assert np.array_equal(usual.arrays[array], other.arrays[array], equal_nan=True), (apart, array)
 
 
+@pytest.mark.tiny
 @EVERY
 def test_it_can_be_told_as_text(name: str) -> None:
     one = lesson(name)
@@ -150,6 +153,7 @@ def test_it_can_be_told_as_text(name: str) -> None:
         assert all(len(row) == len(result.head) for row in result.rows)
 
 
+@pytest.mark.tiny
 @EVERY
 def test_every_letter_of_its_formulas_is_explained(name: str) -> None:
     one = lesson(name)
@@ -198,11 +202,13 @@ def test_the_ends_of_every_control_are_computed_or_refused(name: str) -> None:
                 assert result.says.endswith(".")
 
 
+@pytest.mark.tiny
 def test_the_words_that_lessons_need_are_explained() -> None:
     forms = {form.casefold() for names in TERMS for form in names.split("|")}
     assert {word.casefold() for word in NEEDED} <= forms
 
 
+@pytest.mark.tiny
 @EVERY
 def test_its_first_sentence_has_words_that_are_explained(name: str) -> None:
     assert terms_in(lesson(name).run(lesson(name).spec()).says)

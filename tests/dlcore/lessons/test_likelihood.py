@@ -37,7 +37,6 @@ from dlcore.lessons.likelihood_data import MAX_POINTS, changed, parsed, points_o
 from dlcore.lessons.likelihood_words import power_words
 from dlcore.settings import controls
 
-pytestmark = pytest.mark.tiny
 ANYWHERE = st.fixed_dictionaries(
     {
         "view": st.sampled_from(list(VIEWS)),

@@ -1,11 +1,9 @@
 """Fitting a line: its numbers are those of torch and scikit-learn, its sentence is true, its tries hold."""
 
-import io
 import itertools
 import json
 import random
 import re
-from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
@@ -23,23 +21,14 @@ from dlcore.lessons.line_steps import positions, step_names
 from dlcore.lessons.line_versions import STEPS, TEXTS, side_by_side
 from dlcore.settings import controls, made
 from dlcore.theory.loop_calls import RESETS, order
+from tests.recipes.printing import lines, printed
 
-pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
-
-
-def printed(text: str) -> str:
-    """The last line that a script prints; torch is left as it was."""
-    said, kind = io.StringIO(), torch.get_default_dtype()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    torch.set_default_dtype(kind)
-    return said.getvalue().splitlines()[-1]
 
 
 def agrees(spec: Spec) -> None:
     """The exported recipe prints what the page shows."""
-    shown, told = run(spec).numbers, json.loads(printed(script(spec)))
+    shown, told = run(spec).numbers, printed(script(spec))
     assert told == pytest.approx(dict(shown), rel=1e-6, abs=1e-9)
 
 
@@ -422,7 +411,7 @@ def test_three_versions_give_one_line(seed: int) -> None:
     numbers = run(spec).numbers
     assert list(texts) == list(TEXTS)
     for text in texts.values():
-        weight, bias = map(float, printed(text).split())
+        weight, bias = map(float, lines(text)[-1].split())
         assert weight == pytest.approx(numbers["weight"], rel=1e-9)
         assert bias == pytest.approx(numbers["bias"], rel=1e-9)
 

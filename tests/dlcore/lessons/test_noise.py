@@ -1,11 +1,8 @@
 """Noise and batches: its numbers are those of torch.optim and of theory, its sentence is true everywhere."""
 
-import io
 import json
 import math
 import re
-from collections.abc import Mapping
-from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -34,27 +31,9 @@ from dlcore.lessons.noise_tries import OF_PATIENTS
 from dlcore.lessons.noise_walks import fit_of
 from dlcore.lessons.registry import lesson
 from dlcore.settings import controls
+from tests.recipes.printing import flat, printed
 
-pytestmark = pytest.mark.tiny
 CLOSE = {"rel": 1e-5, "abs": 1e-9}
-
-
-def printed(text: str) -> dict[str, Any]:
-    """The last line that a script prints, as the JSON object it is."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
-
-
-def flat(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """Every number under a name of its own; what there is none of as −1."""
-    several = {name: value if isinstance(value, list) else [value] for name, value in numbers.items()}
-    return {
-        f"{name} {place}": -1.0 if each is None else each
-        for name, values in several.items()
-        for place, each in enumerate(values)
-    }
 
 
 def compared(result: Result[Spec], name: str) -> float:
@@ -64,7 +43,7 @@ def compared(result: Result[Spec], name: str) -> float:
 
 def agree(spec: Spec) -> None:
     """The recipe prints the page's numbers."""
-    assert flat(printed(script(spec))) == pytest.approx(flat(run(spec).numbers), **CLOSE)
+    assert flat(printed(script(spec)), -1) == pytest.approx(flat(run(spec).numbers, -1), **CLOSE)
 
 
 # Its numbers

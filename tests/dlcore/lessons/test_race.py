@@ -1,10 +1,6 @@
 """Race of optimisers: every walk is torch.optim's, the recipe prints it again, and the sentence is true."""
 
-import io
-import json
 import re
-from collections.abc import Mapping
-from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
@@ -22,6 +18,7 @@ from dlcore.lessons.race_words import COUNTS, Outcome
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
 from dlcore.theory.update_rules import RULES
+from tests.recipes.printing import flat, printed
 
 EVERYWHERE = [LESSON.made(landscape=name, **GOOD[name]) for name in LANDSCAPES]
 BY_SURFACE = pytest.mark.parametrize("spec", EVERYWHERE, ids=list(LANDSCAPES))
@@ -38,20 +35,6 @@ OPTIM = {
     ),
     "rprop": lambda p, s, rate: torch.optim.Rprop([p], lr=rate),
 }
-
-
-def printed(text: str) -> dict[str, object]:
-    """The last line that a script prints, as the JSON object it is."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
-
-
-def flat(numbers: Mapping[str, object]) -> dict[str, float | None]:
-    """Every number under a name of its own, the coordinates of a step too."""
-    several = {name: value if isinstance(value, list) else [value] for name, value in numbers.items()}
-    return {f"{name} {place}": each for name, values in several.items() for place, each in enumerate(values)}
 
 
 def agree(spec: Spec) -> Result[Spec]:

@@ -1,11 +1,7 @@
 """Learning rate: the numbers are those of torch.optim, theory and walk agree, and the sentence is true."""
 
-import io
-import json
 import math
 import re
-from collections.abc import Mapping
-from contextlib import redirect_stdout
 from itertools import pairwise, product
 
 import numpy as np
@@ -17,8 +13,8 @@ from hypothesis import strategies as st
 from dlcore.lessons.rate import LESSON, MAP_MOMENTA, MAX_STEPS, SURFACES, Spec, map_rates, run, script, sweep
 from dlcore.lessons.rate_map import shades
 from dlcore.theory.stability import amplification
+from tests.recipes.printing import flat, printed
 
-pytestmark = pytest.mark.tiny
 ANYWHERE = st.fixed_dictionaries(
     {
         "surface": st.sampled_from(list(SURFACES)),
@@ -41,24 +37,9 @@ CORNERS = [
 ]
 
 
-def printed(text: str) -> dict[str, object]:
-    """The last line that a script prints, as the JSON object it is."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    return json.loads(said.getvalue().splitlines()[-1])
-
-
-def flat(numbers: Mapping[str, object]) -> dict[str, float]:
-    """Every number under a name of its own; what is not known is -1."""
-    several = {name: value if isinstance(value, list) else [value] for name, value in numbers.items()}
-    pairs = ((f"{name} {n}", each) for name, values in several.items() for n, each in enumerate(values))
-    return {name: -1.0 if each is None else each for name, each in pairs}
-
-
 def agrees(spec: Spec) -> None:
     """The recipe prints the page's numbers."""
-    numbers, elsewhere = flat(run(spec).numbers), flat(printed(script(spec)))
+    numbers, elsewhere = flat(run(spec).numbers, -1), flat(printed(script(spec)), -1)
     assert elsewhere == pytest.approx(numbers, rel=1e-5, abs=1e-12)
     assert all(map(math.isfinite, numbers.values()))
 

@@ -1,11 +1,9 @@
 """From step to sigmoid: its numbers are those of autograd, its sentence is true, its tries hold."""
 
-import io
 import json
 import math
 import random
 import re
-from contextlib import redirect_stdout
 from itertools import pairwise, product
 from typing import Any
 
@@ -22,8 +20,8 @@ from dlcore.lessons.sigmoid_points import CLOUDS, N_POINTS
 from dlcore.lessons.sigmoid_words import percent, verdict
 from dlcore.settings import controls
 from dlcore.theory.step_errors import Neuron, n_mistakes
+from tests.recipes.printing import lines, printed
 
-pytestmark = pytest.mark.tiny
 KNOWN = controls(Spec)
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 SLOPED = tuple(name for name in ERRORS if name != "mistakes")
@@ -51,15 +49,6 @@ def anywhere(seed: int) -> dict[str, Any]:
             value = draw.uniform(known.low or 0, known.high or 0)
             values[name] = round(4 * value) / 4 if known.step and draw.random() < 0.7 else value
     return values
-
-
-def printed(text: str) -> dict[str, Any]:
-    """The last line that a script prints; torch is left as it was."""
-    said, kind = io.StringIO(), torch.get_default_dtype()
-    with redirect_stdout(said):
-        exec(compile(text, "recipe", "exec"), {"__name__": "__main__"})
-    torch.set_default_dtype(kind)
-    return json.loads(said.getvalue().splitlines()[-1])
 
 
 # The rows
@@ -400,12 +389,7 @@ def test_the_recipe_prints_the_numbers_of_the_page(seed: int) -> None:
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_the_recipe_says_a_sentence_before_its_numbers(error: str) -> None:
-    said = io.StringIO()
-    kind = torch.get_default_dtype()
-    with redirect_stdout(said):
-        exec(compile(script(made(error=error, by_hand=True)), "recipe", "exec"), {"__name__": "__main__"})
-    torch.set_default_dtype(kind)
-    sentence, numbers_line = said.getvalue().splitlines()
+    sentence, numbers_line = lines(script(made(error=error, by_hand=True)))
     told = json.loads(numbers_line)
     assert sentence == (
         f"30 steps took w1 from -1.5 to {told['final_weight']:.4g}, the error from {told['error']:.4g} to "

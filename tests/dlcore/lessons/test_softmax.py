@@ -19,7 +19,6 @@ from dlcore.lessons.lesson import Result
 from dlcore.lessons.softmax import CLASSES, COVERS, LESSON, Spec, run, script, sweep
 from dlcore.theory.softmax_names import RULES
 
-pytestmark = pytest.mark.tiny
 SCORE = st.one_of(st.floats(-10, 10), st.sampled_from([0.0, 1.0, -1.0, 10.0, -10.0]))
 ANYWHERE = st.fixed_dictionaries(
     {

@@ -17,7 +17,6 @@ from dlcore.lessons.which_loss import LESSON, MAX_STEPS, Spec, map_rates, map_st
 from dlcore.lessons.which_loss_sweep import shades
 from dlcore.lessons.which_loss_words import probability
 
-pytestmark = pytest.mark.tiny
 ANYWHERE = st.fixed_dictionaries(
     {
         "task": st.sampled_from(["classification", "regression"]),

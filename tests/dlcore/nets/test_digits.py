@@ -62,7 +62,6 @@ def test_saved_weights_load_again_and_wrong_ones_are_refused(tmp_path):
     assert not (tmp_path / "other.safetensors").exists()
 
 
-@pytest.mark.tiny
 def test_shipped_training_images_are_learnt_and_random_weights_know_nothing():
     training = load_training_images()
     batch = (torch.tensor(training.images)[:, None] / 255 - MEAN) / STD

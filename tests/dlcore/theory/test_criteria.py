@@ -35,7 +35,6 @@ from dlcore.theory.pairings import (
     values,
 )
 
-pytestmark = pytest.mark.tiny
 EXAMPLES = st.lists(st.floats(-12, 20), min_size=2, max_size=10)
 COMPLAINT = "all elements of input should be between 0 and 1"
 

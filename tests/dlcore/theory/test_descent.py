@@ -13,8 +13,6 @@ from dlcore.theory.descent import MAX_STEPS, Run, descend, path, sweep
 from dlcore.theory.traces import FAR, arrived
 from dlcore.theory.update_rules import RULES, Hyper
 
-pytestmark = pytest.mark.tiny
-
 SGD = torch.optim.SGD
 CLASSES = {
     "sgd": lambda point, rate: SGD([point], lr=rate),

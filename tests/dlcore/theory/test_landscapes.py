@@ -17,8 +17,6 @@ from dlcore.theory.landscapes import (
     value_and_gradient,
 )
 
-pytestmark = pytest.mark.tiny
-
 AS_TEXT = {
     "bowl": "0.5*(x^2 + 10*y^2)",
     "rosenbrock": "(1-x)^2 + 100*(y-x^2)^2",

@@ -26,7 +26,6 @@ from dlcore.theory.likelihood import (
     stuck_from,
 )
 
-pytestmark = pytest.mark.tiny
 SMALLEST = {torch.float32: (24, -149), torch.float64: (53, -1074)}
 """digits of the significand, and the power of two of the smallest number"""
 MIXED = [(0.5, 1), (1.5, 0), (-2.0, 0), (-0.3, 1), (3.0, 1)]

@@ -22,7 +22,6 @@ from dlcore.theory.minibatch import (
 from dlcore.theory.minibatch_walks import Draws, walks
 from dlcore.theory.stability import largest_stable_rate
 
-pytestmark = pytest.mark.tiny
 START = torch.tensor([0.3, -1.0], dtype=torch.float64)
 
 

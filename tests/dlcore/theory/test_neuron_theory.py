@@ -17,7 +17,6 @@ from dlcore.theory.neuron import Neuron, curvature, gradient, loss_by_output, lo
 from dlcore.theory.neuron_learning import Slips, learn
 from dlcore.theory.neuron_names import LOSSES, SQUARES, equal_rate
 
-pytestmark = pytest.mark.tiny
 FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "identity": lambda h: 1 * h,
     "sigmoid": torch.sigmoid,

@@ -27,14 +27,6 @@ from dlcore.training.task import train_job
 SETTINGS = Spec(network="cnn", filters=4, epochs=2)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def trained_run(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("run")

@@ -8,8 +8,6 @@ from dlcore.training.presets import PRESETS, preset
 from dlcore.training.spec import OPTIMISERS
 from tests.dlcore.training.runs import images, reports, trainer
 
-pytestmark = pytest.mark.tiny
-
 RATES = {
     "sgd": 0.2,
     "momentum": 0.05,

@@ -14,8 +14,6 @@ from dlcore.training.spec import OPTIMISERS, SCHEDULES
 from dlcore.training.trainer import PAUSE_IMAGES, Trainer
 from tests.dlcore.training.runs import EVERYTHING, images, reports, said, same, timeless, trainer, weights
 
-pytestmark = pytest.mark.tiny
-
 DATA = images(110)
 LONG = images(170)
 

@@ -25,8 +25,6 @@ from dlcore.training.run_files import CHECKPOINT, WEIGHTS, read_checkpoint, read
 from dlcore.training.task import outcome_of, train_job
 from tests.dlcore.training.runs import CPU, EVERYTHING, images, made, same, timeless, trainer
 
-pytestmark = pytest.mark.tiny
-
 CLOCKS = {"images_per_s", "elapsed_s", "left_s", "train_s"}
 DATA = images(131)
 RICH = EVERYTHING | {"optimiser": "adam", "schedule": "one_cycle", "patience": 4}
