@@ -49,7 +49,7 @@ def test_every_pairing_can_be_looked_at(open_page: Open) -> None:
 def test_the_table_shows_every_answer_and_the_floor(open_page: Open) -> None:
     page = stands(open_page("criterion", criterion_handed="probabilities"))
     numbers, shown = run(LESSON.made(handed="probabilities")).numbers, written(page)
-    assert "▸ probabilities | 2.0069, **wrong**: softmax twice, floor 1.4612" in shown
+    assert "▸ probabilities | 2.007, **wrong**: softmax twice, floor 1.461" in shown
     assert "**refused**: “all elements of input should be between 0 and 1”" in shown
     assert "−0.402, **wrong**: −p, no logarithm" in shown
     assert (
