@@ -115,13 +115,13 @@ def _slopes(sweep: Sweep) -> Bars:
     factor = f"{two}1" if spec.identity else f"{two}p(1 − p)"
     columns = (
         ("cross-entropy: p − y", arrays["entropy_errors"], "class-0"),
-        (f"cross-entropy: ∂l/∂h{_slip(spec)}", arrays["entropy_pulls"], "accent"),
+        (f"cross-entropy: slope{_slip(spec)}", arrays["entropy_pulls"], "accent"),
         (f"squared error: {'ŷ' if spec.identity else 'p'} − y", arrays["square_errors"], "class-0"),
         (f"times {factor}", 2 * spec.scale * arrays["flat"], "muted"),
-        ("squared error: ∂l/∂h", arrays["square_pulls"], "class-1"),
+        ("squared error: slope", arrays["square_pulls"], "class-1"),
     )
     return Bars(
-        "Error and slope at x = 1",
+        "Error, and slope ∂l/∂h, at x = 1",
         [name for name, _, _ in columns],
         Moving(np.stack([values for _, values, _ in columns], -1), "vs"),
         [colour for _, _, colour in columns],

@@ -110,8 +110,8 @@ def test_a_row_says_whose_slope_it_is_and_where_its_sign_is_flipped(label: str, 
         spec = LESSON.made(label=label, task=task, literal=literal)
         bars = drawn(spec)["panels"][1]
         error, slope, *_ = numbers(bars["values"], 3, 2)
-        cross, square = (name for name in bars["names"] if "∂l/∂h" in name)
+        cross, square = (name for name in bars["names"] if "slope" in name)
         assert cross.startswith("cross-entropy: ")
-        assert square == "squared error: ∂l/∂h"
+        assert square == "squared error: slope"
         assert ("sign flipped" in cross) == (slope == pytest.approx(-error))
         assert ("no brackets" in cross) == (abs(slope) != pytest.approx(abs(error)))
