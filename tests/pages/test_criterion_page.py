@@ -100,7 +100,7 @@ def test_every_lens_has_the_numbers_of_the_example(open_page: Open, lens: str) -
     page.get_by_key("criterion.lens").set_value(lens).run()
     stands(page)
     expected = {
-        "Maths": r"\ln\left(1 + \frac{2}{e}\right) = 0.55144",
+        "Maths": r"\ln\left(1 + \frac{2}{e}\right) = 0.5514",
         "PyTorch": "loss = nn.CrossEntropyLoss()(probabilities, label)",
         "Numbers": "| class | logit | log p | exp(log p) | target | p − y | gradient |",
     }
