@@ -18,7 +18,7 @@ stage.show(
             "NLLLoss in one. A network for it ends in a linear layer; one that ends in LogSoftmax goes "
             "with NLLLoss.",
             "**Softmax and then CrossEntropyLoss is softmax twice.** Nothing complains and the network "
-            "learns something, but its loss never falls below ln(1 + (K − 1)/e), 1.4612 for ten classes, "
+            "learns something, but its loss never falls below ln(1 + (K − 1)/e), 1.461 for ten classes, "
             "and where it is sure and wrong it hardly pulls.",
             "**NLLLoss takes no logarithm.** Given probabilities, it is −p. A negative loss is the sign of "
             "this mistake, or of logits in its place.",

@@ -14,7 +14,7 @@ stage.show(
         cross_entropy_picture.picture,
         watch=(
             "**[0.8, 0.2] and [0.6, 0.4] are equally far from [1, 0] by none of these distances.** L1 says "
-            "0.4 and 0.8, L2 0.283 and 0.566, cross-entropy 0.223 and 0.511. For a label L1 = 2(1 − p) "
+            "0.4 and 0.8, L2 0.2828 and 0.5657, cross-entropy 0.2231 and 0.5108. For a label L1 = 2(1 − p) "
             "always ranks as cross-entropy does; L2 can differ from three classes on.",
             "**What speaks for cross-entropy is something else.** A confident mistake costs without bound, "
             "and the gradient p − y stays large there, where that of a squared error fades.",

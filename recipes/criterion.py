@@ -2,7 +2,6 @@
 
 # %% Settings
 import json
-import math
 
 import torch
 from torch import nn
@@ -16,13 +15,11 @@ SEED = 0
 torch.set_default_dtype(torch.float64)
 
 # %% One example: its logits, and what LogSoftmax and Softmax make of them
-n_classes, label = len(LOGITS), torch.tensor([LABEL])
-one_hot = nn.functional.one_hot(label, n_classes).double()
-logits = torch.tensor([LOGITS], requires_grad=True)
-log_ps = nn.LogSoftmax(dim=1)(logits)
-probabilities = torch.exp(log_ps)  # they sum to 1
-outputs = {"logits": logits, "log_ps": log_ps, "probabilities": probabilities}
-numbers = {"probabilities": probabilities[0].tolist(), "sum_of_probabilities": probabilities.sum().item()}
+layers = {"logits": nn.Identity(), "log_ps": nn.LogSoftmax(dim=1), "probabilities": nn.Softmax(dim=1)}
+logits, label = torch.tensor([LOGITS], requires_grad=True), torch.tensor([LABEL])
+outputs = {name: layer(logits) for name, layer in layers.items()}
+one_hot = nn.functional.one_hot(label, len(LOGITS)).double()
+numbers = {"probabilities": torch.exp(outputs["log_ps"])[0].tolist()}  # the same as Softmax; they sum to 1
 
 # %% Every output into every loss: the number that PyTorch gives, or what it complains of
 targets = {"CrossEntropyLoss": label, "NLLLoss": label, "BCELoss": one_hot, "BCEWithLogitsLoss": one_hot}
@@ -32,8 +29,8 @@ for name, output in outputs.items():
             numbers[f"{name}_into_{loss}"] = getattr(nn, loss)()(output, target).item()
         except RuntimeError as error:
             numbers[f"{name}_into_{loss}"] = str(error)
-numbers["softmax_twice_floor"] = math.log(1 + (n_classes - 1) / math.e)
-soft_target = (1 - SOFTNESS) * one_hot + SOFTNESS / n_classes  # probabilities as a target are welcome
+numbers["softmax_twice_floor"] = nn.CrossEntropyLoss()(one_hot, label).item()  # no probabilities are surer
+soft_target = (1 - SOFTNESS) * one_hot + SOFTNESS / len(LOGITS)  # probabilities as a target are welcome
 numbers["soft_target_loss"] = nn.CrossEntropyLoss()(logits, soft_target).item()
 
 # %% The pairing looked at, and how its loss changes with each logit
@@ -42,27 +39,21 @@ loss = nn.CrossEntropyLoss()(logits, label)
 numbers |= {"loss": loss.item(), "gradient": gradient[0].tolist()}
 
 # %% Learning: points around a circle, one linear layer, the same first weights for every pairing
-draw, labels = torch.Generator().manual_seed(SEED), torch.arange(n_classes).repeat(5)
-angles = 2 * torch.pi * labels / n_classes
+draw, labels = torch.Generator().manual_seed(SEED), torch.arange(len(LOGITS)).repeat(5)
+angles = 2 * torch.pi * labels / len(LOGITS)
 points = 2 * torch.stack([angles.cos(), angles.sin()], 1) + 0.2 * torch.randn(len(labels), 2, generator=draw)
-start = 0.1 * torch.randn(2, n_classes, generator=draw)
-
-
-def learn(name, last_layer, criterion):
+start = 0.1 * torch.randn(2, len(LOGITS), generator=draw)
+learners = [("logits", "CrossEntropyLoss"), ("log_ps", "NLLLoss")]
+learners += [("probabilities", "CrossEntropyLoss"), ("probabilities", "NLLLoss")]  # two mistakes
+for name, loss in learners:
     weights = start.clone().requires_grad_()
     optimiser = torch.optim.SGD([weights], lr=LEARNING_RATE)
     for _ in range(STEPS + 1):  # the loss before the first step, and after each
         scores = points @ weights
-        loss = criterion(last_layer(scores), labels)
+        trained = getattr(nn, loss)()(layers[name](scores), labels)
         optimiser.zero_grad()
-        loss.backward()
+        trained.backward()
         optimiser.step()
-    accuracy = (scores.argmax(1) == labels).double().mean()
-    numbers.update({f"trained_{name}": loss.item(), f"accuracy_{name}": accuracy.item()})
-
-
-learn("logits_into_CrossEntropyLoss", nn.Identity(), nn.CrossEntropyLoss())
-learn("log_ps_into_NLLLoss", nn.LogSoftmax(dim=1), nn.NLLLoss())
-learn("probabilities_into_CrossEntropyLoss", nn.Softmax(dim=1), nn.CrossEntropyLoss())
-learn("probabilities_into_NLLLoss", nn.Softmax(dim=1), nn.NLLLoss())
+    numbers[f"trained_{name}_into_{loss}"] = trained.item()
+    numbers[f"accuracy_{name}_into_{loss}"] = (scores.argmax(1) == labels).double().mean().item()
 print(json.dumps(numbers))

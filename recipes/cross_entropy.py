@@ -49,15 +49,6 @@ outputs = torch.relu(x @ draw(64, 64) + draw(64)) @ draw(64, N_CLASSES) + draw(N
 labels = torch.randint(N_CLASSES, (256,), generator=generator)
 numbers |= {"equal_guesses": equal.item(), "untrained": F.cross_entropy(outputs, labels).item()}
 
-# %% A race of 40 steps on the logits of one point: cross-entropy against squared error
-y = wanted[LOOK_AT[0]]
-for name in ("cross_entropy", "squared_error"):
-    z = logits[LOOK_AT[0]].detach().clone().requires_grad_()
-    for _ in range(40):
-        error = F.cross_entropy(z, y) if name == "cross_entropy" else ((z.softmax(0) - y) ** 2).sum()
-        z.data -= torch.autograd.grad(error, z)[0]  # learning rate 1
-    numbers[f"race_{name}"] = z.softmax(0)[y.argmax()].item()
-
 # %% How far two predictions are from "certainly class 0": L1, L2, cross-entropy
 for name, each in zip(("first", "second"), map(torch.tensor, PREDICTIONS), strict=True):
     away = each - F.one_hot(torch.tensor(0), len(each))

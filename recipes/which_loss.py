@@ -42,34 +42,19 @@ def learn(loss_of):
 races = [learn(cross_entropy), learn(lambda h, y: SCALE * F.mse_loss(predict(h), y))]
 found = [torch.sigmoid(races[0][0]), predict(races[1][0])]
 near = [((each - y[at]).abs() <= 0.1).nonzero().flatten().tolist() for each in found]
-start = START * x
 numbers = {
     "cross_entropy_steps": near[0][0] if near[0] else None,  # None: never within 0.1 of the target
     "squared_error_steps": near[1][0] if near[1] else None,
-    "steps_taken": [race.shape[1] - 1 for race in races],
     "start_slopes": [race[2, 0].item() for race in races],
     "first_losses": [race[1, 0].item() for race in races],
     "final_losses": [race[1, -1].item() for race in races],
     "final_predictions": [each[-1].item() for each in found],
-    "half_mean": ((predict(start) - y) ** 2).sum().item() / (2 * len(y)),
-    "mse_loss": F.mse_loss(predict(start), y).item(),
 }
 
-# %% What the brackets are worth at the start
-numbers |= {"intended": cross_entropy(start, y).item(), "literal": literal(start, y).item()}
-
 # %% What torch says of these targets at the start
-numbers["bce_with_logits_loss"] = cross_entropy(start, y).item()
+numbers["bce_with_logits_loss"] = cross_entropy(START * x, y).item()
 try:
-    numbers["bce_loss"] = F.binary_cross_entropy(torch.sigmoid(start), y).item()
+    numbers["bce_loss"] = F.binary_cross_entropy(torch.sigmoid(START * x), y).item()
 except RuntimeError as error:
     numbers["bce_loss"] = str(error)
-
-# %% Where squared error bends the other way: the slope of its slope, by autograd, is 0; found by halving
-bend = torch.func.grad(torch.func.grad(lambda h: (torch.sigmoid(h) - y[at]) ** 2))
-low, high = torch.tensor([-3.0, 3.0])
-for _ in range(60):
-    middle = (low + high) / 2
-    low, high = (middle, high) if bend(middle) * bend(low) > 0 else (low, middle)
-numbers["bends_at"] = low.item()
 print(json.dumps(numbers))

@@ -63,9 +63,9 @@ def _learning(result: Result[Spec]) -> None:
     st.caption(
         f"After step {result.spec.step_seen}: one linear layer from the same first weights, "
         f"{5 * result.spec.n_classes} points around a circle. Only losses of the first two rows are −log p; "
-        f"softmax twice cannot fall below {_shown(floor, 5)}."
+        f"softmax twice cannot fall below {_shown(floor)}."
     )
 
 
-def _shown(value: object, count: int = 4) -> str:
-    return spoken(value, count) if isinstance(value, float) else "–"
+def _shown(value: object) -> str:
+    return spoken(value) if isinstance(value, float) else "–"

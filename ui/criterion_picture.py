@@ -90,9 +90,7 @@ def _floors(sweep: Sweep) -> list[Curve]:
     lowest = {still["softmax_twice_floor"]} if _indexed(still["loss"]) else set()
     if still["floor"] and math.isfinite(still["floor"]):
         lowest.add(still["floor"])
-    return [
-        Curve(f"floor {spoken(each, 5)}", ends, Moving(np.full(2, each)), *FLOOR) for each in sorted(lowest)
-    ]
+    return [Curve(f"floor {spoken(each)}", ends, Moving(np.full(2, each)), *FLOOR) for each in sorted(lowest)]
 
 
 def _losses(sweep: Sweep) -> Lines:
@@ -133,7 +131,7 @@ def _learning(sweep: Sweep) -> Lines:
         for name in dict.fromkeys(names)
     ]
     low = still["softmax_twice_floor"]
-    floor = Curve(spoken(low, 5), Moving(steps), Moving(np.full(len(steps), low)), *FLOOR)
+    floor = Curve(spoken(low), Moving(steps), Moving(np.full(len(steps), low)), *FLOOR)
     return Lines(
         "Learning with each",
         "step",

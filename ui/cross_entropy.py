@@ -10,7 +10,7 @@ from dlcore.lessons.cross_entropy import OTHERS, REDUCTIONS, TABLES, Spec, point
 from dlcore.lessons.cross_entropy_edits import begun, set_label, set_probability, turned, typed
 from dlcore.lessons.cross_entropy_words import told
 from dlcore.lessons.lesson import Result
-from dlcore.lessons.numbers import spoken
+from dlcore.lessons.numbers import beside_one, spoken
 from ui import lesson as parts
 from ui.controls import choice, field, key, long_text
 from ui.stage import put
@@ -92,7 +92,7 @@ def _points(result: Result[Spec]) -> None:
 
 
 def _listed(values: Sequence[float]) -> str:
-    return ", ".join(spoken(each, 3) for each in values)
+    return ", ".join(map(beside_one, values))
 
 
 def _calls(result: Result[Spec]) -> None:

@@ -53,8 +53,17 @@ def _brackets(result: Result[Spec]) -> None:
     st.markdown(table(("cross-entropy", "loss", "slope ∂l/∂h at x = 1"), rows, right=(1, 2)))
     st.caption(
         "At the weights of cross-entropy at the step looked at, as means over the records. Without brackets "
-        "the minus belongs to the first term only. Both agree where every target is 1."
+        f"the minus belongs to the first term only. {_compared(result)}"
     )
+
+
+def _compared(result: Result[Spec]) -> str:
+    """What the missing brackets do to the slope of the record looked at."""
+    if result.spec.wanted == 1:
+        return "The target at x = 1 is 1, so there both slopes agree."
+    if result.spec.wanted == 0:
+        return "The target at x = 1 is 0, so there **the slope has the opposite sign**."
+    return "Its part with 1 − y then has the opposite sign."
 
 
 def _halves(result: Result[Spec]) -> None:
@@ -70,12 +79,13 @@ def _halves(result: Result[Spec]) -> None:
 def _torch(result: Result[Spec]) -> None:
     """What torch says to these targets at the start."""
     st.subheader("What torch says of these targets")
-    names = {
-        "nn.MSELoss": "mse_loss",
-        "nn.BCEWithLogitsLoss": "bce_with_logits_loss",
-        "nn.BCELoss": "bce_loss",
+    (square,), numbers = result.picture["mse_at_the_start"].tolist(), result.numbers
+    answers = {
+        "nn.MSELoss": square,
+        "nn.BCEWithLogitsLoss": numbers["bce_with_logits_loss"],
+        "nn.BCELoss": numbers["bce_loss"],
     }
-    rows = [(f"`{name}`", _said(result.numbers[place])) for name, place in names.items()]
+    rows = [(f"`{name}`", _said(answer)) for name, answer in answers.items()]
     st.markdown(table(("loss", "at the start"), rows))
     st.caption(
         "nn.BCELoss checks that targets lie from 0 to 1 and raises a RuntimeError; nn.BCEWithLogitsLoss does "

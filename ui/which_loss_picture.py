@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.which_loss import NEAR
+from dlcore.lessons.which_loss import NEAR, Spec
 from figures.regions import outline_below
 from figures.scene import Bars, Curve, Heat, Layer, Lines, Moving, Panel, Plane, Slot, Stroke, Walk, scene
 from figures.surface import relief, span
@@ -115,18 +115,25 @@ def _slopes(sweep: Sweep) -> Bars:
     factor = f"{two}1" if spec.identity else f"{two}p(1 − p)"
     columns = (
         ("cross-entropy: p − y", arrays["entropy_errors"], "class-0"),
-        ("slope ∂l/∂h", arrays["entropy_pulls"], "accent"),
+        (f"cross-entropy: slope{_slip(spec)}", arrays["entropy_pulls"], "accent"),
         (f"squared error: {'ŷ' if spec.identity else 'p'} − y", arrays["square_errors"], "class-0"),
-        (f"factor {factor}", 2 * spec.scale * arrays["flat"], "muted"),
-        ("slope ∂l/∂h ", arrays["square_pulls"], "class-1"),
+        (f"times {factor}", 2 * spec.scale * arrays["flat"], "muted"),
+        ("squared error: slope", arrays["square_pulls"], "class-1"),
     )
     return Bars(
-        "Error and slope at x = 1",
+        "Error, and slope ∂l/∂h, at x = 1",
         [name for name, _, _ in columns],
         Moving(np.stack([values for _, values, _ in columns], -1), "vs"),
         [colour for _, _, colour in columns],
         None if spec.identity else (-1.0, 1.0),
     )
+
+
+def _slip(spec: Spec) -> str:
+    """What the missing brackets do to cross-entropy's slope here: of a label 0 they turn its sign."""
+    if not spec.literal or spec.wanted == 1:
+        return ""
+    return ", sign flipped" if spec.wanted == 0 else ", no brackets"
 
 
 def _losses(sweep: Sweep) -> Lines:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dlcore.lessons.numbers import spoken
+from dlcore.lessons.numbers import beside_one
 from dlcore.theory.criteria import REFUSED, floor, verdict
-
-NEAR = 0.9999
-"""a probability above this is told as what it lacks to 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +53,4 @@ class Facts:
 
 def chance(facts: Facts) -> str:
     """The probability of the right class for a sentence; next to 1, what it lacks."""
-    return f"1 − {spoken(facts.rest)}" if facts.p > NEAR else spoken(facts.p)
+    return beside_one(facts.p, facts.rest)

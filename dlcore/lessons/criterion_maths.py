@@ -58,7 +58,7 @@ def formulas(spec: Spec, facts: Facts, logits: Sequence[float], chances: Sequenc
 
 def _floor(facts: Facts) -> Formula:
     """How low softmax twice can go."""
-    others, low = facts.n_classes - 1, f"{softmax_twice_floor(facts.n_classes):.5g}"
+    others, low = facts.n_classes - 1, tex(softmax_twice_floor(facts.n_classes))
     words = (
         "Euler's number: with p = 1 for the right class and 0 for all others, the second softmax makes "
         "e/(e + K − 1) of that 1"

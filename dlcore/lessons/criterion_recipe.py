@@ -41,8 +41,9 @@ def script(spec: Spec) -> str:
         return text.replace(_NUMBERS, 'numbers |= {"loss": None, "gradient": None}\n')
     target = "one_hot" if spec.loss in ONE_HOT else "label"
     name = "logits" if spec.misnamed else spec.handed
-    rename = f"logits = {spec.handed}  # misnamed: these are no logits\n" if name != spec.handed else ""
-    return text.replace(_LOSS, f"{rename}loss = nn.{spec.loss}()({name}, {target})\n")
+    remark = "  # misnamed: these are no logits" if name != spec.handed else ""
+    taken = f'{name} = outputs["{spec.handed}"]{remark}\n' if spec.handed != "logits" else ""
+    return text.replace(_LOSS, f"{taken}loss = nn.{spec.loss}()({name}, {target})\n")
 
 
 def refused(spec: Spec) -> bool:

@@ -28,7 +28,6 @@ def result(spec: Spec) -> Result[Spec]:
     facts = facts_of(spec, logits, None if isinstance(answer, str) else answer, slopes)
     numbers: dict[str, Number] = {
         "probabilities": made["probabilities"][0].tolist(),
-        "sum_of_probabilities": made["probabilities"].sum().item(),
         **{f"{output}_into_{loss}": each for (output, loss), each in said.items()},
         "softmax_twice_floor": softmax_twice_floor(spec.n_classes),
         "soft_target_loss": soft_target_loss(logits, spec.right_class, spec.softness),

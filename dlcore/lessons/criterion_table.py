@@ -82,7 +82,7 @@ def breaking(name: str) -> str:
 def _answer(result: Result[Spec], output: str, loss: str) -> str:
     spec, answer = result.spec, result.numbers[f"{output}_into_{loss}"]
     lowest = floor(output, loss, spec.n_classes)
-    shown = "" if lowest is None else spoken(lowest, 5 if output == "probabilities" else 4)
+    shown = "" if lowest is None else spoken(lowest)
     if isinstance(answer, str):
         return f"**refused**: “{answer}”"
     assert isinstance(answer, float)
@@ -90,8 +90,7 @@ def _answer(result: Result[Spec], output: str, loss: str) -> str:
     why = WHY.get((output, loss), "these happen to lie between 0 and 1").format(floor=shown)
     if said == RIGHT and loss == "BCELoss":
         why = "two classes, so −log p twice, averaged"
-    digits = 5 if output == "probabilities" and "floor" in why else 4
-    return f"{spoken(answer, digits)}, **{said}**: {why}"
+    return f"{spoken(answer)}, **{said}**: {why}"
 
 
 def learnt(result: Result[Spec]) -> list[tuple[str, str, str]]:

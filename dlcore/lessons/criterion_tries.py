@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dlcore.lessons.lesson import Challenge, Preset, Result
 from dlcore.lessons.numbers import spoken
+from dlcore.theory.criteria import softmax_twice_floor
 
 if TYPE_CHECKING:
     from dlcore.lessons.criterion import Spec
 
 Settings = MappingProxyType[str, Any]
 TWICE = "probabilities_into_CrossEntropyLoss"
+MOST = 5
+"""with so many classes softmax twice comes below 1, with one more it does not"""
 
 
 def _number(result: Result[Spec], name: str) -> float:
@@ -102,10 +105,23 @@ PRESETS: tuple[Preset[Spec], ...] = (
             f"With logits {spoken(100 * _accuracy(result, 'logits_into_CrossEntropyLoss'), 3)} % of the "
             f"points are right, with Softmax {spoken(100 * _accuracy(result, TWICE), 3)} %. The loss of the "
             f"second is {spoken(_number(result, f'trained_{TWICE}'))} and cannot fall below "
-            f"{spoken(_number(result, 'softmax_twice_floor'), 5)}."
+            f"{spoken(_number(result, 'softmax_twice_floor'))}."
         ),
     ),
 )
+
+
+def _so_far(result: Result[Spec]) -> str:
+    """The loss beside what is wanted, and what this number of classes has to do with it."""
+    n_classes = result.spec.n_classes
+    low, next_low = (spoken(softmax_twice_floor(n)) for n in (n_classes, n_classes + 1))
+    begin = f"Now the loss is {spoken(_number(result, 'loss'))} with {n_classes} classes"
+    if n_classes > MOST:
+        return f"{begin}, which never let it fall below {low}."
+    if n_classes < MOST:
+        return f"{begin}; one class more still lets it fall to {next_low}."
+    return f"{begin}, which let it fall to {low}; with one class more it stays above {next_low}."
+
 
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
@@ -113,8 +129,9 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "Softmax stays in front of CrossEntropyLoss. Bring the loss below 1 with as many classes as that "
         "allows.",
         Settings({"handed": "probabilities", "loss": "CrossEntropyLoss"}),
-        lambda result: _number(result, "loss") < 1 and result.spec.n_classes == 5,
+        lambda result: _number(result, "loss") < 1 and result.spec.n_classes == MOST,
         Settings({"n_classes": 5, "logit": 12.0}),
+        _so_far,
     ),
     Challenge(
         "The same number by another road",

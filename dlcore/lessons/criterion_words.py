@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dlcore.lessons.criterion_facts import NEAR, Facts, chance
+from dlcore.lessons.criterion_facts import Facts, chance
 from dlcore.lessons.numbers import spoken
 
 SAID: Mapping[str, str] = MappingProxyType(
@@ -22,8 +22,8 @@ WORDS: Mapping[tuple[str, str], str] = MappingProxyType(
         "logit is p − 1 = {slope}.",
         ("log_ps", "CrossEntropyLoss"): AGREES + " The loss takes log_softmax once more, and that changes "
         "nothing: the probabilities already sum to 1, and log 1 = 0.",
-        ("probabilities", "CrossEntropyLoss"): "CrossEntropyLoss of probabilities is **{value_5}**, where "
-        "−log p is {right}: **wrong**, softmax twice. With {K} classes it never falls below {floor_5}, and "
+        ("probabilities", "CrossEntropyLoss"): "CrossEntropyLoss of probabilities is **{value}**, where "
+        "−log p is {right}: **wrong**, softmax twice. With {K} classes it never falls below {floor}, and "
         "its gradient on this logit is {weaker} times weaker.",
         ("logits", "NLLLoss"): "NLLLoss of logits is **{value}**, where −log p is {right}: **wrong**. It "
         "only looks up the right class's number and turns its sign, so this is −z, and it has no floor.",
@@ -37,9 +37,9 @@ WORDS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("log_ps", "BCEWithLogitsLoss"): "BCEWithLogitsLoss of log-probabilities is **{value}**: **wrong**. "
         "Its sigmoid makes p/(1 + p) of log p, never more than one half, so with {K} classes it never falls "
         "below {floor}.",
-        ("probabilities", "BCEWithLogitsLoss"): "BCEWithLogitsLoss of probabilities is **{value_5}**: "
+        ("probabilities", "BCEWithLogitsLoss"): "BCEWithLogitsLoss of probabilities is **{value}**: "
         "**wrong**. Its sigmoid makes numbers from 0.5 to 0.7311 of them, so with {K} classes it never falls "
-        "below {floor_5}.",
+        "below {floor}.",
     }
 )
 """with names from `_parts` in their places; those of `BCELoss` that depend on more stand below"""
@@ -87,7 +87,6 @@ def _parts(facts: Facts) -> dict[str, str]:
         "loss": facts.loss,
         "handed": SAID[facts.handed],
         "value": spoken(value),
-        "value_5": spoken(value, 5),
         "verdict": facts.verdict,
         "complaint": facts.complaint,
         "p": chance(facts),
@@ -95,7 +94,6 @@ def _parts(facts: Facts) -> dict[str, str]:
         "slope": spoken(-facts.rest),
         "K": str(facts.n_classes),
         "floor": spoken(facts.floor),
-        "floor_5": spoken(facts.floor, 5),
         "weaker": spoken(weaker(facts), 3),
-        "about": "about " if facts.p > NEAR else "",
+        "about": "about " if spoken(facts.p) == "1" else "",
     }

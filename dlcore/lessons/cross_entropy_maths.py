@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from dlcore.lessons.cross_entropy_table import Table
 from dlcore.lessons.cross_entropy_words import TINY, Facts
 from dlcore.lessons.lesson import Formula, Number
-from dlcore.lessons.numbers import tex
+from dlcore.lessons.numbers import tex, tex_beside_one
 
 if TYPE_CHECKING:
     from dlcore.lessons.cross_entropy import Spec
@@ -65,7 +65,7 @@ def _point(facts: Facts) -> Formula:
             ((name, f"the loss of point {facts.point}: only the term of its label is not 0"),),
         )
     terms = [
-        rf"{_probability(y)} \ln {_argument(p)}"
+        rf"{_argument(y)} \ln {_argument(p)}"
         for y, p in zip(facts.target, facts.probabilities, strict=True)
         if y
     ]
@@ -80,7 +80,7 @@ def _binary(facts: Facts) -> Formula:
         _lines(
             name,
             r"-[y \ln p + (1-y) \ln(1-p)]",
-            rf"-[{_probability(y)} \ln {_argument(p)} + {_probability(y0)} \ln {_argument(p0)}]",
+            rf"-[{_argument(y)} \ln {_argument(p)} + {_argument(y0)} \ln {_argument(p0)}]",
             tex(_clean(facts.loss)),
         ),
         (
@@ -124,7 +124,7 @@ def _parts(facts: Facts) -> list[Formula]:
 
 def _gradient(facts: Facts, numbers: Numbers) -> Formula:
     p, y = facts.probabilities[facts.klass], facts.target[facts.klass]
-    values = f"{_probability(p)} - {_probability(y)}"
+    values = f"{tex_beside_one(p)} - {_argument(y)}"
     mean = facts.reduction == "mean"
     closed = r"\frac{p - y}{m}" if mean else "p - y"
     shown = rf"\frac{{{values}}}{{{facts.n_points}}}" if mean else values
@@ -169,14 +169,6 @@ def _clean(value: float) -> float:
 
 
 def _argument(value: float) -> str:
-    """A probability after ln: in brackets where it is a product."""
-    text = _probability(value)
-    return f"({text})" if "cdot" in text else text
-
-
-def _probability(value: float) -> str:
-    """A probability for a formula, with as many digits as tell it from 1."""
-    if value == 1:
-        return "1"
-    text = tex(value)
-    return f"{value:.12g}" if text == "1" else text
+    """A probability as a factor or after ln: in brackets where it is a product or a difference."""
+    text = tex_beside_one(value)
+    return f"({text})" if " " in text else text

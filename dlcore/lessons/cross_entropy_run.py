@@ -9,11 +9,10 @@ from torch.nn import functional
 
 from dlcore.lessons.cross_entropy_maths import formulas
 from dlcore.lessons.cross_entropy_seen import Seen, facts_of, seen
-from dlcore.lessons.cross_entropy_table import main_class
 from dlcore.lessons.cross_entropy_words import say
 from dlcore.lessons.lesson import Number, Result
 from dlcore.settings import stops
-from dlcore.theory.cross_entropy import distances, losses, race, untrained
+from dlcore.theory.cross_entropy import distances, losses, untrained
 
 if TYPE_CHECKING:
     from dlcore.lessons.cross_entropy import Spec
@@ -57,7 +56,6 @@ def _numbers(spec: Spec, all_: Seen, here: int) -> dict[str, Number]:
     point, klass = all_.at
     table, logits, wanted = all_.table, all_.logits[here], all_.wanted
     share = table.n_points if spec.reduction == "mean" else 1
-    ends = race(logits[point][None], wanted[point])[:, 0, -1, main_class(table.targets[point])]
     numbers: dict[str, Number] = {
         "loss": float(all_.totals[here]),
         "losses": all_.losses[here].tolist(),
@@ -68,8 +66,6 @@ def _numbers(spec: Spec, all_: Seen, here: int) -> dict[str, Number]:
         "softmax_twice": float(losses(all_.probabilities[here], wanted).sum() / share),
         "equal_guesses": all_.equal,
         "untrained": untrained(table.n_classes),
-        "race_cross_entropy": float(ends[0]),
-        "race_squared_error": float(ends[1]),
     }
     if table.n_classes == 2:
         scores = logits[:, 1] - logits[:, 0]

@@ -73,7 +73,7 @@ def _floor(result: Result[Spec]) -> str:
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Good model, bad model",
-        "A good model gives its four labels 0.7, 0.9, 0.8 and 0.6: the losses add up to 1.20. A bad one "
+        "A good model gives its four labels 0.7, 0.9, 0.8 and 0.6: the losses add up to 1.196. A bad one "
         "gives them 0.6, 0.1, 0.7 and 0.2. What is its sum?",
         ("About 1.5", "About 2.4", "About 4.8"),
         Settings({"table": "bad", "reduction": "sum", "point": 2, "klass": 1, "logit": -2.197225}),

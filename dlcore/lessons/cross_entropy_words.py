@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dlcore.lessons.numbers import apart, exact, spoken
+from dlcore.lessons.numbers import beside_one, spoken
 
 TINY = 1e-12
 """what is closer to 0 than this is rounding"""
-NEAR_ONE = 0.999
-"""a probability above this is told by what is missing to 1"""
 SURE = 0.9
 """a wrong class that gets as much is a confident mistake"""
 
@@ -59,12 +57,6 @@ def told(value: float) -> str:
     return spoken(0.0 if abs(value) < TINY else value)
 
 
-def probability(value: float) -> str:
-    """A probability for a sentence; close to 1 it is what is missing that counts."""
-    missing = 1 - value
-    return spoken(value) if value <= NEAR_ONE or missing < TINY else f"1 − {spoken(missing)}"
-
-
 def _point(facts: Facts) -> str:
     name = f"Point {facts.point}"
     if facts.label is None:
@@ -72,7 +64,7 @@ def _point(facts: Facts) -> str:
             f"{name} has cross-entropy **{told(facts.loss)}**: {told(facts.entropy)}, the entropy of its "
             f"target, which nothing undercuts, and {told(facts.divergence)} of KL divergence."
         )
-    p = probability(facts.probabilities[facts.label])
+    p = beside_one(facts.probabilities[facts.label])
     return (
         f"{name} gives its label, class {facts.label}, **p = {p}**; its cross-entropy is −ln p = "
         f"**{told(facts.loss)}**{verdict(facts)}."
@@ -90,7 +82,7 @@ def verdict(facts: Facts) -> str:
         return f"; {'the other' if len(others) == 1 else 'another'} class gets as much"
     if own > others[best]:
         return ", and no class gets more"
-    theirs = probability(others[best])
+    theirs = beside_one(others[best])
     if others[best] >= SURE:
         return f": a **confident mistake**, class {best} gets {theirs}"
     return f": class {best} gets more, {theirs}"
@@ -103,15 +95,16 @@ def _total(facts: Facts) -> str:
     level = f"{times}ln {len(facts.target)}"
     if abs(facts.total - facts.equal) < TINY:
         return f"{begin} **{told(facts.total)}** = {level}, that of equal probabilities."
-    total, equal = apart(facts.total, facts.equal)
+    total, equal = told(facts.total), told(facts.equal)
     than = "less" if facts.total < facts.equal else "more"
-    return f"{begin} **{total}**, {than} than {level} = {equal}, that of equal probabilities."
+    by = f", by {spoken(abs(facts.total - facts.equal))}" if total == equal else ""
+    return f"{begin} **{total}**, {than} than {level} = {equal}, that of equal probabilities{by}."
 
 
 def _slope(facts: Facts) -> str:
     result = 0.0 if abs(facts.slope) < TINY else facts.slope
     way = "moves it nowhere" if not result else "raises it" if result < 0 else "lowers it"
     return (
-        f"Along the logit of class {facts.klass} its gradient is p − y = **{exact(result)}**: "
+        f"Along the logit of class {facts.klass} its gradient is p − y = **{beside_one(result)}**: "
         f"a step of descent {way}."
     )

@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons import surface_settings
 from dlcore.lessons.descent_tries import CHALLENGES, PRESETS
 from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
-from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
+from dlcore.lessons.surface_settings import MAX_STEPS
 from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES
 
@@ -35,9 +36,9 @@ class Spec:
     """A walk: every number on the page follows from these."""
 
     landscape: str = setting("bowl", "Surface", "What is walked down.", choices=tuple(LANDSCAPES))
-    condition: float = CONDITION
-    rotation_deg: float = ROTATION
-    expression: str = EXPRESSION
+    condition: float = surface_settings.condition()
+    rotation_deg: float = surface_settings.rotation()
+    expression: str = surface_settings.expression()
     learning_rate: float = setting(
         0.18, "Learning rate", "How long a step is for a slope of 1.", low=0.001, high=2.0, scale="fine"
     )
@@ -48,7 +49,7 @@ class Spec:
     start_y: float = setting(
         1.0, "Start on the second axis", "Where the walk begins.", low=-6.0, high=6.0, step=0.01
     )
-    step: int = STEP
+    step: int = surface_settings.step_looked_at()
 
 
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.descent_walk:result")

@@ -111,6 +111,7 @@ class Challenge(Generic[SpecT]):
         settings: where it begins; these stay as they are.
         holds: whether a result reaches it.
         solution: settings that do.
+        now: how far a result has come, in a sentence, where the picture's own does not say it.
     """
 
     name: str
@@ -118,11 +119,18 @@ class Challenge(Generic[SpecT]):
     settings: Mapping[str, Any]
     holds: Callable[[Result[SpecT]], bool]
     solution: Mapping[str, Any]
+    now: Callable[[Result[SpecT]], str] | None = None
 
     def won(self, result: Result[SpecT]) -> bool:
         """Whether this result reaches the goal with the settings that were given."""
-        given = all(getattr(result.spec, name) == value for name, value in self.settings.items())
-        return given and self.holds(result)
+        return self._given(result) and self.holds(result)
+
+    def so_far(self, result: Result[SpecT]) -> str:
+        """What `now` says of this result; nothing where other settings than the challenge's are in use."""
+        return self.now(result) if self.now and self._given(result) else ""
+
+    def _given(self, result: Result[SpecT]) -> bool:
+        return all(getattr(result.spec, name) == value for name, value in self.settings.items())
 
 
 @dataclass(frozen=True, slots=True)

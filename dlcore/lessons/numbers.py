@@ -5,6 +5,8 @@ import math
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EVEN = 1e-9
 """a factor that is as close to 1 in size as this is 1: rounding moves it by less"""
+ROUNDING = 1e-12
+"""what is nearer to 1 than this is 1 but for rounding"""
 MOST = 17
 """digits that tell any two numbers apart"""
 
@@ -30,6 +32,19 @@ def exact(value: float) -> str:
     return f"−{said}" if value < 0 else said
 
 
+def beside_one(value: float, missing: float | None = None) -> str:
+    """A number from −1 to 1 for a sentence: where four digits make it 1, what it lacks, "1 − 2·10⁻⁵".
+
+    Args:
+        value: the number.
+        missing: 1 − |value|, where it is known more exactly than that.
+    """
+    told, missing = spoken(value), 1 - abs(value) if missing is None else missing
+    if told not in ("1", "−1") or missing < ROUNDING:
+        return told
+    return f"1 − {spoken(missing)}" if value > 0 else f"{spoken(missing)} − 1"
+
+
 def apart(one: float, other: float) -> tuple[str, str]:
     """Two numbers for a sentence that compares them: as many digits as tell them apart, at least four."""
     pairs = ((spoken(one, count), spoken(other, count)) for count in range(4, MOST + 1))
@@ -40,6 +55,12 @@ def tex(value: float) -> str:
     r"""A number for a formula: "0.2104", "-3", "1.2 \cdot 10^{-7}"."""
     digits, _, power = _parts(value)
     return rf"{digits} \cdot 10^{{{power}}}" if power else digits
+
+
+def tex_beside_one(value: float) -> str:
+    r"""The same as `beside_one` for a formula and a probability: "0.9995", "1 - 2 \cdot 10^{-5}"."""
+    told, missing = tex(value), 1 - value
+    return told if told != "1" or missing < ROUNDING else f"1 - {tex(missing)}"
 
 
 def bracketed(value: float) -> str:

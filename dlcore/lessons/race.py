@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons import surface_settings
 from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.race_tries import CHALLENGES, PRESETS
-from dlcore.lessons.surface_settings import CONDITION, EXPRESSION, MAX_STEPS, ROTATION, STEP
+from dlcore.lessons.surface_settings import MAX_STEPS
 from dlcore.settings import setting
 from dlcore.theory.landscape_names import LANDSCAPES
 
@@ -47,9 +48,9 @@ class Spec:
     """A race: every number on the page follows from these."""
 
     landscape: str = setting("beale", "Surface", "What is raced on.", choices=tuple(LANDSCAPES))
-    condition: float = CONDITION
-    rotation_deg: float = ROTATION
-    expression: str = EXPRESSION
+    condition: float = surface_settings.condition()
+    rotation_deg: float = surface_settings.rotation()
+    expression: str = surface_settings.expression()
     rule: str = setting("adam", "Rule looked into", "Whose numbers are shown.", choices=tuple(SHORT))
     own_best: bool = setting(
         False,
@@ -91,7 +92,7 @@ class Spec:
     weight_decay: float = setting(
         0.01, "AdamW's weight decay δ", "How strongly it pulls towards 0.", low=0.0, high=1.0, step=0.01
     )
-    step: int = STEP
+    step: int = surface_settings.step_looked_at()
 
 
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.race_result:result")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import bracketed, tex
+from dlcore.theory.sigmoid_forms import true_slope, true_value
 
 if TYPE_CHECKING:
     from dlcore.lessons.sigmoid import Spec
@@ -60,15 +61,13 @@ def formulas(spec: Spec, here: Here) -> list[Formula]:
 
 def _neuron(spec: Spec, here: Here) -> list[Formula]:
     x1, x2, _ = spec.points[spec.looked_at - 1]
-    small = math.exp(-abs(here.score))
-    chance = (1.0 if here.score >= 0 else small) / (1 + small)
     score = (
         rf"h = w_1 x_1 + w_2 x_2 + b = {tex(here.weight)} \cdot {bracketed(x1)} + "
         rf"{bracketed(spec.weight_2)} \cdot {bracketed(x2)} + {bracketed(spec.bias)} = {tex(here.score)}"
     )
     step = r"\hat{y} = [h \ge 0] = " + str(int(here.score >= 0))
-    smooth = rf"\hat{{y}} = \sigma(h) = \frac{{1}}{{1 + e^{{-h}}}} = {tex(chance)}"
-    slope = rf"\sigma'(h) = \sigma(h)\,(1 - \sigma(h)) = {tex(small / (1 + small) ** 2)}"
+    smooth = rf"\hat{{y}} = \sigma(h) = \frac{{1}}{{1 + e^{{-h}}}} = {tex(true_value(here.score))}"
+    slope = rf"\sigma'(h) = \sigma(h)\,(1 - \sigma(h)) = {tex(true_slope(here.score))}"
     return [
         Formula(
             score,

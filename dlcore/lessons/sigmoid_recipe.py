@@ -14,7 +14,7 @@ PENALTY = (
 )
 """the line of the recipe that is exchanged"""
 PENALTIES = {
-    "mistakes": "    return (says_yes(h) != label).double()  # nothing for autograd to follow\n",
+    "mistakes": "    return ((h >= 0) != label).double()  # nothing for autograd to follow\n",
     "distance": "    return (label - torch.sigmoid(h)).abs()\n",
     "log_loss": PENALTY,
     "hinge": "    return torch.relu(1 - sign * h)\n",
@@ -22,20 +22,18 @@ PENALTIES = {
     "absolute": "    return (sign - h).abs()\n",
 }
 """the line of each error"""
-SLOPE = "    return torch.autograd.grad(error, w1)[0]\n"
+SLOPE = "    (slope,) = torch.autograd.grad(error, w1)\n"
 NO_SLOPE = (
     "    assert not error.requires_grad  # error.backward() would raise a RuntimeError\n"
-    "    return torch.tensor(0.0)  # the slope of a staircase between its jumps\n"
+    "    slope = torch.tensor(0.0)  # that of a staircase between its jumps\n"
 )
 SIGN = "sign = 2 * label - 1  # +1 for yes, -1 for no\n"
 SIGNED = ("hinge", "perceptron", "absolute")
 """errors that need the sign"""
 BY_HAND = """\
-x.grad = None
-value = 1 / (1 + torch.exp(-x))  # by hand
-value.backward()
-slope = None if x.grad.isnan() else x.grad.item()
-numbers |= {"by_hand_value": value.item(), "by_hand_slope": slope}
+by_hand = 1 / (1 + torch.exp(-x))
+(slope,) = torch.autograd.grad(by_hand, x)
+numbers |= {"by_hand_value": by_hand.item(), "by_hand_slope": None if slope.isnan() else slope.item()}
 """
 
 

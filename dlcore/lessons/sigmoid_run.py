@@ -15,7 +15,7 @@ from dlcore.lessons.sigmoid import ERRORS, N_STEPS
 from dlcore.lessons.sigmoid_facts import KINKS, SURE, Facts
 from dlcore.lessons.sigmoid_maths import Here, formulas
 from dlcore.lessons.sigmoid_words import say
-from dlcore.theory.sigmoid_forms import by_hand, true_slope, value_and_slope
+from dlcore.theory.sigmoid_forms import by_hand, value_and_slope
 from dlcore.theory.step_errors import PENALTIES, Neuron, Walk, descended, says_yes, signs, slope_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def result(spec: Spec) -> Result[Spec]:
             "score": facts.score,
             "says_yes": int(facts.score >= 0),
             "probability": facts.probability,
-            "sigmoid_slope": float(slope_of(torch.sigmoid, scores)[spec.looked_at - 1]),
             **_steepness(spec),
             "penalties": PENALTIES[spec.error](scores, neuron.labels()).tolist(),
             **_far(spec),
@@ -154,7 +153,7 @@ def _steepness(spec: Spec) -> dict[str, Number]:
 
 def _far(spec: Spec) -> dict[str, Number]:
     """The sigmoid far out, by hand too where that is asked for; what is not a number is none."""
-    numbers: dict[str, Number] = {"far_true_slope": true_slope(spec.far_x)}
+    numbers: dict[str, Number] = {}
     forms = {"far": torch.sigmoid, **({"by_hand": by_hand} if spec.by_hand else {})}
     for name, form in forms.items():
         value, slope = value_and_slope(form, spec.far_x, spec.dtype)

@@ -17,7 +17,7 @@ from dlcore.lessons.sigmoid_run import facts_of, neuron_of
 from dlcore.lessons.sigmoid_words import say
 from dlcore.settings import stops
 from dlcore.theory.half_planes import cut
-from dlcore.theory.step_errors import PENALTIES, Walk, descended
+from dlcore.theory.step_errors import PENALTIES, Walk, descended, slope_of
 
 if TYPE_CHECKING:
     from dlcore.lessons.sigmoid import Spec
@@ -65,7 +65,6 @@ def swept(spec: Spec) -> Sweep:
 
 
 def _plain(spec: Spec, walk: Walk, looked: Tensor) -> dict[str, Tensor]:
-    chances = torch.sigmoid(looked)
     return {
         "weights": walk.weights,
         "errors": walk.errors,
@@ -73,8 +72,8 @@ def _plain(spec: Spec, walk: Walk, looked: Tensor) -> dict[str, Tensor]:
         "mistakes": walk.mistakes,
         "after": walk.weights - spec.learning_rate * walk.slopes,
         "scores": looked,
-        "chances": chances,
-        "own_slopes": chances * (1 - chances),
+        "chances": torch.sigmoid(looked),
+        "own_slopes": slope_of(torch.sigmoid, looked),
     }
 
 

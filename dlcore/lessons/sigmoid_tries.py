@@ -46,7 +46,8 @@ def _far_said(result: Result[Spec]) -> str:
     return (
         f"By hand the value is {spoken(_number(result, 'by_hand_value'))} and the slope {told}; "
         f"torch.sigmoid says {spoken(_number(result, 'far_slope'))}. Autograd multiplies 0 by exp(100), "
-        "which has overflowed to infinity. “Far out”, below the picture, has both."
+        "which has overflowed to infinity. “Far out”, below the picture, has both. In the picture the "
+        f"sigmoid is flat already at h = {spoken(_number(result, 'score'))} of point {result.spec.looked_at}."
     )
 
 
@@ -91,7 +92,12 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "Written by hand",
         "In float32 1/(1 + exp(100)) gives 0, though it is 3.7·10⁻⁴⁴. What does autograd say of its slope?",
         ("0", "A very small number", "Not a number"),
-        Settings({"far_x": -100, "dtype": "float32", "by_hand": True}),
+        Settings(
+            {
+                **{"far_x": -100, "dtype": "float32", "by_hand": True},
+                **{"weight": -3.0, "weight_2": -4.0, "bias": -4.0},  # a score far out, for the picture
+            }
+        ),
         _by_hand,
         _far_said,
     ),

@@ -103,19 +103,19 @@ def _slopes(spec: Spec, here: Here) -> list[Formula]:
     along, two, number = r"\frac{\partial l}{\partial h}", "", ""
     if spec.literal:
         entropy = _lines(
-            rf"{along} &= -y\,(1 - p) - (1 - y)\,p",
+            rf"\text{{cross-entropy: }} {along} &= -y\,(1 - p) - (1 - y)\,p",
             rf"&= -{bracketed(y)} \cdot {bracketed(1 - p)} - {bracketed(1 - y)} \cdot {tex(p)}",
             f"&= {tex(one)}",
         )
     else:
-        entropy = rf"{along} = p - y = {tex(one)}"
+        entropy = rf"\text{{cross-entropy: }} {along} = p - y = {tex(one)}"
     if spec.scale != 0.5:
         two, number = "2", r"2 \cdot "
     meant = rf"{two}(p - y)\,p\,(1 - p)"
     values = rf"{number}{bracketed(here.errors[1])} \cdot {tex(here.flat)}"
     if spec.identity:
         meant, values = rf"{two}(\hat{{y}} - y)", f"{number}{bracketed(here.errors[1])}"
-    square = _lines(f"{along} &= {meant}", f"&= {values}", f"&= {tex(other)}")
+    square = _lines(rf"\text{{squared error: }} {along} &= {meant}", f"&= {values}", f"&= {tex(other)}")
     weight = _lines(
         rf"\frac{{\partial L}}{{\partial w}} &= \frac{{1}}{{n}}\sum {along}\,x",
         rf"\text{{cross-entropy: }} &= {tex(here.slopes[0])}",

@@ -10,9 +10,7 @@ from dlcore.export import MARK, filled, recipe
 if TYPE_CHECKING:
     from dlcore.lessons.which_loss import Spec
 
-BRACKETS = ("The brackets left out", "What the brackets are worth")
-TORCH = ("What torch says",)
-BENDS = ("Where squared error bends",)
+BRACKETS, TORCH = "The brackets left out", "What torch says"
 """how the titles of the cells begin that some settings do not need"""
 
 
@@ -36,11 +34,10 @@ def script(spec: Spec) -> str:
         text = text.replace("predict = torch.sigmoid", "predict = torch.nn.Identity()  # h: a real number")
     if spec.literal:
         text = text.replace("learn(cross_entropy)", "learn(literal)")
-    for title in (
-        *(() if spec.literal else BRACKETS),
-        *(BENDS if spec.identity else TORCH),
-    ):
-        text = _without(text, title)
+    if not spec.literal:
+        text = _without(text, BRACKETS)
+    if not spec.identity:
+        text = _without(text, TORCH)
     return text
 
 

@@ -15,7 +15,7 @@ from dlcore.lessons.lesson import Number, Result
 from dlcore.lessons.which_loss import LOOKED_AT
 from dlcore.lessons.which_loss_facts import Facts
 from dlcore.lessons.which_loss_maths import Here, formulas
-from dlcore.lessons.which_loss_walks import Race, facts_of, objectives, races
+from dlcore.lessons.which_loss_walks import Race, facts_of, races
 from dlcore.lessons.which_loss_words import say
 from dlcore.theory.sigmoid_unit import (
     Objective,
@@ -48,17 +48,18 @@ def result(spec: Spec) -> Result[Spec]:
     here = _here(spec, both)
     return Result(
         spec=spec,
-        numbers=_numbers(spec, facts) | _optional(spec, here.turns),
+        numbers=_numbers(facts) | _torchs(spec),
         says=say(spec, facts),
         formulas=formulas(spec, here),
         head=(
-            *("step", "cross-entropy", "its p", "its ∂L/∂w"),
-            *("squared error", "its ŷ", "its ∂L/∂w"),
+            *("step", "cross-entropy", "its p", "∂L/∂w of cross-entropy"),
+            *("squared error", "its ŷ", "∂L/∂w of squared error"),
         ),
         rows=_rows(both),
         picture={
             "brackets": np.array(_brackets(spec, both[0], here.step), np.float32),
             "squares": np.array([here.half_mean, here.mse], np.float32),
+            "mse_at_the_start": np.array([facts.square.first / spec.scale], np.float32),
         },
     )
 
@@ -77,39 +78,28 @@ def turns(spec: Spec) -> float | None:
     return turn(lambda h: (torch.sigmoid(h) - spec.wanted) ** 2, *BETWEEN)
 
 
-def _numbers(spec: Spec, facts: Facts) -> dict[str, Number]:
+def _numbers(facts: Facts) -> dict[str, Number]:
     racers = (facts.entropy, facts.square)
-    entropy, square = objectives(spec)
-    start = torch.tensor([spec.start, 0.0], dtype=torch.float64)
-    guess, target = predictions(square, sums_of(square, start)), entropy.y
     return {
         "cross_entropy_steps": facts.entropy.arrives,
         "squared_error_steps": facts.square.arrives,
-        "steps_taken": [each.n_taken for each in racers],
         "start_slopes": [each.slope for each in racers],
         "first_losses": [each.first for each in racers],
         "final_losses": [each.last for each in racers],
         "final_predictions": [each.end for each in racers],
-        "half_mean": float(((guess - target) ** 2).sum() / (2 * len(target))),
-        "mse_loss": float(functional.mse_loss(guess, target)),
     }
 
 
-def _optional(spec: Spec, turns: float | None) -> dict[str, Number]:
-    """What only some settings ask for: the literal value, torch's answer to real targets, the turn."""
-    numbers: dict[str, Number] = {}
-    start = torch.tensor([spec.start, 0.0], dtype=torch.float64)
-    if spec.literal:
-        intended, literal = (_entropy(spec, brackets, start) for brackets in (True, False))
-        numbers |= {"intended": intended, "literal": literal}
-    if spec.identity:
-        sums = spec.start * torch.tensor(spec.inputs, dtype=torch.float64)
-        targets = torch.tensor(spec.targets, dtype=torch.float64)
-        numbers["bce_with_logits_loss"] = float(functional.binary_cross_entropy_with_logits(sums, targets))
-        numbers["bce_loss"] = _bce_loss(torch.sigmoid(sums), targets)
-    if turns is not None:
-        numbers["bends_at"] = turns
-    return numbers
+def _torchs(spec: Spec) -> dict[str, Number]:
+    """What torch's losses for labels answer to the real targets of regression at the start."""
+    if not spec.identity:
+        return {}
+    sums = spec.start * torch.tensor(spec.inputs, dtype=torch.float64)
+    targets = torch.tensor(spec.targets, dtype=torch.float64)
+    return {
+        "bce_with_logits_loss": float(functional.binary_cross_entropy_with_logits(sums, targets)),
+        "bce_loss": _bce_loss(torch.sigmoid(sums), targets),
+    }
 
 
 def _bce_loss(probabilities: Tensor, targets: Tensor) -> float | str:

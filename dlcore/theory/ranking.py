@@ -6,13 +6,13 @@ import torch
 from torch import Tensor
 
 from dlcore.errors import BadSetting
+from dlcore.theory.softmax import shares
 
 
 def softmax(logits: Tensor) -> Tensor:
     """Probabilities from logits: p_i = exp(z_i − max z) / Σ_j exp(z_j − max z), over the last dimension.
 
-    Subtracting the largest logit changes nothing in the quotient and keeps every exponent at most 0,
-    so nothing overflows. Computed in float64.
+    By the rule "exp" of `dlcore.theory.softmax`, which nothing overflows in. Computed in float64.
 
     Args:
         logits: real tensor of shape (..., classes).
@@ -25,9 +25,7 @@ def softmax(logits: Tensor) -> Tensor:
         [0.0, 1.0]
     """
     dtype = logits.dtype if logits.is_floating_point() else torch.float32
-    wide = logits.double()
-    weights = torch.exp(wide - wide.amax(dim=-1, keepdim=True))
-    return (weights / weights.sum(dim=-1, keepdim=True)).to(dtype)
+    return shares(logits.double(), "exp").to(dtype)
 
 
 def top_k(logits: Tensor, k: int) -> tuple[Tensor, Tensor]:

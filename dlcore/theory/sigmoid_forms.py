@@ -45,6 +45,16 @@ def value_and_slope(form: Callable[[Tensor], Tensor], x: float, dtype: str) -> t
     return value.item(), slope.item()
 
 
+def true_value(x: float) -> float:
+    """σ(x) = 1/(1 + e⁻ˣ), for x below 0 as eˣ/(1 + eˣ), which nothing overflows in.
+
+    Args:
+        x: where.
+    """
+    small = math.exp(-abs(x))
+    return (1.0 if x >= 0 else small) / (1 + small)
+
+
 def true_slope(x: float) -> float:
     """σ′(x) = e^(−|x|)/(1 + e^(−|x|))², which nothing overflows in; 0 only where float64 has nothing smaller.
 

@@ -37,7 +37,7 @@ def test_every_pairing_can_be_looked_at(open_page: Open) -> None:
 def test_the_table_shows_every_answer_and_the_floor(open_page: Open) -> None:
     page = stands(open_page("criterion", criterion_handed="probabilities"))
     numbers, shown = run(LESSON.made(handed="probabilities")).numbers, written(page)
-    assert "▸ probabilities | 2.0069, **wrong**: softmax twice, floor 1.4612" in shown
+    assert "▸ probabilities | 2.007, **wrong**: softmax twice, floor 1.461" in shown
     assert "**refused**: “all elements of input should be between 0 and 1”" in shown
     assert "−0.402, **wrong**: −p, no logarithm" in shown
     assert (
@@ -88,7 +88,7 @@ def test_every_lens_has_the_numbers_of_the_example(open_page: Open, lens: str) -
     page.get_by_key("criterion.lens").set_value(lens).run()
     stands(page)
     expected = {
-        "Maths": r"\ln\left(1 + \frac{2}{e}\right) = 0.55144",
+        "Maths": r"\ln\left(1 + \frac{2}{e}\right) = 0.5514",
         "PyTorch": "loss = nn.CrossEntropyLoss()(probabilities, label)",
         "Numbers": "| class | logit | log p | exp(log p) | target | p − y | gradient |",
     }

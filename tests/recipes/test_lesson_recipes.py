@@ -4,6 +4,7 @@ One script a lesson runs in a really fresh process, as a learner would, the othe
 has imported torch already. Another draw: `SEED=7 pytest tests/recipes/test_lesson_recipes.py`.
 """
 
+import itertools
 import json
 import math
 import multiprocessing
@@ -78,6 +79,24 @@ def agree(name: str, settings: dict[str, Any], pool: ProcessPoolExecutor) -> lis
     script = pool.submit(printed, lesson(name).script(spec)).result()
     assert script.keys() == numbers.keys()
     return [each for key in numbers for each in differing(numbers[key], script[key], key)]
+
+
+SHORT = ("criterion", "cross_entropy", "sigmoid", "which_loss")
+MOST_LINES = 60
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_is_handed_out_has_at_most_sixty_lines(name: str) -> None:
+    one = lesson(name)
+    known = {n: c.choices or (False, True) for n, c in controls(one.spec).items() if _kind(c)}
+    for values in itertools.product(*known.values()):
+        settings = dict(zip(known, values, strict=True))
+        assert len(one.script(one.made(**settings)).splitlines()) <= MOST_LINES, settings
+
+
+def _kind(control: Control) -> bool:
+    """Whether a setting is one of a few: such settings choose the lines of a script."""
+    return bool(control.choices) or isinstance(control.default, bool)
 
 
 PRESETS = [(name, preset.name) for name in LESSONS for preset in lesson(name).presets]

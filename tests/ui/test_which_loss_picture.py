@@ -27,6 +27,11 @@ def drawn(spec: Spec) -> dict[str, Any]:
     return as_read(picture(sweep(spec)), 1_100_000)
 
 
+def taken_in(result: Any) -> list[int]:
+    """How many steps each loss took: rows with a number, without the start."""
+    return [sum(np.isfinite(row[place]) for row in result.rows) - 1 for place in (1, 4)]
+
+
 @EVERY
 def test_everything_can_be_drawn(settings: dict[str, Any]) -> None:
     spec = LESSON.made(**settings)
@@ -41,12 +46,13 @@ def test_everything_can_be_drawn(settings: dict[str, Any]) -> None:
         known = np.isfinite(seen)
         assert known[0]
         assert seen[known] == pytest.approx(np.array(expected)[known], rel=1e-5, abs=1e-30)
-    for plane, taken in zip((entropy, square), result.numbers["steps_taken"], strict=True):  # type: ignore[arg-type]
+    for plane, taken in zip((entropy, square), taken_in(result), strict=True):
         (walk,) = (layer for layer in plane["layers"] if layer["kind"] == "walk")
         assert int(numbers(walk["last"], at)) == taken
         assert np.isfinite(walk["points"]["data"]).all()
         assert plane["pick"] == "weight"
         assert bool(plane["ground"]) == (spec.records == "five")
+    assert len({name.strip() for name in bars["names"]}) == len(bars["names"])
     assert len(bars["names"]) == numbers(bars["values"], at, 0).shape[-1]
     for heat in heats:
         assert heat["cells"]["data"].shape == (len(heat["y"]), len(heat["x"]))
@@ -71,7 +77,7 @@ def test_the_formulas_hold_the_slopes_of_the_step_looked_at(settings: dict[str, 
             assert slope == pytest.approx(2 * spec.scale * np.prod(factors), rel=1e-4, abs=1e-12)
             assert factors[0] == pytest.approx(rows[step][5] - spec.wanted, rel=1e-4, abs=1e-6)
         else:
-            assert step > run(spec).numbers["steps_taken"][1]  # type: ignore[index]
+            assert step > taken_in(run(spec))[1]
 
 
 @pytest.mark.row("E078")
@@ -89,3 +95,19 @@ def test_the_surface_of_five_records_bends_down_with_squared_error_alone() -> No
     entropy, square = drawn(LESSON.made(records="five"))["panels"][3:5]
     assert "nowhere bends down" in entropy["title"]
     assert [layer["kind"] for layer in square["layers"]] == ["stroke", "walk"]
+
+
+@pytest.mark.row("E014")
+@pytest.mark.parametrize(
+    ("label", "task"), [("0", "classification"), ("1", "classification"), ("1", "regression")]
+)
+def test_a_row_says_whose_slope_it_is_and_where_its_sign_is_flipped(label: str, task: str) -> None:
+    for literal in (False, True):
+        spec = LESSON.made(label=label, task=task, literal=literal)
+        bars = drawn(spec)["panels"][1]
+        error, slope, *_ = numbers(bars["values"], 3, 2)
+        cross, square = (name for name in bars["names"] if "slope" in name)
+        assert cross.startswith("cross-entropy: ")
+        assert square == "squared error: slope"
+        assert ("sign flipped" in cross) == (slope == pytest.approx(-error))
+        assert ("no brackets" in cross) == (abs(slope) != pytest.approx(abs(error)))

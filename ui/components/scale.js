@@ -6,7 +6,7 @@ function number(value) {
   if (Object.is(value, -0)) value = 0;
   const size = Math.abs(value);
   if (!size || (size >= 1e-4 && size < 1e6)) return PLAIN.format(value).replace("-", "−");
-  let power = Math.floor(Math.log10(size) + 1e-9), digits = +(value / 10 ** power).toPrecision(2);
+  let power = Math.floor(Math.log10(size) + 1e-9), digits = +(value / 10 ** power).toPrecision(4);
   if (Math.abs(digits) === 10) [power, digits] = [power + 1, digits / 10];
   const factor = PLAIN.format(digits);
   const raised = (power < 0 ? "⁻" : "") + [...String(Math.abs(power))].map((digit) => RAISED[digit]).join("");

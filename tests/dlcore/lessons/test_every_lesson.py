@@ -4,9 +4,11 @@ import json
 import random
 import re
 import string
+from dataclasses import fields
 
 import numpy as np
 import pytest
+from pydantic.fields import FieldInfo
 
 from dlcore.errors import BadSetting, DlcoreError
 from dlcore.lessons.glossary import TERMS, terms_in
@@ -113,6 +115,12 @@ def test_ten_thousand_texts_are_taken_or_refused_in_a_sentence(name: str) -> Non
             if control.low is not None and control.high is not None:
                 assert control.low <= value <= control.high
             assert not control.choices or value in control.choices
+
+
+def test_no_two_settings_are_one_object() -> None:
+    specs = {lesson(name).spec for name in LESSONS}
+    defaults = [field.default for spec in specs for field in fields(spec)]
+    assert len({id(each) for each in defaults if isinstance(each, FieldInfo)}) == len(defaults)
 
 
 @pytest.mark.tiny

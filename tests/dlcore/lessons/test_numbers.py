@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcore.lessons.numbers import EVEN, apart, exact, spoken
+from dlcore.lessons.numbers import EVEN, apart, beside_one, exact, spoken, tex_beside_one
 
 pytestmark = pytest.mark.tiny
 
@@ -41,3 +41,26 @@ def test_two_numbers_that_differ_are_said_to_differ(one: float, other: float) ->
 def test_a_rate_above_its_limit_is_said_with_the_digits_that_show_it() -> None:
     assert apart(0.396355816, 0.39635580) == ("0.39635582", "0.3963558")
     assert apart(0.2, 0.2) == ("0.2", "0.2")
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "formula"),
+    [
+        (0.9995, "0.9995", "0.9995"),
+        (0.99998, "1 − 2·10⁻⁵", r"1 - 2 \cdot 10^{-5}"),
+        (1.0, "1", "1"),
+        (1 - 1e-14, "1", "1"),
+        (0.25, "0.25", "0.25"),
+    ],
+)
+def test_only_where_four_digits_make_it_1_a_probability_is_told_by_what_it_lacks(
+    value: float, said: str, formula: str
+) -> None:
+    assert beside_one(value) == said
+    assert tex_beside_one(value) == formula
+
+
+def test_a_slope_next_to_minus_1_and_a_lack_that_is_known_better() -> None:
+    assert beside_one(-0.99998) == "2·10⁻⁵ − 1"
+    assert beside_one(-0.5) == "−0.5"
+    assert beside_one(1.0 - 2**-53, 1.23456e-8) == "1 − 1.235·10⁻⁸"

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dlcore.lessons.sigmoid import LESSON
-from dlcore.theory.sigmoid_forms import DTYPES, by_hand, true_slope, value_and_slope
+from dlcore.theory.sigmoid_forms import DTYPES, by_hand, true_slope, true_value, value_and_slope
 
 pytestmark = pytest.mark.tiny
 
@@ -21,8 +21,10 @@ def exactly(x: float) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("x", [-1000, -745, -700, -100, -88, -10, -1, 0, 1, 10, 37, 100, 700, 1000])
-def test_the_true_slope_is_that_of_a_hundred_digits(x: float) -> None:
-    assert true_slope(x) == pytest.approx(exactly(x)[1], rel=1e-12, abs=5e-324)
+def test_true_value_and_slope_are_those_of_a_hundred_digits(x: float) -> None:
+    value, slope = exactly(x)
+    assert true_slope(x) == pytest.approx(slope, rel=1e-12, abs=5e-324)
+    assert true_value(x) == pytest.approx(value, rel=1e-12, abs=5e-324)
 
 
 @pytest.mark.row("C109", "E056")
