@@ -64,13 +64,14 @@ def at_stake(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
     taken = st.session_state.get(f"{page}.taken")
     for challenge in lesson.challenges:
         if challenge.name == taken:
-            _goal(page, challenge, challenge.won(result))
+            _goal(page, challenge, result)
 
 
-def _goal(page: str, challenge: Challenge[Any], reached: bool) -> None:
+def _goal(page: str, challenge: Challenge[Any], result: Result[Any]) -> None:
     words, out = st.columns([8, 2], vertical_alignment="center")
+    reached, stands = challenge.won(result), challenge.stands(result)
     with words:
-        said = " **Reached.**" if reached else ""
+        said = (f" {stands}" if stands else "") + (" **Reached.**" if reached else "")
         (st.success if reached else st.info)(
             f"**{challenge.name}**: {challenge.goal}{said}",
             icon=":material/check_circle:" if reached else ":material/flag:",

@@ -111,6 +111,8 @@ class Challenge(Generic[SpecT]):
         settings: where it begins; these stay as they are.
         holds: whether a result reaches it.
         solution: settings that do.
+        now: where a result with these settings stands, in a sentence: the number there is, and the one that
+            is wanted.
     """
 
     name: str
@@ -118,11 +120,18 @@ class Challenge(Generic[SpecT]):
     settings: Mapping[str, Any]
     holds: Callable[[Result[SpecT]], bool]
     solution: Mapping[str, Any]
+    now: Callable[[Result[SpecT]], str] | None = None
 
     def won(self, result: Result[SpecT]) -> bool:
         """Whether this result reaches the goal with the settings that were given."""
-        given = all(getattr(result.spec, name) == value for name, value in self.settings.items())
-        return given and self.holds(result)
+        return self._begun(result) and self.holds(result)
+
+    def stands(self, result: Result[SpecT]) -> str:
+        """Where this result stands, in a sentence; "" where that cannot be said."""
+        return self.now(result) if self.now and self._begun(result) else ""
+
+    def _begun(self, result: Result[SpecT]) -> bool:
+        return all(getattr(result.spec, name) == value for name, value in self.settings.items())
 
 
 @dataclass(frozen=True, slots=True)
