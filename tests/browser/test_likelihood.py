@@ -96,7 +96,7 @@ def test_a_dragged_point_follows_the_pointer_and_the_server_is_told_when_it_is_l
     page.mouse.up()
     expect(sentence(page)).to_contain_text("0.88 · 0.1 · 0.7 · 0.2 = 0.01232")
     expect(page).to_have_url(re.compile(r"likelihood_p1=0\.88"))
-    expect(page.get_by_role("slider", name="Point 1, blue")).to_have_attribute("aria-valuenow", "0.88")
+    expect(page.get_by_role("slider", name="Point 1, blue")).to_have_value("0.88")
     expect(plane(page)).not_to_have_attribute("data-moved", "yes")
     expect(sentence(page).locator("xpath=..")).to_have_css("opacity", "1")
 
@@ -137,7 +137,7 @@ def test_a_finger_drags_the_outlier_and_the_page_does_not_scroll(visit: Callable
     assert x == pytest.approx(9, abs=0.1)
     assert spot(page, 18, 0) == pytest.approx(start)
     finger("touchEnd")
-    expect(page).to_have_url(re.compile(r"likelihood_outlier=(8\.9|9\.0|9\.1)"))
+    expect(page).to_have_url(re.compile(r"likelihood_outlier=(8\.9|9|9\.1)$"))
     expect(sentence(page)).to_contain_text("which gets 6 of 7 labels right")
 
 
