@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 By = Literal["", "v", "s", "vs"]
+Drag = Literal["", "x", "y", "xy"]
+"""the axes along which something may be dragged"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,12 @@ class Dots:
         size: radius in pixels.
         hollow: whether only their rim is drawn.
         name: beside the last of them.
+        stems: of shape (…, n, 2, 2): an upright bar for each point, from its foot to its end.
+        upon: the name of the stroke, drawn from left to right, that stems end at: a dragged point's stem
+            then follows the pointer too.
+        drag: along which axes a point may be dragged in a plane that takes clicks; where it is let go is
+            told as a click is.
+        reach: the ends of x between which it can be dragged; those of the plane are never left.
     """
 
     points: Moving
@@ -71,6 +79,10 @@ class Dots:
     size: float = 4.0
     hollow: bool = False
     name: str = ""
+    stems: Moving | None = None
+    upon: str = ""
+    drag: Drag = ""
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

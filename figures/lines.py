@@ -77,6 +77,7 @@ class Lines:
         y_span: ends of the y axis, if they stand still.
         lines: thresholds.
         bands: shaded parts.
+        gap: what a gap of a curve is called when its values are read.
         says: in words.
     """
 
@@ -91,4 +92,5 @@ class Lines:
     y_span: tuple[float, float] | None = None
     lines: tuple[Line, ...] = ()
     bands: tuple[Band, ...] = ()
+    gap: str = "not a number"
     says: str = ""

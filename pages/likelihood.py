@@ -5,6 +5,7 @@ Goes: "most likely means fewest mistakes", "an underflow is 0", "a strong MLE ma
 """
 
 from dlcore.lessons.likelihood import LESSON
+from dlcore.lessons.likelihood_data import moved_by
 from ui import likelihood, likelihood_picture, stage
 
 stage.show(
@@ -29,6 +30,8 @@ stage.show(
             "model. A density, as Gaussian noise has it, may even exceed 1.",
         ),
         pick=likelihood.pick,
+        drag=likelihood.drag,
+        moves=moved_by,
         beside=likelihood.beside,
     )
 )

@@ -1,4 +1,4 @@
-"""The stage of the lesson “Likelihood”: its controls, clicks on points, and the tables below the picture."""
+"""The stage of the lesson “Likelihood”: its controls, clicks, dragged points, and the tables below."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from dlcore.errors import BadSetting
 from dlcore.intake.names import markdown_text
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.likelihood import DATA, NOISES, VIEWS, Spec
-from dlcore.lessons.likelihood_data import LABELS, changed
+from dlcore.lessons.likelihood_data import CHANCES, LABELS, changed, dragged
 from dlcore.lessons.numbers import spoken
 from ui.controls import choice, field, long_text
 from ui.stage import put
@@ -16,7 +16,6 @@ from ui.tables import table
 
 LETTERS = 400
 """of the text that holds the points"""
-CHANCES = ("p1", "p2", "p3", "p4")
 
 
 def choose(page: str) -> None:
@@ -50,10 +49,18 @@ def pick(page: str, _clicked: str, point: Sequence[float]) -> None:
         put(page, {"data": "own", "points": text})
 
 
+def drag(page: str, _clicked: str, before: Sequence[float], after: Sequence[float]) -> None:
+    """A dragged point moves its slider where it has one; else the points are one's own from then on."""
+    spec = st.session_state.get(f"{page}.drawn-of")
+    if spec is not None:
+        put(page, dragged(spec, before, after))
+
+
 def beside(page: str, result: Result[Spec]) -> None:
     """Both probabilities of every point, or what softmax and its logarithm make of far scores."""
     picture = result.picture
     if "points" in picture:
+        st.session_state[f"{page}.drawn-of"] = result.spec
         st.session_state[f"{page}.drawn-points"] = picture["points"].tolist(), picture["window"].tolist()
     if result.spec.view == "labels":
         _probabilities(result)

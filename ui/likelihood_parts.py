@@ -12,7 +12,7 @@ from figures.scene import Curve, Dots, Layer, Line, Lines, Moving, Plane, Stroke
 
 COLOURS = ("class-1", "class-0")
 """of the labels orange and blue"""
-TITLE = "P(blue). Click: high is blue, low is orange."
+TITLE = "P(blue). Drag a point; click high for blue, low for orange."
 
 
 def sigmoid(sweep: Sweep, behind: Sequence[Layer], name: str) -> Plane:
@@ -29,10 +29,18 @@ def sigmoid(sweep: Sweep, behind: Sequence[Layer], name: str) -> Plane:
     for label, colour in enumerate(COLOURS):
         if not (labels == label).any():
             continue
-        held = sweep.arrays["held"][:, labels == label]
-        gaps = np.concatenate([held, np.full_like(held[..., :1, :], np.nan)], -2)
-        layers.append(Stroke(Moving(gaps.reshape(len(held), -1, 2), "v"), colour, "", 4))
-        layers.append(Dots(Moving(still["points"][labels == label]), colour, 6, hollow=label == 0))
+        layers.append(
+            Dots(
+                Moving(still["points"][labels == label]),
+                colour,
+                6,
+                hollow=label == 0,
+                stems=Moving(sweep.arrays["held"][:, labels == label], "v"),
+                upon=name,
+                drag="x",
+                reach=still["reach"][label],
+            )
+        )
     return Plane(TITLE, ("x", "P(blue)"), (still["window"], (-0.06, 1.06)), tuple(layers), pick="point")
 
 
@@ -42,6 +50,9 @@ def over_weight(
     y_title: str,
     curves: Sequence[tuple[str, np.ndarray, str, str]],
     y_span: tuple[float, float] | None = None,
+    *,
+    lines: Sequence[Line] = (),
+    gap: str = "not a number",
 ) -> Lines:
     """Curves over all weights, with the likeliest one marked.
 
@@ -51,6 +62,8 @@ def over_weight(
         y_title: name and unit of y.
         curves: name, values, role of the colour, and dash of each.
         y_span: the ends of y, if they stand still.
+        lines: further vertical lines.
+        gap: what a gap of a curve is called when it is read.
     """
     weights = Moving(np.array(sweep.values))
     return Lines(
@@ -61,7 +74,8 @@ def over_weight(
         here="value",
         x_span=(float(sweep.values[0]), float(sweep.values[-1])),
         y_span=y_span,
-        lines=best_line(sweep.still["best"]),
+        lines=(*best_line(sweep.still["best"]), *lines),
+        gap=gap,
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
-from figures.scene import Bars, Curve, Dots, Lines, Moving, Plane, Slot, Stroke, scene
+from figures.scene import Bars, Curve, Dots, Line, Lines, Moving, Plane, Slot, Stroke, scene
 from ui.likelihood_many import many
 from ui.likelihood_parts import COLOURS, over_weight, sigmoid
 
 RIGHT, BRIER = "Labels right: p above ½", "Squared error of P(blue)"
 """titles of charts"""
+EVEN = "every p is ½"
 FEW = 8
 """so many points have bars of their own"""
 
@@ -55,9 +56,13 @@ def _own(sweep: Sweep, name: str, title: str, by: Any) -> Bars:
 
 
 def _right(sweep: Sweep) -> Lines:
-    """How many labels get more than one half, over all weights."""
-    right, span = sweep.arrays["right"], (0.0, float(sweep.still["n"]))
-    return over_weight(sweep, RIGHT, "labels", ((RIGHT, right, "ink", ""),), span)
+    """How many labels get more than one half, over all weights; a gap where all get exactly one half."""
+    even, span = sweep.arrays["undecided"], (0.0, float(sweep.still["n"]))
+    right, where = np.where(even, np.nan, sweep.arrays["right"]), np.array(sweep.values)[even]
+    lines = [Line(Moving(where), EVEN)] if len(where) == 1 else []
+    return over_weight(
+        sweep, RIGHT, "labels", ((RIGHT, right, "ink", ""),), span, lines=lines, gap=f"none: {EVEN}"
+    )
 
 
 def _learned(weights: np.ndarray) -> Lines:

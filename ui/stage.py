@@ -35,6 +35,9 @@ class Stage:
         picture: what the browser draws of a sweep: a `figures.scene.scene`.
         watch: the misconceptions it removes; one with the name of a setting has that as a switch.
         pick: called with the page, what a click is called, and its coordinates.
+        drag: called with the page, what a click is called, where a point was and where it was let go.
+        moves: called with the settings: which of them a "pick" changes, and which a "drag"; where a teacher's
+            link fixes one, there is none.
         beside: called with the page and the result, below the picture.
         forget: called by Reset with the page, for what is not a control.
     """
@@ -44,6 +47,8 @@ class Stage:
     picture: Callable[[Sweep], Mapping[str, Any]]
     watch: Sequence[str | tuple[str, str]]
     pick: Callable[[str, str, Sequence[float]], None] | None = None
+    drag: Callable[[str, str, Sequence[float], Sequence[float]], None] | None = None
+    moves: Callable[[Any], Mapping[str, Sequence[str]]] = lambda _spec: {}
     beside: Callable[[str, Result[Any]], None] | None = None
     forget: Callable[[str], None] | None = None
 
@@ -74,9 +79,10 @@ def put(page: str, values: Mapping[str, Any]) -> None:
 @sentences()
 def _moving(stage: Stage) -> None:
     """What a control moves, or a click, which moves controls."""
-    for picked in st.session_state.pop(f"{stage.lesson.name}.picked", ()):
-        if stage.pick:
-            stage.pick(stage.lesson.name, *picked)
+    for what, *picked in st.session_state.pop(f"{stage.lesson.name}.picked", ()):
+        done = getattr(stage, what)
+        if done:
+            done(stage.lesson.name, *picked)
     left, right = st.columns([3, 9], gap="medium")
     with left:
         stage.choose(stage.lesson.name)
@@ -144,20 +150,21 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
             at = {STEP: int(last or 0) if step < 0 else step} if STEP in known else {}
             put(page, {lesson.swept: values[index], **at})
 
-    def pick(name: str, point: Sequence[float]) -> None:
-        st.session_state.setdefault(f"{page}.picked", []).append((name, point))
+    def pick(what: str, *told: Any) -> None:
+        st.session_state.setdefault(f"{page}.picked", []).append((what, *told))
         st.rerun(CONTROLS)
 
     task, moved = teaching.task(page), ((lesson.swept, "value"), (STEP, "step"))
+    barred = [what for what, names in stage.moves(spec).items() if any(name in task.fixed for name in names)]
     scrub(
         f"{page}.stage",
         sweeps.address(lesson.name, _common(lesson, spec), partial(_told, stage.picture)),
         (values.index(getattr(spec, lesson.swept)), getattr(spec, STEP, 0)),
-        Heard(place, pick),
+        Heard(place, partial(pick, "pick"), partial(pick, "drag")),
         label=known[lesson.swept].label,
         settled=result.picture,
         reveal=tries.revealed(page),
-        locked=[where for name, where in moved if name in task.locked],
+        locked=[*(where for name, where in moved if name in task.locked), *barred],
         hidden=[where for name, where in moved if name in task.hidden],
     )
 

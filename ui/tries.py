@@ -68,8 +68,8 @@ def at_stake(page: str, lesson: Lesson[Any], result: Result[Any]) -> None:
 
 
 def _goal(page: str, challenge: Challenge[Any], result: Result[Any]) -> None:
-    reached = challenge.won(result)
     words, out = st.columns([8, 2], vertical_alignment="center")
+    reached = challenge.won(result)
     with words:
         said = " ".join(filter(None, ("", challenge.so_far(result), "**Reached.**" if reached else "")))
         (st.success if reached else st.info)(

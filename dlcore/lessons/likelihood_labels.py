@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.lessons.likelihood_data import LABELS, Point, points_of
+from dlcore.lessons.likelihood_data import LABELS, Point, points_of, reach
 from dlcore.lessons.likelihood_maths import labels_formulas
 from dlcore.lessons.likelihood_words import Labelled, say_labels
 from dlcore.settings import stops
@@ -119,18 +119,20 @@ def labels_swept(spec: Spec) -> Sweep:
     learnt = learned(data)
     facts = _facts(spec, data, weights, learnt)
     across = torch.linspace(*window(data), GRID, dtype=torch.float64)
-    curves = torch.sigmoid(_tensor(weights)[:, None] * across + spec.bias)
+    tried = _tensor(weights)
+    curves = torch.sigmoid(tried[:, None] * across + spec.bias)
     second = torch.sigmoid(spec.other_weight * across + spec.other_bias)
     return Sweep(
         values=weights,
         says=tuple(say_labels(spec, each) for each in facts),
         arrays={
             "curve": drawn(torch.stack([across.expand_as(curves), curves], -1)),
-            "held": held(data, torch.sigmoid(_tensor(weights)[:, None] * data.x + spec.bias)),
+            "held": held(data, torch.sigmoid(tried[:, None] * data.x + spec.bias)),
             "own": drawn(logs.exp()),
             "product": drawn(logs.sum(1).exp()),
             "log_sum": drawn(logs.sum(1)),
             "right": np.array(data.right(weights), np.float32),
+            "undecided": (margins(data.x, data.signs, tried, data.bias).abs() <= TIE).all(1).numpy(),
         },
         still={
             "view": "labels",
@@ -140,6 +142,7 @@ def labels_swept(spec: Spec) -> Sweep:
             "other": drawn(torch.stack([across, second], -1)),
             "other_own": drawn(other.exp()),
             "window": window(data),
+            "reach": [reach(spec, label) for label in (0, 1)],
             "best": data.best,
             "learned": learnt,
             "n": len(data.points),

@@ -13,7 +13,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.lessons.likelihood_data import LABELS, NOISY_X, NOISY_Y
+from dlcore.lessons.likelihood_data import LABELS, NOISY_X, NOISY_Y, reach
 from dlcore.lessons.likelihood_labels import GRID, Data, data_of, held, window
 from dlcore.lessons.likelihood_maths import bernoulli_formulas, gaussian_formulas
 from dlcore.lessons.likelihood_told import say_bernoulli, say_gaussian
@@ -139,6 +139,7 @@ def bernoulli_swept(spec: Spec) -> Sweep:
             "labels": [label for _, label in data.points],
             "names": [f"{number} {LABELS[label]}" for number, (_, label) in enumerate(data.points, 1)],
             "window": window(data),
+            "reach": [reach(spec, label) for label in (0, 1)],
             "best": data.best,
             "square": square,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 Settings = MappingProxyType[str, Any]
 CLOSE = 0.01
 """a likelihood within this share of the largest is as good as it"""
+WANTED, FARTHEST = 6, 14.2
+"""labels right, and the outlier's last place on its slider at which the likeliest w gets so many"""
 NORMAL = 2.0**-126
 """the smallest number that has all digits of float32"""
 
@@ -107,6 +110,34 @@ def _same_best(result: Result[Spec]) -> bool:
     return abs(result.number("best_weight") - other.number("best_weight")) < 1e-9
 
 
+def _share(result: Result[Spec]) -> str:
+    """How near the likelihood is to the largest one."""
+    share = math.exp(result.number("log_likelihood") - result.number("best_log_likelihood"))
+    told = spoken(result.number("product")), spoken(100 * share, 3)
+    return f"Now it is {told[0]}, {told[1]} % of the largest; 99 % is wanted."
+
+
+def _outlying(result: Result[Spec]) -> str:
+    """How many labels the likeliest weight gets right with the outlier where it is."""
+    right, n = cast(int, result.numbers["best_n_right"]), len(result.rows)
+    farther = "; farther out it still does" if right == WANTED and result.spec.outlier < FARTHEST else ""
+    return (
+        f"Now the outlier lies at {spoken(result.spec.outlier)} and the likeliest w = "
+        f"{spoken(result.number('best_weight'))} gets **{right} of {n}** right, {WANTED} are wanted{farther}."
+    )
+
+
+def _left(result: Result[Spec]) -> str:
+    """What float32 has of the product of all factors."""
+    zero, stuck = (result.numbers[f"{what}_from_float32"] for what in ("zero", "stuck"))
+    *_, (_, _, single, _, _) = result.rows
+    if zero is not None:
+        return f"Now it is 0 from factor {zero:,} on."
+    if stuck is not None:
+        return f"Now it sticks at {spoken(single)} from factor {stuck:,} on."
+    return f"Now {spoken(single)} is left; {spoken(NORMAL)} is the least that has all its digits."
+
+
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Maximum likelihood by hand",
@@ -114,14 +145,16 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         Settings({"view": "labels", "data": "four", "bias": 0.0, "p1": 0.6, "p2": 0.1, "p3": 0.7, "p4": 0.2}),
         _as_good,
         Settings({"weight": -0.6}),
+        _share,
     ),
     Challenge(
         "Bring the outlier in",
         "Move the outlier, and nothing else, as far out as it may be for the likeliest w to get six of seven "
         "labels right.",
         Settings({"view": "labels", "data": "outlier", "bias": 0.0}),
-        lambda result: result.numbers["best_n_right"] == 6 and result.spec.outlier >= 14.2,
-        Settings({"outlier": 14.2}),
+        lambda result: result.numbers["best_n_right"] == WANTED and result.spec.outlier >= FARTHEST,
+        Settings({"outlier": FARTHEST}),
+        _outlying,
     ),
     Challenge(
         "Hold it in float32",
@@ -130,5 +163,6 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         Settings({"view": "many", "data": "apart", "bias": 0.0}),
         _held,
         Settings({"weight": 4.5}),
+        _left,
     ),
 )

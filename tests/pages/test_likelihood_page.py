@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, run
+from dlcore.lessons.likelihood import DATA, LESSON, NOISES, VIEWS, Spec, run
 from dlcore.lessons.likelihood_data import points_of
+from dlcore.lessons.tasks import Task
 from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
@@ -53,6 +54,50 @@ def test_a_click_makes_the_points_ones_own(monkeypatch: Any) -> None:
     likelihood.pick("likelihood", "point", [0.5, 0.8])
     assert given == {"data": "own", "points": "-1,0; 1,1; 0.5,1"}
     LESSON.made(**given)
+
+
+def test_a_dragged_point_moves_its_slider_and_what_a_link_fixes_stays(
+    open_page: Open, monkeypatch: Any
+) -> None:
+    page = open_page("likelihood")
+    state = {"likelihood.drawn-of": page.session_state["likelihood.drawn-of"]}
+    assert state["likelihood.drawn-of"] == Spec()
+    monkeypatch.setattr(likelihood.st, "session_state", state)
+    likelihood.drag("likelihood", "point", [0.4054651, 1], [1.0, 1])
+    assert state["likelihood_p1"] == 0.73
+    state["likelihood.task"] = Task(locked=("p2",), settings={"p2": 0.1})
+    likelihood.drag("likelihood", "point", [-2.1972246, 1], [1.0, 1])
+    assert "likelihood_p2" not in state
+    likelihood.drag("elsewhere", "point", [0, 1], [1.0, 1])
+    assert "elsewhere_p1" not in state
+
+
+@pytest.mark.parametrize(
+    ("query", "barred"),
+    [
+        ({}, set()),
+        ({"likelihood_lock": "p3"}, {"drag"}),
+        ({"likelihood_lock": "weight"}, {"value"}),
+        ({"likelihood_lock": "data"}, {"pick"}),
+        ({"likelihood_lock": "outlier", "likelihood_data": "outlier"}, {"drag"}),
+        ({"likelihood_hide": "points", "likelihood_data": "own"}, {"pick", "drag"}),
+    ],
+)
+def test_what_a_teachers_link_fixes_can_be_neither_clicked_nor_dragged(
+    open_page: Open, monkeypatch: Any, query: dict[str, str], barred: set[str]
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr("ui.stage.scrub", lambda *_, **more: told.append(more["locked"]))
+    stands(open_page("likelihood", **query))
+    assert set(told[-1]) == barred
+
+
+def test_a_challenge_that_was_taken_on_says_its_number(open_page: Open) -> None:
+    page = open_page("likelihood")
+    page.button(key="likelihood.challenge-1").click().run()
+    assert "the likeliest w = −0.0206 gets **1 of 7** right, 6 are wanted." in said(stands(page).info)
+    page.slider(key="likelihood_outlier").set_value(14.2).run()
+    assert "gets **6 of 7** right, 6 are wanted. **Reached.**" in said(stands(page).success)
 
 
 @pytest.mark.row("C035")

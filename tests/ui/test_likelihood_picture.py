@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dlcore.lessons.likelihood import DATA, LESSON, NOISES, STOPS, VIEWS, Spec, run, sweep
+from dlcore.lessons.likelihood_data import points_of, reach
 from tests.ui.scenes import as_read, numbers
 from ui.likelihood_picture import picture
 
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.tiny
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
     return as_read(picture(sweep(spec)), 400_000)
+
+
+def dotted(scene: dict[str, Any]) -> list[dict[str, Any]]:
+    """The labelled points, one layer for each colour."""
+    return [layer for layer in scene["panels"][0]["layers"] if layer["kind"] == "dots"]
 
 
 @pytest.mark.parametrize(("view", "noise", "data"), list(product(VIEWS, NOISES, DATA)))
@@ -36,21 +42,56 @@ def test_everything_can_be_drawn(view: str, noise: str, data: str) -> None:
 
 
 @pytest.mark.row("C035")
-def test_each_stroke_is_as_long_as_the_labels_own_probability() -> None:
+def test_each_stem_is_as_long_as_the_labels_own_probability() -> None:
     for weight in (-2.0, 0.0, 1.0):
         spec = LESSON.made(weight=weight)
         scene, told = drawn(spec), run(spec).numbers["probabilities"]
         at = scene["values"].index(weight)
-        strokes = [
-            layer for layer in scene["panels"][0]["layers"] if layer["colour"] in ("class-0", "class-1")
-        ]
-        ends = [
-            numbers(layer["points"], at).reshape(-1, 3, 2) for layer in strokes if layer["kind"] == "stroke"
-        ]
+        ends = [numbers(dots["stems"], at) for dots in dotted(scene)]
         lengths = np.concatenate([np.abs(each[:, 1, 1] - each[:, 0, 1]) for each in ends])
         assert sorted(lengths) == pytest.approx(sorted(told), abs=1e-6)  # type: ignore[arg-type]
         bars = numbers(scene["panels"][3]["values"], at)
         assert bars == pytest.approx(told, rel=1e-6)
+
+
+@pytest.mark.row("C035")
+@pytest.mark.parametrize(("view", "data"), list(product(("labels", "noise"), DATA)))
+def test_every_point_can_be_dragged_along_x_as_far_as_its_setting_goes(view: str, data: str) -> None:
+    spec = LESSON.made(view=view, noise="bernoulli", data=data)
+    scene, at = drawn(spec), LESSON.stops(spec).index(spec.weight)
+    plane = scene["panels"][0]
+    assert plane["pick"] == "point"
+    seen = []
+    for dots in dotted(scene):
+        points, label = numbers(dots["points"]), {"class-0": 1, "class-1": 0}[dots["colour"]]
+        assert dots["drag"] == "x"
+        assert dots["reach"] == pytest.approx(reach(spec, label))
+        assert dots["reach"][0] <= points[:, 0].min() <= points[:, 0].max() <= dots["reach"][1]
+        assert numbers(dots["stems"], at)[:, 0, 0] == pytest.approx(points[:, 0])
+        seen += [(x, label) for x, label in points.tolist()]
+        (line,) = [layer for layer in plane["layers"] if layer.get("name") == dots["upon"]]
+        xs, heights = numbers(line["points"], at).T
+        assert (np.diff(xs) > 0).all()  # as a stem that is dragged needs it
+        tips = numbers(dots["stems"], at)[:, 1, 1]
+        assert np.interp(points[:, 0], xs, heights) == pytest.approx(tips, abs=2e-3)
+    assert np.array(sorted(seen)) == pytest.approx(np.array(sorted(points_of(spec))), abs=1e-5)
+
+
+def test_where_every_label_gets_one_half_the_count_has_a_gap_with_a_name() -> None:
+    for data in ("four", "outlier"):
+        scene = drawn(LESSON.made(data=data))
+        zero, chart = scene["values"].index(0.0), scene["panels"][-1]
+        counts = numbers(chart["curves"][0]["y"])
+        assert np.isnan(counts).nonzero()[0].tolist() == [zero]
+        assert counts[zero - 1] >= 1
+        assert counts[zero + 1] >= 1
+        named = {line["text"]: float(np.ravel(numbers(line["x"]))[0]) for line in chart["lines"]}
+        assert named["every p is ½"] == 0
+        assert chart["gap"] == "none: every p is ½"
+        assert run(LESSON.made(data=data, weight=0.0)).numbers["n_right"] == 0
+    shifted = drawn(LESSON.made(bias=0.1))["panels"][-1]
+    assert np.isfinite(numbers(shifted["curves"][0]["y"])).all()
+    assert [line["text"][:4] for line in shifted["lines"]] == ["best"]
 
 
 @pytest.mark.row("C038", "C039")

@@ -10,8 +10,9 @@ class Plane {
     [this.ground, this.trail] = this.host.children;
     this.inks = new Inks(this.host, ROLES, () => this.draw());
     new ResizeObserver(() => this.draw()).observe(this.host);
+    this.gripping(pick);
     this.host.addEventListener("click", (event) => {
-      if (!this.size || !this.panel.pick || this.locked) return;
+      if (!this.size || !this.panel.pick || this.locked || this.stirred) return;
       const box = this.host.getBoundingClientRect(), [x, y] = [event.clientX - box.left, event.clientY - box.top];
       const { left, right, top, bottom } = this.size;
       if (x >= left && x <= right && y >= top && y <= bottom) pick(this.panel.pick, [this.unx(x), this.uny(y)]);
@@ -21,6 +22,7 @@ class Plane {
   // What stands still while the sliders move.
   receive(panel, place) {
     [this.panel, this.place] = [panel, place];
+    this.loose();
     this.draw();
   }
 
@@ -86,6 +88,7 @@ class Plane {
     ctx.rect(left, top, right - left, bottom - top);
     ctx.clip();
     ctx.lineJoin = ctx.lineCap = "round";
+    this.spots = [];
     for (const layer of this.panel.layers) this[layer.kind](ctx, layer, marks);
     ctx.restore();
     for (const mark of marks) this.dot(ctx, ...mark);
@@ -114,10 +117,11 @@ class Plane {
     if (name || end > 0) marks.push([pixel(end), name || `${word} ${step}`, here, name ? 5 : HERE]);
   }
 
-  dots(ctx, { points, colour, size, hollow, name }, marks) {
-    const at = this.place.numbers(points);
+  dots(ctx, layer, marks) {
+    const { colour, size, hollow, name } = layer, at = this.standing(layer);
     if (!at) return;
     ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
+    if (layer.stems) this.stems(ctx, layer, at);
     ctx.lineWidth = 2;
     ctx.beginPath();
     let end = null;
@@ -126,9 +130,25 @@ class Plane {
       const [x, y] = (end = this.pixel(at[i], at[i + 1]));
       ctx.moveTo(x + size, y);
       ctx.arc(x, y, size, 0, 7);
+      if (at.length <= 2 * FEW) this.spots.push([x - size, y - size, x + size, y + size]);
     }
     ctx[hollow ? "stroke" : "fill"]();
     if (name && end) marks.push([end, name, this.inks.css(colour), 0, size]);
+    this.nameMoved(layer, marks);
+  }
+
+  // An upright bar for each point; that of a dragged one ends where the line is.
+  stems(ctx, layer, at) {
+    const bars = this.place.numbers(layer.stems);
+    ctx.lineWidth = 4;
+    ctx.beginPath();
+    for (let i = 0; i < at.length / 2; i++) {
+      const [x, foot] = this.pixel(at[2 * i], bars[4 * i + 1]), [, end] = this.pixel(at[2 * i], this.stemOf(layer, i, at[2 * i]) ?? bars[4 * i + 3]);
+      ctx.moveTo(x, foot);
+      ctx.lineTo(x, end);
+      this.spots.push([x - 2, Math.min(foot, end), x + 2, Math.max(foot, end)]);
+    }
+    ctx.stroke();
   }
 
   stroke(ctx, { points, colour, dash, width, name, fill }, marks) {
@@ -196,20 +216,23 @@ class Plane {
     ctx.fill();
   }
 
-  // A name beside its place, where none of a layer above stands already; where there is no room for it, none.
+  // A name beside its place, where none of a layer above stands already and, if it can be, no point either;
+  // where there is no room for it, none.
   name(ctx, taken, at, text, colour, size, gap = size) {
     if (!Number.isFinite(at[0] + at[1])) return;
     const { left, right, top, bottom } = this.size, words = this.within(at) ? text : `${text}: outside`, [x, y] = this.inside(at);
     ctx.font = `600 13px ${getComputedStyle(this.host).fontFamily}`;
-    const wide = ctx.measureText(words).width, sides = [x + gap + 6, x - gap - 6 - wide], heights = [y - 8, y + 16, y - 22, y + 30];
+    const wide = ctx.measureText(words).width, sides = [x + gap + 6, x - gap - 6 - wide, x - gap - 24 - wide], heights = [y - 8, y + 16, y - 22, y + 30];
     const places = heights.flatMap((down) => sides.map((side) => [side, Math.min(bottom - 4, Math.max(top + 14, down))]));
-    const free = places.find(([side, down]) => side >= left && side + wide <= right + 2 && !taken.some((box) => Math.abs(box.down - down) < 14 && side < box.side + box.wide + 4 && box.side < side + wide + 4));
-    if (!free) return;
-    taken.push({ side: free[0], down: free[1], wide });
+    const free = places.filter(([side, down]) => side >= left && side + wide <= right + 2 && !taken.some((box) => Math.abs(box.down - down) < 14 && side < box.side + box.wide + 4 && box.side < side + wide + 4));
+    const clear = ([side, down]) => !this.spots.some(([x0, y0, x1, y1]) => x0 < side + wide && side < x1 && y0 < down + 3 && down - 11 < y1);
+    const best = free.find(clear) ?? free[0];
+    if (!best) return;
+    taken.push({ side: best[0], down: best[1], wide });
     [ctx.lineWidth, ctx.lineJoin, ctx.textAlign] = [4, "round", "left"];
     [ctx.strokeStyle, ctx.fillStyle] = [this.inks.css("page"), colour];
-    ctx.strokeText(words, ...free);
-    ctx.fillText(words, ...free);
+    ctx.strokeText(words, ...best);
+    ctx.fillText(words, ...best);
   }
 }
 

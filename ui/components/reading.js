@@ -71,7 +71,7 @@ Object.assign(Chart.prototype, {
       const row = readout.children[n + 1] ?? readout.appendChild(makeRow()), value = curve.values[i];
       set(row.querySelector("path"), { stroke: curve.colour, "stroke-dasharray": curve.dash, "stroke-width": curve.pinned ? 1.25 : 2 });
       row.children[1].textContent = `${curve.name} `;
-      row.children[2].textContent = Number.isFinite(value) ? text(value) : "not a number";
+      row.children[2].textContent = Number.isFinite(value) ? text(value) : (this.chart.gap ?? "not a number");
       row.children[3].textContent = curve.steps[i] === step ? "" : ` at ${number(curve.steps[i])}`;
     });
     this.place(step);

@@ -18,6 +18,7 @@ class Stage {
     step.oninput = () => { this.stop(); this.show(this.index, +step.value); this.end = this.step === this.last; };
     value.onchange = step.onchange = () => this.letGo();
     play.onclick = () => (this.playing ? this.stop(true) : this.play());
+    this.dropped = 0; // when a point was last let go: until that was heard, it stays where it was dragged
     this.sent = 0; // when a slider was last let go: until that was heard, the page says what was before
     this.panels = [];
     new Bubble(this.box);
@@ -37,7 +38,10 @@ class Stage {
       this.receive(unpack(new Uint8Array(await answer.arrayBuffer())));
       this.show(...this.told.at);
       delete this.box.dataset.waits;
-    } else if (this.scene && told.heard >= this.sent && !this.playing) this.show(...told.at);
+    } else if (this.scene) {
+      if (told.picked >= this.dropped) this.settle();
+      if (told.heard >= this.sent && !this.playing) this.show(...told.at);
+    }
     this.end = this.step === this.last;
   }
 
@@ -45,8 +49,14 @@ class Stage {
   async refused(answer) {
     this.address = null;
     this.box.dataset.waits = "no";
+    this.settle();
     if (answer?.status === 404) this.setTriggerValue("lost", `${this.told.sweep} ${Date.now()}`);
     else emphasise(this.hosts.says.firstChild, answer ? await answer.text() : "The server cannot be reached: try again when it is back.");
+  }
+
+  // What was dragged and moved nothing goes back.
+  settle() {
+    for (const each of this.panels) each.settle?.();
   }
 
   receive(scene) {
@@ -86,6 +96,7 @@ class Stage {
     for (const each of this.panels) {
       each.place = this.at;
       each.locked = told.locked.includes("pick");
+      each.pinned = told.locked.includes("drag");
       each.show(says.replaceAll("**", ""));
     }
     this.drawFormula();
@@ -114,8 +125,11 @@ class Stage {
     this.setStateValue("place", { index: this.index, step: this.end ? -1 : this.step, n: (this.sent = Date.now()) });
   }
 
-  clicked(name, point) {
-    this.setTriggerValue("pick", { name, point });
+  // Something was clicked, or dragged to this point from another.
+  clicked(name, point, from) {
+    if (!from) return this.setTriggerValue("pick", { name, point });
+    this.stop();
+    this.setTriggerValue("pick", { name, point, from, n: (this.dropped = Date.now()) });
   }
 
   // A place of a chart was pointed at: along the steps, or along the values.

@@ -19,6 +19,7 @@ PARTS = (
     "time",
     "inks",
     "plane",
+    "grip",
     "heat",
     "rows",
     "panels",
@@ -35,10 +36,12 @@ class Heard:
         place: called with the place among the values where the slider was let go, and the step, −1 for the
             last one.
         pick: called with what a click is called and its two coordinates.
+        drag: called with what a click is called, where a point was and where it was let go.
     """
 
     place: Callable[[int, int], None]
     pick: Callable[[str, Sequence[float]], None] | None = None
+    drag: Callable[[str, Sequence[float], Sequence[float]], None] | None = None
 
 
 def scrub(
@@ -63,10 +66,10 @@ def scrub(
         label: what the first slider is called.
         settled: arrays of the value at which it stands alone, by name.
         reveal: another number than before goes back to the top of the picture.
-        locked: which of "value", "step" and "pick" cannot be moved.
+        locked: which of "value", "step", "pick" and "drag" cannot be moved.
         hidden: which of "value" and "step" are not shown.
     """
-    last = f"heard.{key}"
+    last, picked = f"heard.{key}", f"picked.{key}"
 
     def let_go() -> None:
         put = (st.session_state.get(key) or {}).get("place")  # the page may have been left meanwhile
@@ -80,11 +83,21 @@ def scrub(
 
     def pick() -> None:
         put = (st.session_state.get(key) or {}).get("pick")
-        if isinstance(put, dict) and isinstance(put.get("name"), str) and _numbers(put.get("point")):
+        if (
+            not isinstance(put, dict)
+            or not isinstance(put.get("name"), str)
+            or not _numbers(put.get("point"))
+        ):
+            return
+        if "from" not in put:
             (heard.pick or (lambda _name, _point: None))(put["name"], put["point"])
+        elif _numbers(put["from"]) and type(put.get("n")) is int:
+            st.session_state[picked] = put["n"]
+            (heard.drag or (lambda *_: None))(put["name"], put["from"], put["point"])
 
     told: dict[str, Any] = {"sweep": sweep, "at": list(at), "label": label, "reveal": reveal}
-    told |= {"heard": st.session_state.get(last, 0), "settled": dict(settled)}
+    told |= {"heard": st.session_state.get(last, 0), "picked": st.session_state.get(picked, 0)}
+    told |= {"settled": dict(settled)}
     told |= {"locked": list(locked), "hidden": list(hidden)}
     _mount(key=key, data=pack(told), on_place_change=let_go, on_pick_change=pick, on_lost_change=nothing)
 

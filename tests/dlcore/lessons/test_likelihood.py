@@ -33,7 +33,16 @@ from dlcore.lessons.likelihood import (
     run,
     sweep,
 )
-from dlcore.lessons.likelihood_data import MAX_POINTS, changed, parsed, points_of, written
+from dlcore.lessons.likelihood_data import (
+    MAX_POINTS,
+    changed,
+    dragged,
+    moved_by,
+    parsed,
+    points_of,
+    reach,
+    written,
+)
 from dlcore.lessons.likelihood_words import power_words
 from dlcore.settings import controls
 
@@ -469,6 +478,47 @@ def test_a_click_adds_a_point_of_the_half_it_hits_and_takes_away_what_it_meets()
         changed([(float(n), 0) for n in range(MAX_POINTS)], ends, (0.5, 0.9))
 
 
+@given(ANYWHERE, st.integers(0, 15), st.floats(-25, 25))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_dragged_point_lies_where_it_was_let_go_or_at_the_nearest_place_its_setting_has(
+    values: dict[str, Any], place: int, to: float
+) -> None:
+    spec = LESSON.made(**values)
+    points = points_of(spec)
+    x, label = points[place % len(points)]
+    given_by = dragged(spec, (float(np.float32(x)), label), (to, 0.4))
+    assert set(given_by) <= set(moved_by(spec)["drag"])
+    after = points_of(LESSON.made(**{**values, **given_by}))
+    place = points.index((x, label))
+    others = [np.delete(np.array(each), place, 0) for each in (after, points)]
+    assert others[0] == pytest.approx(others[1], abs=1e-3)
+    low, high = reach(spec, label)
+    aim = min(high, max(low, to))
+    if spec.data == "four":  # at w = 1 the slider of its label's probability stops at every hundredth
+        chances = [1 / (1 + math.exp(-(2 * label - 1) * where)) for where in (aim, after[place][0])]
+        assert abs(chances[0] - chances[1]) < 0.0051
+        assert after[place][1] == label
+    else:
+        assert after[place] == pytest.approx((aim, label), abs=0.0501 if "outlier" in given_by else 6e-4)
+
+
+def test_sliders_follow_a_dragged_point_and_a_drag_from_nowhere_moves_none() -> None:
+    assert dragged(Spec(), (0.405, 1), (1.0, 1)) == {"p1": 0.73}
+    assert dragged(Spec(), (1.386, 0), (-9.0, 0)) == {"p4": 0.99}
+    outlier = LESSON.made(data="outlier")
+    assert dragged(outlier, (18, 0), (14.2, 0)) == {"outlier": 14.2}
+    assert dragged(outlier, (18, 0), (-1.0, 0)) == {"outlier": 0.2}
+    assert dragged(outlier, (0.5, 1), (-0.5, 1)) == {
+        "data": "own",
+        "points": "-0.5,1; 1.25,1; 2,1; 2.75,1; 3.5,1; 4.25,1; 18,0",
+    }
+    own = LESSON.made(data="own", points="1,1; 1.1,1; 1,0")
+    assert dragged(own, (1.1, 1), (3.0, 1)) == {"points": "1,1; 3,1; 1,0"}
+    assert dragged(own, (1.0, 0), (3.0, 1)) == {"points": "1,1; 1.1,1; 3,0"}
+    assert dragged(own, (2.0, 1), (3.0, 1)) == {}
+    assert dragged(LESSON.made(data="own", points="1,1; 2,1"), (1.0, 0), (3.0, 0)) == {}
+
+
 # The recipe
 
 
@@ -527,3 +577,31 @@ def test_challenges_are_not_won_by_their_neighbours() -> None:
         assert not challenge.won(run(LESSON.made(**{**challenge.settings, **near})))
     assert STOPS[-1] == MOST
     assert list(STOPS) == sorted(set(STOPS))
+
+
+def test_a_challenge_says_where_its_number_is_and_nothing_of_other_settings() -> None:
+    hand, bring, hold = CHALLENGES
+    share = math.prod(numbers()["probabilities"]) / math.exp(numbers()["best_log_likelihood"])
+    assert f"is 0.0084, {100 * share:.3g} % of the largest; 99 % is wanted." in hand.so_far(run(Spec()))
+    for where in (0.2, 1.0, 14.1, 14.2, 14.3, 20.0):
+        result = run(LESSON.made(**{**bring.settings, "outlier": where}))
+        told = bring.so_far(result)
+        right = numbers(data="outlier", outlier=where, weight=result.numbers["best_weight"])["n_right"]
+        assert f"lies at {where:g} and" in told
+        assert f"gets **{right} of 7** right, 6 are wanted" in told
+        assert ("farther out it still does" in told) == (right == 6 and not bring.won(result))
+    farther = run(LESSON.made(**{**bring.settings, "outlier": 14.2}))
+    assert bring.won(farther)
+    seen = set()
+    for weight in (0.0, 1.0, 3.6, 4.5):
+        result = run(LESSON.made(**{**hold.settings, "weight": weight}))
+        told = hold.so_far(result)
+        kind = "0 from" if "is 0 from" in told else "sticks" if "sticks at" in told else "left"
+        assert (kind == "left") == all(
+            result.numbers[f"{what}_from_float32"] is None for what in ("zero", "stuck")
+        )
+        seen.add(kind)
+    assert seen == {"0 from", "sticks", "left"}
+    for challenge in CHALLENGES:
+        other = run(LESSON.made(**{**challenge.settings, "bias": 0.1}))
+        assert challenge.so_far(other) == ""
