@@ -94,5 +94,5 @@ def _far(page: str, result: Result[Spec]) -> None:
             ("form", "value", "slope by autograd", ""), far(result.spec.far_x, result.numbers), right=(1, 2)
         )
     )
-    exact = slope_told(result.spec.far_x)
-    st.caption(f"At x = {result.spec.far_x} in {result.spec.dtype}. Without rounding σ′(x) = {exact}.")
+    at, exact = spoken(result.spec.far_x), slope_told(result.spec.far_x)
+    st.caption(f"At x = {at} in {result.spec.dtype}. Without rounding σ′(x) = {exact}.")

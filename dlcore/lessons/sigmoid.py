@@ -76,7 +76,9 @@ class Spec:
         high=N_POINTS,
         step=1,
     )
-    far_x: int = setting(-100, "x", "What the sigmoid is asked for.", low=-1000, high=1000, step=1)
+    far_x: int = setting(
+        -100, "x, far out", "The number x that σ(x) is asked for.", low=-1000, high=1000, step=1
+    )
     dtype: str = setting(
         "float32", "Precision", "How many digits each number has.", choices=("float32", "float64")
     )

@@ -48,6 +48,16 @@ def test_the_switches_break_it_and_say_how(visit: Callable[..., Visit]) -> None:
     expect(page).to_have_url(re.compile("softmax_no_keepdim=true"))
 
 
+@pytest.mark.row("C031")
+def test_the_parts_of_one_bar_are_as_long_as_the_shares(visit: Callable[..., Visit]) -> None:
+    page = opened(visit)
+    parts = page.locator(".stage .whole:not([hidden]) i")
+    widths = [part.bounding_box()["width"] for part in parts.all()]  # type: ignore[index]
+    assert [width / sum(widths) for width in widths] == pytest.approx([0.7054, 0.2595, 0.0351], abs=0.01)
+    cold = opened(visit, "/softmax?softmax_temperature=0.01").locator(".stage .rows").nth(1)
+    expect(cold).to_contain_text("< 10⁻³⁷")
+
+
 @pytest.fixture(scope="module")
 def looks(browser: Browser, server: str) -> Looks:
     """The page as it opens, in every view."""
