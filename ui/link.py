@@ -16,15 +16,16 @@ VERSION = 1
 Choices = Sequence[str] | Callable[[], Sequence[str]]
 
 
-def check(page: str, spec: type, **asked: Choices) -> None:
+def check(page: str, spec: type, /, once: str = "link-checked", **asked: Choices) -> None:
     """Take over the values of an opened link, once; those that do not work are noted for `notice`.
 
     Args:
         page: its name.
         spec: the lesson's settings.
+        once: what the session notes this by.
         **asked: what else the link may name, and the values it may have, or what tells them.
     """
-    seen = f"{page}.link-checked"
+    seen = f"{page}.{once}"
     if seen in st.session_state:
         return
     st.session_state[seen] = True

@@ -23,7 +23,7 @@ OTHERS = (
 """the scores of the other rows of the batch, a column for each class"""
 
 COVERS = {
-    "C031": "“Classes” and a slider for every score: the bars of scores, of shares, and all shares in one bar",
+    "C031": "“Classes” and a slider for every score: bars of scores and of shares, all shares in one bar",
     "C032": "“What is divided by its sum”: z, the size of z, z², log(1 + eᶻ), eᶻ; the table under “Rules”",
     "C033": "“Added to every score”: nothing moves; “Temperature”: sharper and flatter",
     "C034": "“Classes” at 2: the curve of p(dog) lies on σ(z₁ − z₂), not on σ(z₁)",
