@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -67,6 +68,7 @@ def _numbers(spec: Spec, all_: Seen, here: int) -> dict[str, Number]:
         "gradient": float(all_.slopes[here, point, klass] / share),
         "softmax_twice": float(losses(all_.probabilities[here], wanted).sum() / share),
         "equal_guesses": all_.equal,
+        "label_cost": -math.log(spec.probability),
         "untrained": untrained(table.n_classes),
         "race_cross_entropy": float(ends[0]),
         "race_squared_error": float(ends[1]),
