@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 MEASURED = "dlcore.lessons.calibration_real:measured"
 TAKEN = "dlcore.lessons.calibration_taken:taken"
+CHECKED = "real-link-checked"
 SECONDS = 120.0
 """for a large network on a slow machine"""
 SETS = (DIGITS, "mnist")
@@ -53,6 +54,7 @@ def beside(page: str, result: Result[Spec]) -> None:
 
 def forget(page: str) -> None:
     """Which network was asked, and how: for Reset."""
+    st.session_state[f"{page}.{CHECKED}"] = True  # what is still in the address is not taken over again
     for name, control in controls(Asked).items():
         st.session_state[key(page, name)] = control.default
         with suppress(StreamlitAPIException):  # bound to a control that is shown, which takes it out itself
@@ -62,7 +64,7 @@ def forget(page: str) -> None:
 def real(page: str, spec: Spec) -> None:
     """An expander with a network to choose, and its calibration; a link that names one opens it."""
     if any(key(page, name) in st.query_params for name in controls(Asked)):
-        link.check(page, Asked, once="real-link-checked")
+        link.check(page, Asked, once=CHECKED)
         st.session_state.setdefault(f"{page}.real", True)
     more = st.expander(
         "On a real network: the digit model of this app, or one of yours",
@@ -131,10 +133,11 @@ def _show(page: str, name: str, found: "Real", spec: Spec) -> None:
         at = {each: field(page, Asked, each) for each in ("own_temperature", "own_step")}
     calibration.costliest(f"{page}.real-costliest", found.costliest, sweep.still["classes"])
     st.caption(f"The {len(found.costliest['images'])} of {n:,} pictures with the largest −ln p at T = 1.")
+    shown = {each: link.written(controls(Asked)[each], value) for each, value in at.items()}
     missing = "Your network itself is not in the link: it opens where you keep it."
     copy_link(
         f"{page}.real-copy",
-        link.query(page, spec, network=name, **{each: str(value) for each, value in at.items()}),
+        link.query(page, spec, network=name, **{each: str(value) for each, value in shown.items()}),
         missing if name.startswith(PREFIX) else "",
         page=f"{page}.real",
     )

@@ -19,7 +19,7 @@ from tests.dlcore.lessons.test_calibration_real import kept
 from tests.pages.conftest import data_of
 from tests.pages.train_steps import said
 from tests.ui.asgi import ask
-from ui import calibration, calibration_real, sweeps
+from ui import calibration, calibration_real, link, sweeps
 from ui.components.scrub import scrub
 from ui.places import visitors_folder
 
@@ -208,7 +208,7 @@ def test_a_link_opens_a_real_network_at_its_temperature_and_is_copied_there(open
     assert page.session_state["calibration.real"]
     assert page.session_state["calibration_own_step"] == 3
     query = parse_qs(data_of(page, "calibration.real-copy")["query"])
-    assert query["calibration_own_temperature"] == ["2.0"]
+    assert query["calibration_own_temperature"] == ["2"]
     assert query["calibration_own_step"] == ["3"]
     assert query["calibration_network"] == ["digits"]
     assert query["calibration_n_train"] == ["100"]
@@ -234,3 +234,11 @@ def test_the_recipe_of_a_real_network_has_its_temperature(open_page: Open) -> No
     stands(page)
     (script,) = [each.value for each in page.code if "torch.load(FILE" in each.value]
     assert "TEMPERATURE = 2.0\n" in script
+
+
+@pytest.mark.parametrize("name", ["temperature", "own_temperature"])
+def test_a_copied_link_keeps_a_whole_temperature_in_the_address(open_page: Open, name: str) -> None:
+    copied = link.query("calibration", LESSON.made(temperature=2.0))
+    assert "calibration_temperature=2&" in copied
+    page = stands(open_page("calibration", **{f"calibration_{name}": "2"}))
+    assert page.query_params[f"calibration_{name}"] == "2"

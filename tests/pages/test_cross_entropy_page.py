@@ -177,14 +177,11 @@ def test_the_probability_of_one_label_is_in_the_address(open_page: Open, p: floa
 
 
 @pytest.mark.row("E015")
-def test_a_click_on_a_term_looks_at_its_indices(open_page: Open) -> None:
-    page = open_page("cross_entropy")
-    page.session_state["cross_entropy.picked"] = [("term", [2, 0])]  # the third class of the lowest row
-    page.run()
-    stands(page)
-    assert page.session_state["cross_entropy_point"] == 4
-    assert page.session_state["cross_entropy_klass"] == 2
-    assert page.session_state["cross_entropy_logit"] == 0
+def test_a_click_on_a_term_looks_at_its_indices(monkeypatch: Any) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(cross_entropy, "put", lambda _page, values: given.update(values))
+    cross_entropy.pick(STEM, "term", [2.0, 0.0])  # the third class of the lowest row
+    assert given == {"point": 4, "klass": 2, "logit": 0}
 
 
 @pytest.mark.row("C223")
