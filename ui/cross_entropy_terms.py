@@ -8,6 +8,8 @@ import numpy as np
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Curve, Heat, Lines, Moving, Slot, Stroke, scene
 
+CORNERS = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+"""of a frame around a middle"""
 EDGE = 0.46
 """half the height of the frame around a row, in cells"""
 
@@ -17,9 +19,9 @@ def terms(sweep: Sweep) -> Heat:
     still, values = sweep.still, sweep.arrays["terms"][:, ::-1]
     points, classes = values.shape[1:]
     point, klass = still["at"]
-    row, wide = points - 1 - point, classes - 0.5 - 0.02
-    corners = [(-0.48, -EDGE), (wide, -EDGE), (wide, EDGE), (-0.48, EDGE), (-0.48, -EDGE)]
-    frame = np.array(corners) + np.array([0, row])
+    row = points - 1 - point
+    frame = CORNERS * np.array([classes / 2 - 0.02, EDGE]) + np.array([(classes - 1) / 2, row])
+    cell = CORNERS * np.array([0.42, 0.36]) + np.array([klass, row])
     most = max(float(values.max()), 1e-12)
     return Heat(
         "The terms −yᵢⱼ ln pᵢⱼ" if still["single"] else "The terms −yᵢⱼ ln pᵢⱼ. Click one.",
@@ -27,10 +29,13 @@ def terms(sweep: Sweep) -> Heat:
         "",
         [f"j = {n}" for n in range(1, classes + 1)],
         [f"i = {n}" for n in range(points, 0, -1)],
-        Moving(np.round(254 * np.clip(values / most, 0, 1)).astype(np.uint8), "v"),
-        key=((0, "0"), (254, "largest; frame: point i, summed over j")),
-        here=Moving(np.array([klass, row], float)),
-        outline=(Stroke(Moving(frame), "ink", width=2),),
+        Moving(np.round(127 + 127 * np.clip(values / most, 0, 1)).astype(np.uint8), "v"),
+        key=((127, "0"), (254, "largest; long frame: point i, summed over j; short: its class j")),
+        outline=(
+            Stroke(Moving(frame), "ink", width=2),
+            Stroke(Moving(cell), "accent", width=3),
+        ),
+        signed=True,
         pick="" if still["single"] else "term",
         says="Points by classes: each cell is a term of the sum; the row of the point looked at has a frame.",
         numbers=Moving(values, "v"),

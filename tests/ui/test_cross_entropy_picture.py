@@ -84,9 +84,10 @@ def test_every_term_has_its_indices_and_they_add_up_to_the_loss(table: str, redu
     share = len(terms) if reduction == "mean" else 1  # 1/m stands before the sum over points alone
     assert terms.sum() / share == pytest.approx(result.numbers["loss"], rel=1e-5)
     assert (heat["x"][0], heat["y"][-1]) == ("j = 1", "i = 1")
-    assert numbers(heat["here"]).tolist() == [1, len(terms) - 2]
-    frame = heat["outline"][0]["points"]["data"]
+    frame, cell = (each["points"]["data"] for each in heat["outline"])
     assert np.ptp(frame[:, 1]) < 1 < np.ptp(frame[:, 0])
+    assert frame[:4].mean(0) == pytest.approx([(terms.shape[1] - 1) / 2, len(terms) - 2])
+    assert cell[:4].mean(0) == pytest.approx([1, len(terms) - 2])
     words = scene["formula"][-1]
     assert words[0].startswith("i = 2, j = 2 (class 1): −y ln p")
     y, p, term = (float(numbers(part["value"], at)) for part in words if isinstance(part, dict))
