@@ -81,6 +81,10 @@ class Bars:
         colours: a role of `figures.style` for each row; one for all if there is only one.
         span: the ends of the bars, if they stand still; otherwise the largest fills its half.
         says: in words.
+        unit: written after each number: " %".
+        least: what is above 0 and below this is written as that.
+        whole: whether all rows together also stand in one bar, which is full where they add up to 1; it is
+            empty where they do not, or one is below 0.
     """
 
     title: str
@@ -89,3 +93,6 @@ class Bars:
     colours: Sequence[str] = ("accent",)
     span: tuple[float, float] | None = None
     says: str = ""
+    unit: str = ""
+    least: float = 0.0
+    whole: bool = False

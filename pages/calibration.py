@@ -28,5 +28,6 @@ stage.show(
             "and reads nothing.",
         ),
         beside=calibration_real.beside,
+        forget=calibration_real.forget,
     )
 )

@@ -4,9 +4,8 @@
 import json
 
 import torch
-import torch.nn.functional as F
 from sklearn.datasets import load_digits
-from torch import nn
+from torch.nn import functional as F
 
 PICTURES = "test"  # or "validation", on which the temperature is chosen, or "training"
 N_TRAIN = 100
@@ -27,7 +26,7 @@ y[1000 + wrong] = (y[1000 + wrong] + 1 + wrong % 9) % 10
 
 # %% A small network, trained on a few pictures
 torch.manual_seed(SEED)
-net = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10)).double()
+net = torch.nn.Sequential(torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)).double()
 optimiser = torch.optim.Adam(net.parameters(), lr=0.01)
 for _ in range(N_STEPS):
     optimiser.zero_grad()

@@ -12,6 +12,7 @@ SMOOTHING = 0.0  # of labels
 REDUCTION = "mean"  # or "sum"
 LOOK_AT = [0, 0]  # point and class
 PREDICTIONS = [[0.8, 0.2], [0.6, 0.4]]  # of class 0, to be compared
+P = 0.5  # the probability of one label
 torch.set_default_dtype(torch.float64)
 N_CLASSES = len(LOGITS[0])
 
@@ -26,10 +27,9 @@ print(f"The {REDUCTION} over {len(LOGITS)} points is {loss:.4g}.")
 wanted = F.one_hot(targets, N_CLASSES).double()  # a probability for each class
 wanted = (1 - SMOOTHING) * wanted + SMOOTHING / N_CLASSES
 p, share = torch.softmax(logits.detach(), 1), len(LOGITS) if REDUCTION == "mean" else 1
-closed_form = (p - wanted) / share
 twice = F.cross_entropy(p, wanted, reduction=REDUCTION)  # a mistake: softmax before, and once more inside
 numbers = {"loss": loss.item(), "losses": losses.tolist(), "softmax_twice": twice.item()}
-numbers |= {"closed_form": closed_form[*LOOK_AT].item(), "gradient": logits.grad[*LOOK_AT].item()}
+numbers |= {"closed_form": ((p - wanted) / share)[*LOOK_AT].item(), "gradient": logits.grad[*LOOK_AT].item()}
 
 # %% Two classes: binary cross-entropy takes one logit, the difference of both
 scores = logits[:, 1] - logits[:, 0]
@@ -53,4 +53,4 @@ numbers |= {"equal_guesses": equal.item(), "untrained": F.cross_entropy(outputs,
 for name, each in zip(("first", "second"), map(torch.tensor, PREDICTIONS), strict=True):
     away = each - F.one_hot(torch.tensor(0), len(each))
     numbers[name] = [away.abs().sum().item(), away.norm().item(), -each[0].log().item()]
-print(json.dumps(numbers))
+print(json.dumps(numbers | {"label_cost": -torch.tensor(P).log().item()}))

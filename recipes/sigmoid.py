@@ -13,6 +13,7 @@ BIAS = 0.0
 LEARNING_RATE = 0.1
 N_STEPS = 30
 LOOKED_AT = 1  # number of a point
+NEAR_X = 2.0  # a place on the sigmoid
 X = -100  # a place far out on the sigmoid
 DTYPE = "float32"
 torch.set_default_dtype(torch.float64)
@@ -48,6 +49,11 @@ score, norm = h[LOOKED_AT - 1], math.hypot(START, WEIGHT_2)
 numbers |= {"score": score.item(), "says_yes": int(score >= 0), "probability": torch.sigmoid(score).item()}
 numbers |= {"norm": norm, "band": 2 * math.log(9) / norm if norm else None}  # from 10 % to 90 %
 numbers["penalties"] = penalties(h).tolist()
+
+# %% The sigmoid and its slope
+near = torch.tensor(NEAR_X, requires_grad=True)
+torch.sigmoid(near).backward()
+numbers |= {"near_value": torch.sigmoid(near).item(), "near_slope": near.grad.item()}
 
 # %% Far out
 x = torch.tensor(X, dtype=getattr(torch, DTYPE), requires_grad=True)

@@ -8,11 +8,14 @@ import streamlit as st
 
 from dlcore.lessons.cross_entropy import OTHERS, REDUCTIONS, TABLES, Spec, points
 from dlcore.lessons.cross_entropy_edits import begun, set_label, set_probability, turned, typed
+from dlcore.lessons.cross_entropy_label import label_costs
 from dlcore.lessons.cross_entropy_words import told
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import beside_one, spoken
 from ui import lesson as parts
+from ui.along import along
 from ui.controls import choice, field, key, long_text
+from ui.cross_entropy_terms import label_picture
 from ui.stage import put
 from ui.tables import table
 
@@ -42,7 +45,9 @@ def choose(page: str) -> None:
 def pick(page: str, clicked: str, point: Sequence[float]) -> None:
     """Set the probability of the label where the curve was clicked, or the label in the cells."""
     old = _seen(page)
-    if clicked == "probability":
+    if clicked == "term":
+        put(page, turned(old, points(old).n_points - int(point[1]), int(point[0])))
+    elif clicked == "probability":
         put(page, set_probability(old, min(1.0, max(0.0, point[0]))))
     else:
         put(page, set_label(old, points(old).n_points - int(point[1]), int(point[0])))
@@ -51,6 +56,9 @@ def pick(page: str, clicked: str, point: Sequence[float]) -> None:
 def beside(page: str, result: Result[Spec]) -> None:
     """All points, two predictions and their distances, and the calls that make one loss."""
     _points(result)
+    st.subheader("One label alone")
+    probability = result.spec.probability
+    along(page, result.spec, "probability", label_costs(probability), label_picture)
     _distances(page, result)
     _calls(result)
 

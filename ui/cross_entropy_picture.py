@@ -7,6 +7,7 @@ import numpy as np
 
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Bars, Curve, Dots, Heat, Layer, Line, Lines, Moving, Plane, Slot, Stroke, scene
+from ui.cross_entropy_terms import term_formula, terms
 
 WINDOW = (-0.03, 1.03), (-0.15, 7.0)
 """of p and its loss: what lies higher is said to be outside"""
@@ -20,7 +21,7 @@ FRAME = 0.44
 def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The large picture with all points, and what belongs to the one looked at."""
     more = (_cells(sweep), _slopes(sweep), _race(sweep), _untrained(sweep))
-    panels = (_curve(sweep), _losses(sweep), _gradient(sweep), *more)
+    panels = (_curve(sweep), _losses(sweep), _gradient(sweep), *more, terms(sweep))
     return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep))
 
 
@@ -181,4 +182,5 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
             ", autograd ",
             slot(arrays["gradients"]),
         ],
+        term_formula(sweep),
     ]

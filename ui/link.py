@@ -16,15 +16,16 @@ VERSION = 1
 Choices = Sequence[str] | Callable[[], Sequence[str]]
 
 
-def check(page: str, spec: type, **asked: Choices) -> None:
+def check(page: str, spec: type, once: str = "link-checked", /, **asked: Choices) -> None:
     """Take over the values of an opened link, once; those that do not work are noted for `notice`.
 
     Args:
         page: its name.
         spec: the lesson's settings.
+        once: what the session notes this by.
         **asked: what else the link may name, and the values it may have, or what tells them.
     """
-    seen = f"{page}.link-checked"
+    seen = f"{page}.{once}"
     if seen in st.session_state:
         return
     st.session_state[seen] = True
@@ -77,9 +78,16 @@ def _range(control: Control) -> str:
     return f", only {kind} from {control.low:g} to {control.high:g}"
 
 
+def written(control: Control, value: Any) -> Any:
+    """A value as its control writes it into the address: a slider of ratios takes 2.0 out, and leaves 2."""
+    short = f"{value:g}" if control.scale != "linear" else ""
+    return short if short and float(short) == value else value
+
+
 def query(page: str, spec: Any, **more: str) -> str:
     """The query that opens this page with every field of this spec, `more`, and the version of the format."""
-    values = {name: getattr(spec, name) for name in controls(type(spec))} | more
+    known = controls(type(spec))
+    values = {name: written(control, getattr(spec, name)) for name, control in known.items()} | more
     return urlencode(
         {"v": VERSION} | {key(page, name): value for name, value in values.items() if value != ""}
     )

@@ -10,9 +10,12 @@ from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid import ERRORS, N_STEPS, VIEWS, Spec
 from dlcore.lessons.sigmoid_facts import FUNCTIONS, SHORT
 from dlcore.lessons.sigmoid_far import far, slope_told
+from dlcore.lessons.sigmoid_near import near
 from dlcore.lessons.sigmoid_points import CLOUDS
 from dlcore.lessons.sigmoid_words import verdict
+from ui.along import along
 from ui.controls import choice, field, key
+from ui.sigmoid_near import near_picture
 from ui.stage import put
 from ui.tables import table
 
@@ -42,6 +45,8 @@ def beside(page: str, result: Result[Spec]) -> None:
         _compared(result)
     with right:
         _kinks(result)
+    st.subheader("Along the sigmoid")
+    along(page, result.spec, "near_x", near(result.spec.near_x), near_picture)
     _far(page, result)
 
 
@@ -94,5 +99,5 @@ def _far(page: str, result: Result[Spec]) -> None:
             ("form", "value", "slope by autograd", ""), far(result.spec.far_x, result.numbers), right=(1, 2)
         )
     )
-    exact = slope_told(result.spec.far_x)
-    st.caption(f"At x = {result.spec.far_x} in {result.spec.dtype}. Without rounding σ′(x) = {exact}.")
+    at, exact = spoken(result.spec.far_x), slope_told(result.spec.far_x)
+    st.caption(f"At x = {at} in {result.spec.dtype}. Without rounding σ′(x) = {exact}.")

@@ -92,7 +92,7 @@ def _lamp(sweep: Sweep) -> Panel:
     values = 100 * np.stack([arrays["scores"] >= 0, arrays["chances"]], -1).astype(np.float32)
     names = ("step", "sigmoid")
     title = f"Point {sweep.still['spec'].looked_at}: yes or no, or per cent of yes"
-    return Bars(title, names, Moving(values, "vs"), ("class-1", "accent"), (0.0, 100.0))
+    return Bars(title, names, Moving(values, "vs"), ("class-1", "accent"), (0.0, 100.0), unit=" %")
 
 
 def _function(sweep: Sweep) -> Panel:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
-from dlcore.lessons.softmax import CLASSES, Spec
-from dlcore.lessons.softmax_facts import ABOVE, MOVES, PARTS, TINY, told
+from dlcore.lessons.softmax import CLASSES, Spec, letter
+from dlcore.lessons.softmax_facts import ABOVE, MOVES, PARTS, TINY, part_name, told
 from dlcore.theory.softmax_names import PRECISIONS, RULES
 from ui.controls import choice, field
 from ui.tables import table
@@ -47,7 +47,7 @@ def _rules(result: Result[Spec]) -> None:
     """Each rule's shares, and what is true of them."""
     spec, n = result.spec, result.spec.n_classes
     lines = np.asarray(result.picture["compared"]).tolist()
-    names = [name.replace("|", r"\|").replace(" ", "\u00a0") for name in PARTS.values()]
+    names = [part_name(rule, letter(spec)).replace("|", r"\|").replace(" ", "\u00a0") for rule in PARTS]
     left, right = st.columns([2, 3], gap="medium")
     shares = [(name, ", ".join(map(_share, line[:n]))) for name, line in zip(names, lines, strict=True)]
     left.markdown(table(("f", ", ".join(CLASSES[:n])), shares))

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.softmax import CLASSES, Spec
-from dlcore.lessons.softmax_facts import PARTS
+from dlcore.lessons.numbers import spoken
+from dlcore.lessons.softmax import CLASSES, Spec, letter
+from dlcore.lessons.softmax_facts import PARTS, TINY, part_name
 from figures.scene import Band, Bars, Curve, Heat, Lines, Moving, Panel, Slot, scene
 
 COLOURS = tuple(f"class-{number}" for number in range(len(CLASSES)))
@@ -41,11 +42,6 @@ def _names(sweep: Sweep) -> tuple[str, ...]:
     return CLASSES[: sweep.still["spec"].n_classes]
 
 
-def _letter(spec: Spec) -> str:
-    """What a score that counts is called: it is the score itself where nothing is done to it."""
-    return "z" if spec.temperature == 1 and not spec.shift else "u"
-
-
 def _window(sweep: Sweep) -> tuple[float, float]:
     """The ends of the axis of shares: 0 and 1 where these are their ends."""
     known = sweep.arrays["shares"][np.isfinite(sweep.arrays["shares"])]
@@ -62,7 +58,7 @@ def _curves(sweep: Sweep) -> Panel:
         inside = (values >= low) & (values <= high)
         return Curve(name, Moving(across), Moving(np.where(inside, values, np.nan)), colour, dash)
 
-    shares, u = sweep.arrays["shares"], _letter(spec)
+    shares, u = sweep.arrays["shares"], letter(spec)
     curves = [curve(name, shares[:, n], COLOURS[n], DASHES[n]) for n, name in enumerate(_names(sweep))]
     if spec.rule == "exp" and spec.n_classes == 2:
         right, wrong = sweep.arrays["sigmoids"].T
@@ -92,17 +88,27 @@ def _missing(sweep: Sweep) -> tuple[Band, ...]:
 
 def _scores(sweep: Sweep) -> Panel:
     spec = sweep.still["spec"]
-    title = "Scores z" if _letter(spec) == "z" else "Scores that count, u = (z + c)/T"
+    title = "Scores z" if letter(spec) == "z" else f"Scores that count, u = {_counted(spec)}"
     u = sweep.arrays["u"]
     span = min(0.0, float(u.min())), max(0.0, float(u.max()))
     return Bars(title, _names(sweep), Moving(u, "v"), COLOURS[: spec.n_classes], span)
 
 
+def _counted(spec: Spec) -> str:
+    """What is done to a score before it counts, with the settings: (z + 3)/0.1."""
+    sign = "+" if spec.shift > 0 else "−"
+    added = f"z {sign} {spoken(abs(spec.shift))}" if spec.shift else "z"
+    if spec.temperature == 1:
+        return added
+    return f"{f'({added})' if spec.shift else added}/{spoken(spec.temperature)}"
+
+
 def _shares(sweep: Sweep) -> Panel:
     spec, (low, high) = sweep.still["spec"], _window(sweep)
     span = (0.0, 1.0) if low > -2 * ROOM and high < 1 + 2 * ROOM else None
-    title = f"Shares: {PARTS[spec.rule]}, divided by its sum"
-    return Bars(title, _names(sweep), Moving(sweep.arrays["shares"], "v"), COLOURS[: spec.n_classes], span)
+    title = f"Shares: {part_name(spec.rule, letter(spec))}, divided by its sum"
+    shares, colours = Moving(sweep.arrays["shares"], "v"), COLOURS[: spec.n_classes]
+    return Bars(title, _names(sweep), shares, colours, span, least=TINY, whole=True)
 
 
 def _jacobian(sweep: Sweep) -> Panel:
@@ -133,7 +139,8 @@ def _rules(sweep: Sweep) -> Panel:
     chosen = list(PARTS).index(sweep.still["spec"].rule)
     colours = ["accent" if n == chosen else "muted" for n in range(len(PARTS))]
     title = "The share of dog by every rule"
-    return Bars(title, tuple(PARTS.values()), Moving(sweep.arrays["every"], "v"), colours)
+    names = tuple(part_name(rule, letter(sweep.still["spec"])) for rule in PARTS)
+    return Bars(title, names, Moving(sweep.arrays["every"], "v"), colours)
 
 
 def _rows(sweep: Sweep) -> Panel:
@@ -148,8 +155,8 @@ def _rows(sweep: Sweep) -> Panel:
 def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """The share of the first class with its numbers."""
     spec, parts = sweep.still["spec"], sweep.arrays["parts"]
-    u = _letter(spec)
-    share = Slot(Moving(sweep.arrays["shares"], "v", part=0))
+    u = letter(spec)
+    share = Slot(Moving(sweep.arrays["first_share"], "v"))
     if spec.rule == "exp" and not spec.naive:
         largest = Slot(Moving(sweep.arrays["u"].max(1), "v"))
         head: list[str | Slot] = [f"p(dog) = e^({u}₁ − m) / Σₖ e^({u}ₖ − m), m = max {u} = ", largest]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from pydantic.dataclasses import dataclass
 
@@ -21,6 +22,9 @@ TILES = 12
 LOOKED_AT = 40
 """so many pictures, those with the largest losses, can be looked at one by one"""
 
+REAL_BINS = 10
+"""parts of the confidence of a real network"""
+
 PICTURES: Mapping[str, str] = MappingProxyType(
     {
         "test": "Test: neither learnt from nor used for T",
@@ -29,6 +33,10 @@ PICTURES: Mapping[str, str] = MappingProxyType(
     }
 )
 """which pictures the network is judged on: name to how they are called"""
+
+HEAT: Mapping[str, Any] = MappingProxyType({"low": 0.1, "high": 10.0, "scale": "fine"})
+LOOKED: Mapping[str, Any] = MappingProxyType({"low": 0, "high": LOOKED_AT - 1, "step": 1})
+"""ranges of temperatures, and of pictures looked at"""
 
 COVERS = {
     "C026": "the pictures sorted by −ln p(label): which carry the loss of a trained network",
@@ -74,21 +82,32 @@ class Spec:
         high=0.3,
         step=0.01,
     )
-    temperature: float = setting(
-        1.0, "Temperature", "What all logits are divided by: T.", low=0.1, high=10.0, scale="fine"
-    )
+    temperature: float = setting(1.0, "Temperature", "What all logits are divided by: T.", **HEAT)
     n_bins: int = setting(
         10, "Bins", "In how many parts the confidence from 0 to 1 is divided.", low=4, high=20, step=1
     )
     seed: int = setting(0, "Seed", "Other first weights make another network.", low=0, high=99, step=1)
-    step: int = setting(
-        0, "Picture looked at", "0 has the largest loss at T = 1.", low=0, high=LOOKED_AT - 1, step=1
-    )
+    step: int = setting(0, "Picture looked at", "0 has the largest loss at T = 1.", **LOOKED)
 
     @property
     def n_wrong(self) -> int:
         """How many training pictures have a wrong label."""
         return round(self.wrong_labels * self.n_train)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A real network below the stage, and where it is looked at: the address names it too."""
+
+    network: str = setting(
+        "digits",
+        "Network",
+        "Networks that you kept on “Train a network”, or brought to “Classify an image”.",
+    )
+    own_temperature: float = setting(
+        1.0, "Temperature of this network", "What its logits are divided by: T.", **HEAT
+    )
+    own_step: int = setting(0, "Picture of this network", "0 has the largest loss at T = 1.", **LOOKED)
 
 
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.calibration_run:result")

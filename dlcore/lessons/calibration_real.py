@@ -5,6 +5,7 @@ Half of the pictures that a network did not learn from choose its temperature, t
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,12 @@ from dlcore.data.loading import load_images
 from dlcore.data.splits import parts
 from dlcore.errors import BadModel
 from dlcore.intake.names import one_line
-from dlcore.lessons.calibration import Spec
+from dlcore.lessons.calibration import REAL_BINS, Spec
 from dlcore.lessons.calibration_judged import judged
 from dlcore.lessons.calibration_net import Scored
 from dlcore.lessons.calibration_run import costliest, sweep_of
 from dlcore.lessons.lesson import Sweep
+from dlcore.limits import MB
 from dlcore.nets.digits import CLASSES, MEAN, STD, load_digit_net
 from dlcore.nets.opening import opened
 from dlcore.settings import stops
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 AT_MOST = 4_000
 """pictures looked at, for an answer within seconds"""
-N_BINS = 10
+MOST_CARRIED = 4 * MB
+"""bytes of logits that a recipe carries"""
 BOX, FIELD = 20, 28
 """sides of what MNIST's digits fill, and of its pictures"""
 VALIDATION_PERCENT = 5
@@ -49,11 +52,14 @@ class Real:
         notes: what fitting its file had to assume, a short sentence part each.
         sweep: for every temperature, as a stage moves through it.
         costliest: the pictures with the largest losses at T = 1, as of `calibration_run.costliest`.
+        logits: a file of four tensors, as `torch.save` writes them: logits and labels of the pictures that
+            choose T, and of those that judge; empty where it would be larger than `MOST_CARRIED`.
     """
 
     notes: tuple[str, ...]
     sweep: Sweep
     costliest: dict[str, np.ndarray]
+    logits: bytes
 
 
 def measured(name: str, file: Path | None = None, own_sets: Path | None = None) -> Real:
@@ -147,7 +153,14 @@ def _judged(title: str, notes: tuple[str, ...], whole: Scored, classes: tuple[st
         Scored(whole.logits[at], whole.labels[at], whole.images[at])
         for at in (slice(half), slice(half, None))
     )
-    found = judged(validation, seen, "test", stops(Spec, "temperature", 1.0), N_BINS)
+    found = judged(validation, seen, "test", stops(Spec, "temperature", 1.0), REAL_BINS)
     plain = replace(found, costs=found.costs[found.temperatures == 1])
     sweep = sweep_of(validation, seen, found, list(classes), title)
-    return Real(notes, sweep, costliest(seen, plain))
+    return Real(notes, sweep, costliest(seen, plain), _carried(validation, seen))
+
+
+def _carried(validation: Scored, seen: Scored) -> bytes:
+    """What a recipe carries; the logits were float32 before, so nothing is lost."""
+    file = io.BytesIO()
+    torch.save([each for part in (validation, seen) for each in (part.logits.float(), part.labels)], file)
+    return file.getvalue() if file.tell() <= MOST_CARRIED else b""

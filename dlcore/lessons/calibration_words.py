@@ -20,12 +20,11 @@ def say(facts: Facts) -> str:
 
 
 def _sure(facts: Facts) -> str:
-    points = f"{100 * abs(facts.gap):.1f}".removesuffix(".0")
-    by = "by less than 0.1 points" if points == "0" else f"by {points} points"
+    by = f"by {_points(abs(facts.gap))}"
     ends = {
         "overconfident": f": **overconfident** {by}.",
         "underconfident": f": **underconfident** {by}.",
-        "even": f", {_apart(facts, points)}.",
+        "even": _even(facts),
     }
     sure, right = percent(facts.confidence), percent(facts.accuracy)
     reads = f"it reads **{right}** of {facts.n:,} {facts.pictures} pictures right"
@@ -37,11 +36,22 @@ def _sure(facts: Facts) -> str:
     return f"{at} **{sure}** on average and {reads}{ends[facts.kind]}"
 
 
-def _apart(facts: Facts, points: str) -> str:
+def _points(share: float) -> str:
+    """A difference of two shares in percentage points."""
+    points = f"{100 * share:.1f}".removesuffix(".0")
+    return f"{'less than 0.1' if points == '0' else points} percentage point{'' if points == '1' else 's'}"
+
+
+def _even(facts: Facts) -> str:
+    """What a difference means that is no larger than chance makes it, and what that chance is of."""
     if not facts.gap:
-        return "which is the same"
-    said = "less than 0.1" if points == "0" else points
-    return f"{said} points apart, **no more than chance** may do"
+        return ", which is the same."
+    n = f"{facts.n:,} pictures" if facts.n > 1 else "one picture"
+    return (
+        f". The difference of {_points(abs(facts.gap))} **may be chance**: even if each probability were "
+        f"exactly right, that share of {n} would vary by {_points(facts.chance)} up or down (two standard "
+        "deviations)."
+    )
 
 
 def _costs(facts: Facts) -> str:
@@ -69,6 +79,9 @@ def _fit(facts: Facts) -> str:
         return f"For the validation pictures: the {way}."
     chosen = f"The validation pictures choose T = **{spoken(facts.fitted)}**"
     before, after = apart(facts.loss_at_one, facts.loss_at_fitted)
+    whose = "their cross-entropy"
+    if facts.pictures != "validation":
+        whose = f"the cross-entropy on the {facts.pictures} pictures"
     if before == after:
-        return f"{chosen}, which costs just as much as T = 1."
-    return f"{chosen}, which costs {after} instead of the {before} of T = 1."
+        return f"{chosen}; with it {whose} is just what it is at T = 1."
+    return f"{chosen}; with it {whose} is {after}, at T = 1 it is {before}."

@@ -50,14 +50,14 @@ N_UNTRAINED = 4
 COVERS = {
     "C041": "the bars of the loss of each point; “All points together”: Sum",
     "C042": "“Points”: a good model and a bad one, with the sum: 1.20 and 4.78",
-    "C043": "the slider, or a click in the large picture, moves p of the label along −ln p",
+    "C043": "“One label alone”: p from 0.001 to 0.999 along −ln p; a click in the large picture sets it too",
     "C044": "two classes: click a cell for its label, move p, sum or mean; the formulas",
     "C045": "“My own numbers”: logits and targets as text; the table of points, the bars of their losses",
     "C213": "the slider moves a prediction, its target stays: the loss follows",
     "C221": "“All logits alike” and “Classes”: ln K; “Before anything is learnt”: fresh networks, measured",
     "C222": "the bars of the gradient p − y; the formula holds autograd's own number beside it",
     "C223": "“How far is a prediction from [1, 0]?”: two sliders, three distances of each",
-    "E015": "the formulas: points i = 1 … m, classes j = 1 … K, 1/m in front of both sums",
+    "E015": "the formulas; “The terms −yᵢⱼ ln pᵢⱼ”: a click marks point i and class j, and has their term",
     "E016": "“How far is a prediction from [1, 0]?”; the slope of the squared error and the race beside it",
     "E017": "“One loss, several calls”: with two classes binary cross-entropy is the same number",
 }
@@ -105,6 +105,9 @@ class Spec:
     )
     logit: float = setting(
         2.0, "Logit", "The score of one class for one point.", low=-LARGEST, high=LARGEST, step=0.1
+    )
+    probability: float = setting(
+        0.5, "Probability of one label, p", "What −ln p is asked for.", low=0.001, high=0.999, step=0.001
     )
     others: str = setting(
         "two",
@@ -162,7 +165,7 @@ LESSON = Lesson(
     title="Cross-entropy",
     spec=Spec,
     swept="logit",
-    apart=("first", "second"),
+    apart=("probability", "first", "second"),
     run=run,
     sweep=sweep,
     script=script,

@@ -38,6 +38,7 @@ def script(spec: Spec) -> str:
             "REDUCTION": spec.reduction,
             "LOOK_AT": list(place(spec, table)),
             "PREDICTIONS": list(predictions(spec)),
+            "P": spec.probability,
         },
     )
     if not table.hard:

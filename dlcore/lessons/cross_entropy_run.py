@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -65,6 +66,7 @@ def _numbers(spec: Spec, all_: Seen, here: int) -> dict[str, Number]:
         "gradient": float(all_.slopes[here, point, klass] / share),
         "softmax_twice": float(losses(all_.probabilities[here], wanted).sum() / share),
         "equal_guesses": all_.equal,
+        "label_cost": -math.log(spec.probability),
         "untrained": untrained(table.n_classes),
     }
     if table.n_classes == 2:

@@ -45,6 +45,7 @@ def swept(spec: Spec) -> Sweep:
         says=tuple(map(say, facts_of(spec, all_))),
         arrays={
             "probabilities": all_.probabilities.numpy(),
+            "terms": -torch.xlogy(all_.wanted, all_.probabilities).numpy() + 0.0,
             "losses": all_.losses.numpy(),
             "totals": all_.totals.numpy(),
             "slopes": all_.slopes[:, point].numpy(),

@@ -70,6 +70,9 @@ def _floor(result: Result[Spec]) -> str:
     )
 
 
+AS_POINTS = "1.386294, 0; 0.405465, 0"
+"""logits of the two predictions [0.8, 0.2] and [0.6, 0.4], so that the large picture has both"""
+
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Good model, bad model",
@@ -118,7 +121,12 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "The truth is [1, 0]. Some say that [0.8, 0.2] and [0.6, 0.4] are equally far from it by L1 and by "
         "L2, and that only cross-entropy tells them apart. Is it so?",
         ("Yes, equally far", "L1 cannot, L2 can", "No, all three tell them apart"),
-        Settings({"others": "two", "first": 0.8, "second": 0.6}),
+        Settings(
+            {
+                **{"others": "two", "first": 0.8, "second": 0.6},
+                **{"table": "own", "logits": AS_POINTS, "targets": "0; 0", "logit": 1.386294},
+            }
+        ),
         _tells_apart,
         _distances,
     ),

@@ -39,7 +39,7 @@ COVERS = {
     "C026": "the bar of each point, −ln p with log-loss; the total stands in the formula",
     "C027": "the w₁ slider moves the line across the point looked at: yes or no beside per cent",
     "C028": "“Error”: the step and the sigmoid with the same error y − ŷ: slope 0, and not 0",
-    "C029": "“The function, and its slope”: σ and its tangent at h, saturation shaded; “Far out”: x to ±1000",
+    "C029": "“Along the sigmoid”: x from −10 to 10, value, slope, tangent, saturation; “Far out”: x to ±1000",
     "C030": "the plane in the colours of ŷ = σ(Wx + b); the band from 10 to 90 % narrows as ‖w‖ grows",
     "C109": "“Far out”: 1/(1 + exp(−x)) by hand beside torch.sigmoid, x to ±1000, value and gradient",
     "E009": "“All errors from this start” and “At the kink”: kinks learn, a slope of 0 does not",
@@ -77,7 +77,12 @@ class Spec:
         high=N_POINTS,
         step=1,
     )
-    far_x: int = setting(-100, "x", "What the sigmoid is asked for.", low=-1000, high=1000, step=1)
+    near_x: float = setting(
+        2.0, "x, from −10 to 10", "The number x that σ(x) is asked for.", low=-10.0, high=10.0, step=0.1
+    )
+    far_x: int = setting(
+        -100, "x, far out", "The number x that σ(x) is asked for.", low=-1000, high=1000, step=1
+    )
     dtype: str = setting(
         "float32", "Precision", "How many digits each number has.", choices=("float32", "float64")
     )
@@ -109,5 +114,5 @@ LESSON = Lesson(
     script=script,
     presets=PRESETS,
     challenges=CHALLENGES,
-    apart=("far_x",),
+    apart=("near_x", "far_x"),
 )

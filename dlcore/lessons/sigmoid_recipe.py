@@ -51,6 +51,7 @@ def text(spec: Spec) -> str:
             "LEARNING_RATE": spec.learning_rate,
             "N_STEPS": N_STEPS,
             "LOOKED_AT": spec.looked_at,
+            "NEAR_X": spec.near_x,
             "X": float(spec.far_x),
             "DTYPE": spec.dtype,
         },

@@ -65,6 +65,7 @@ def result(spec: Spec) -> Result[Spec]:
             **_steepness(spec),
             "penalties": PENALTIES[spec.error](scores, neuron.labels()).tolist(),
             **_far(spec),
+            **_near(spec),
         },
         say(facts),
         formulas(spec, here),
@@ -149,6 +150,12 @@ def _steepness(spec: Spec) -> dict[str, Number]:
     """The length of the weights, and how far the lines of 10 % and 90 % are apart, if there are any."""
     length = math.hypot(spec.weight, spec.weight_2)
     return {"norm": length, "band": BAND / length if length else None}
+
+
+def _near(spec: Spec) -> dict[str, Number]:
+    """The sigmoid between −10 and 10."""
+    value, slope = value_and_slope(torch.sigmoid, spec.near_x, "float64")
+    return {"near_value": value, "near_slope": slope}
 
 
 def _far(spec: Spec) -> dict[str, Number]:

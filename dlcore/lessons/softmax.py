@@ -26,7 +26,7 @@ OTHERS = (
 """the scores of the other rows of the batch, a column for each class"""
 
 COVERS = {
-    "C031": "“Classes” and a slider for every score: the bars of scores and of shares",
+    "C031": "“Classes” and a slider for every score: bars of scores and of shares, all shares in one bar",
     "C032": "“What is divided by its sum”: z, the size of z, z², log(1 + eᶻ), eᶻ; the table under “Rules”",
     "C033": "“Added to every score”: nothing moves; “Temperature”: sharper and flatter",
     "C034": "“Classes” at 2: the curve of p(dog) lies on σ(z₁ − z₂), not on σ(z₁)",
@@ -101,6 +101,11 @@ class Spec:
     def unsteady(self) -> bool:
         """Whether exponentials are taken of scores as they are."""
         return self.naive and self.rule == "exp"
+
+
+def letter(spec: Spec) -> str:
+    """What a score that counts is called: it is the score itself, z, where nothing is done to it, else u."""
+    return "z" if spec.temperature == 1 and not spec.shift else "u"
 
 
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.softmax_run:result")

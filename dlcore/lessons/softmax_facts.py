@@ -20,6 +20,16 @@ ABOVE = ("exp", "softplus")
 """rules whose shares are above 0 and in the order of the scores: where they are not, that is rounding"""
 
 
+def part_name(rule: str, letter: str) -> str:
+    """What a rule divides by its sum, of the scores by their letter.
+
+    Args:
+        rule: its name.
+        letter: "z" for the scores as they are, "u" where something was added or they were divided.
+    """
+    return PARTS[rule].translate(str.maketrans({"z": "u", "ᶻ": "ᵘ"})) if letter == "u" else PARTS[rule]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is true of one row of scores.
@@ -60,6 +70,19 @@ class Facts:
     def missing(self) -> bool:
         """Whether a share is not a number."""
         return not all(map(math.isfinite, self.shares))
+
+
+def largest_told(shares: Sequence[float]) -> str:
+    """The largest of shares that add up to 1, for a sentence: what is next to 1 by what is missing.
+
+    Args:
+        shares: none of them below 0.
+    """
+    *others, most = sorted(shares)
+    rest = math.fsum(others)
+    if spoken(most) != "1" or not rest:
+        return share_told(most)
+    return f"1 − {spoken(rest)}" if rest >= TINY else "just under 1"
 
 
 def listed(values: Sequence[str]) -> str:

@@ -95,7 +95,8 @@ def swept(spec: Spec) -> Sweep:
         arrays={
             "u": _float32(found.u),
             "parts": _float32(parts(found.u, spec.rule, naive=spec.naive)),
-            "shares": _float32(found.rows[:, 0]),
+            "shares": _above(found.rows[:, 0]),
+            "first_share": _float32(found.rows[:, 0, 0]),
             "row_sums": _float32(found.rows.sum(-1)),
             "slopes": _float32(jacobian(found.u, spec.rule) / spec.temperature),
             "every": _float32(every),

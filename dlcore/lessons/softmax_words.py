@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import apart, spoken
-from dlcore.lessons.softmax_facts import ABOVE, MOVES, PARTS, Facts, listed, share_told, told
+from dlcore.lessons.softmax_facts import (
+    ABOVE,
+    MOVES,
+    PARTS,
+    WHOLE,
+    Facts,
+    largest_told,
+    listed,
+    share_told,
+    told,
+)
 from dlcore.lessons.softmax_slips import powers_said, rows_said
 
 if TYPE_CHECKING:
@@ -56,8 +67,17 @@ def _head(spec: Spec, facts: Facts) -> str:
     given = f" ({' and '.join(done)})" if done else ""
     if spec.rule != "exp" and all(map(math.isnan, (*facts.right, *facts.shares))):
         return f"{name} leaves **no share** of the scores {scores}{given}. {_nothing(spec)}"
-    first, *others = map(share_told, facts.shares)
+    first, *others = _told_shares(facts.shares)
     return f"{name} turns the scores {scores}{given} into {listed([f'**{first}**', *others])}."
+
+
+def _told_shares(shares: Sequence[float]) -> list[str]:
+    """Each share; the largest of a whole is not said to be 1 where others have something of it."""
+    found = [share_told(each) for each in shares]
+    if min(shares) >= 0 and abs(sum(shares) - 1) <= WHOLE:
+        at = shares.index(max(shares))
+        found[at] = largest_told(shares)
+    return found
 
 
 def _nothing(spec: Spec) -> str:
@@ -132,12 +152,14 @@ def _pair(spec: Spec, facts: Facts) -> str:
 
 def _temperature(spec: Spec, facts: Facts) -> str:
     here, calm = max(facts.right), max(facts.calm)
-    if abs(here - calm) <= MOVES:
-        return f"At temperature 1 the largest is the same, {spoken(calm)}."
-    word = "sharper" if here > calm else "flatter"
-    one, other = apart(here, calm)
-    changed = f"Temperature {spoken(spec.temperature)} makes it **{word}**"
-    return f"{changed}: the largest is {one}, at 1 it is {other}."
+    one, other = largest_told(facts.right), largest_told(facts.calm)
+    if one == other and abs(here - calm) <= MOVES:
+        return f"At temperature 1 the largest share is the same, {other}."
+    if one == other:
+        one, other = apart(here, calm)
+    word = "sharper" if spec.temperature < 1 else "flatter"
+    changed = f"Temperature {spoken(spec.temperature)} makes the shares **{word}**"
+    return f"{changed}: the largest is {one}; at temperature 1 it would be {other}."
 
 
 def _shift(spec: Spec, facts: Facts) -> str:

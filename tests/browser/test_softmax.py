@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
@@ -33,3 +34,13 @@ def test_the_switches_break_it_and_say_how(visit: Callable[..., Visit]) -> None:
     page.get_by_text("Forget keepdim", exact=True).click()
     expect(sentence(page)).to_contain_text("The size of tensor a (3) must match the size of tensor b (4)")
     expect(page).to_have_url(re.compile("softmax_no_keepdim=true"))
+
+
+@pytest.mark.row("C031")
+def test_the_parts_of_one_bar_are_as_long_as_the_shares(visit: Callable[..., Visit]) -> None:
+    page = opened(visit)
+    parts = page.locator(".stage .whole:not([hidden]) i")
+    widths = [part.bounding_box()["width"] for part in parts.all()]  # type: ignore[index]
+    assert [width / sum(widths) for width in widths] == pytest.approx([0.7054, 0.2595, 0.0351], abs=0.01)
+    cold = opened(visit, "/softmax?softmax_temperature=0.01").locator(".stage .rows").nth(1)
+    expect(cold).to_contain_text("< 10⁻³⁷")

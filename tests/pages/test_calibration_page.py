@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from starlette.routing import Router
@@ -19,7 +20,7 @@ from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from tests.ui.asgi import ask
-from ui import calibration, calibration_real, sweeps
+from ui import calibration, calibration_real, link, sweeps
 from ui.components.scrub import scrub
 from ui.places import visitors_folder
 
@@ -53,7 +54,7 @@ def on_real(page: AppTest, name: str) -> AppTest:
     """The same page, with this network chosen below its stage."""
     page.session_state["calibration.real"] = True
     page.run()
-    return stands(page.selectbox(key="calibration.network").set_value(name).run())
+    return stands(page.selectbox(key="calibration_network").set_value(name).run())
 
 
 @pytest.mark.row("C026")
@@ -93,7 +94,7 @@ def test_every_lens_has_the_numbers(open_page: Open, lens: str) -> None:
 
 def test_the_digit_model_is_judged_where_it_is_asked_for(open_page: Open) -> None:
     page = open_page("calibration")
-    assert "calibration.network" not in page.session_state
+    assert "calibration_network" not in page.session_state
     page.session_state["calibration.real"] = True
     page.run()
     stands(page)
@@ -113,7 +114,7 @@ def test_a_network_of_ones_own_is_listed_for_its_visitor_alone(open_page: Open, 
     other.session_state["visitor.id"] = "somebody-else"
     other.session_state["calibration.real"] = True
     other.run()
-    assert not any("mine" in str(each) for each in other.selectbox(key="calibration.network").options)
+    assert not any("mine" in str(each) for each in other.selectbox(key="calibration_network").options)
     (folder / f"{token}.safetensors").unlink()
     page.session_state["classify.answers"].clear()
     page.run()
@@ -189,3 +190,44 @@ def test_where_networks_come_from_is_said(open_page: Open) -> None:
     page.session_state["calibration.real"] = True
     page.run()
     assert "Keep a network on *Train a network* to see it here." in said(page.caption)
+
+
+def test_a_link_opens_a_real_network_at_its_temperature_and_is_copied_there(open_page: Open) -> None:
+    page = stands(open_page("calibration", calibration_own_temperature="2.0", calibration_own_step="3"))
+    assert page.session_state["calibration.real"]
+    assert page.session_state["calibration_own_step"] == 3
+    query = parse_qs(data_of(page, "calibration.real-copy")["query"])
+    assert query["calibration_own_temperature"] == ["2"]
+    assert query["calibration_own_step"] == ["3"]
+    assert query["calibration_network"] == ["digits"]
+    assert query["calibration_n_train"] == ["100"]
+    page.button(key="calibration.reset").click().run()
+    assert page.session_state["calibration_own_temperature"] == 1
+    assert page.session_state["calibration_own_step"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said_in", "words"),
+    [("99", "warning", "only a number from 0.1 to 10"), ("2.34", "toast", "so 2.4 is used")],
+)
+def test_a_temperature_that_the_slider_has_not_is_said(
+    open_page: Open, asked: str, said_in: str, words: str
+) -> None:
+    page = stands(open_page("calibration", calibration_own_temperature=asked))
+    assert words in said(getattr(page, said_in))
+
+
+def test_the_recipe_of_a_real_network_has_its_temperature(open_page: Open) -> None:
+    page = open_page("calibration", calibration_own_temperature="2.0")
+    page.toggle(key="calibration.real-recipe").set_value(True).run()
+    stands(page)
+    (script,) = [each.value for each in page.code if "torch.load(FILE" in each.value]
+    assert "TEMPERATURE = 2.0\n" in script
+
+
+@pytest.mark.parametrize("name", ["temperature", "own_temperature"])
+def test_a_copied_link_keeps_a_whole_temperature_in_the_address(open_page: Open, name: str) -> None:
+    copied = link.query("calibration", LESSON.made(temperature=2.0))
+    assert "calibration_temperature=2&" in copied
+    page = stands(open_page("calibration", **{f"calibration_{name}": "2"}))
+    assert page.query_params[f"calibration_{name}"] == "2"

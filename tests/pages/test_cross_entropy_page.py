@@ -149,3 +149,28 @@ def test_reset_puts_everything_back(open_page: Open) -> None:
     page.button(key=f"{STEM}.reset").click().run()
     stands(page)
     assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
+
+
+@pytest.mark.row("C043")
+@pytest.mark.parametrize("p", [0.001, 0.3, 0.999])
+def test_the_probability_of_one_label_is_in_the_address(open_page: Open, p: float) -> None:
+    page = stands(open_page("cross_entropy", cross_entropy_probability=str(p)))
+    slider = page.slider(key="cross_entropy_probability")
+    assert (slider.value, slider.min, slider.max) == (p, 0.001, 0.999)
+
+
+@pytest.mark.row("E015")
+def test_a_click_on_a_term_looks_at_its_indices(monkeypatch: Any) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(cross_entropy, "put", lambda _page, values: given.update(values))
+    cross_entropy.pick(STEM, "term", [2.0, 0.0])  # the third class of the lowest row
+    assert given == {"point": 4, "klass": 2, "logit": 0}
+
+
+@pytest.mark.row("C223")
+def test_the_preset_on_distances_has_both_predictions_in_the_picture() -> None:
+    preset = LESSON.preset("Equally far?")
+    result = LESSON.run(LESSON.made(**preset.settings))
+    distances = [result.numbers[name][2] for name in ("first", "second")]  # type: ignore[index]
+    assert result.numbers["losses"] == pytest.approx(distances, rel=1e-5)
+    assert result.numbers["losses"] != LESSON.run(LESSON.made()).numbers["losses"]

@@ -113,3 +113,17 @@ def test_reset_puts_everything_back(open_page: Open) -> None:
     page.button(key="sigmoid.reset").click().run()
     stands(page)
     assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
+
+
+@pytest.mark.row("C029")
+@pytest.mark.parametrize("x", [-10.0, 0.0, 3.4, 10.0])
+def test_the_place_along_the_sigmoid_is_in_the_address(open_page: Open, x: float) -> None:
+    page = stands(open_page("sigmoid", sigmoid_near_x=str(x)))
+    slider = page.slider(key="sigmoid_near_x")
+    assert (slider.value, slider.min, slider.max) == (x, -10, 10)
+
+
+def test_far_out_has_a_minus_sign_and_a_name(open_page: Open) -> None:
+    page = stands(open_page("sigmoid"))
+    assert page.slider(key="sigmoid_far_x").label == "x, far out"
+    assert any(each.value.startswith("At x = −100 in float32.") for each in page.caption)

@@ -52,16 +52,16 @@ def test_the_table_of_rules_has_what_is_computed(open_page: Open) -> None:
 def test_what_is_rounded_to_0_is_still_above_0_and_in_order(open_page: Open, rule: str) -> None:
     """At T = 0.01 the shares fall below float32, with scores far apart below float64."""
     cold = text(stands(open_page("softmax", softmax_temperature="0.01", softmax_rule=rule)))
-    assert "| eᶻ | 1, < 10⁻³⁷, < 10⁻³⁷ |" in cold
-    assert "| eᶻ | yes | yes | nothing | yes |" in cold
-    assert "| log(1\u00a0+\u00a0eᶻ) | yes | yes | 0.0675 | **no** |" in cold
+    assert "| eᵘ | 1, < 10⁻³⁷, < 10⁻³⁷ |" in cold
+    assert "| eᵘ | yes | yes | nothing | yes |" in cold
+    assert "| log(1\u00a0+\u00a0eᵘ) | yes | yes | 0.0675 | **no** |" in cold
     scores = {"softmax_score_1": "10", "softmax_score_2": "0", "softmax_score_3": "-10"}
     page = open_page("softmax", softmax_temperature="0.01", softmax_rule=rule, **scores)
     far = text(stands(page))
-    assert "| eᶻ | 1, 0, 0 |" in far
-    assert "| eᶻ | yes (rounded to 0) | yes (rounded) | nothing | yes |" in far
-    assert "| log(1\u00a0+\u00a0eᶻ) | yes (rounded to 0) | yes | 0.08264 | **no** |" in far
-    assert r"| z² | **no** | **no** |" in far
+    assert "| eᵘ | 1, 0, 0 |" in far
+    assert "| eᵘ | yes (rounded to 0) | yes (rounded) | nothing | yes |" in far
+    assert "| log(1\u00a0+\u00a0eᵘ) | yes (rounded to 0) | yes | 0.08264 | **no** |" in far
+    assert r"| u² | **no** | **no** |" in far
 
 
 @pytest.mark.row("C110", "E057")

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from dlcore.lessons.cross_entropy import LESSON, TABLES, run, sweep
+from dlcore.lessons.cross_entropy_label import label_costs
+from dlcore.lessons.numbers import spoken
 from tests.ui.scenes import numbers
 from ui.components.packing import pack, unpack
 from ui.cross_entropy_picture import picture
+from ui.cross_entropy_terms import label_picture
 
 pytestmark = pytest.mark.tiny
 
@@ -20,8 +23,8 @@ def test_everything_can_be_drawn(table: str, smoothing: float) -> None:
     assert len(packed) < 700_000
     scene, result = unpack(packed), run(spec)
     kinds = [panel["kind"] for panel in scene["panels"]]
-    assert kinds == ["plane", "bars", "bars", "heat", "lines", "lines", "lines"]
-    plane, losses, gradient, heat, slopes, race, _ = scene["panels"]
+    assert kinds == ["plane", "bars", "bars", "heat", "lines", "lines", "lines", "heat"]
+    plane, losses, gradient, heat, slopes, race, *_ = scene["panels"]
     at = scene["values"].index(spec.logit)
     costs = result.numbers["losses"]
     total = result.numbers["loss"]
@@ -67,3 +70,41 @@ def test_the_formula_has_autograd_beside_the_closed_form() -> None:
     )
     assert closed == pytest.approx((p - y) / 4, rel=1e-5)
     assert autograd == pytest.approx(result.numbers["gradient"], rel=1e-5)
+
+
+@pytest.mark.row("E015")
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("table", TABLES)
+def test_every_term_has_its_indices_and_they_add_up_to_the_loss(table: str, reduction: str) -> None:
+    spec = LESSON.made(table=table, reduction=reduction, smoothing=0.1, point=2, klass=1)
+    scene, result = unpack(pack(picture(sweep(spec)))), run(spec)
+    at, heat = scene["values"].index(spec.logit), scene["panels"][7]
+    terms = numbers(heat["numbers"], at)[::-1]
+    assert terms.sum(1) == pytest.approx(result.numbers["losses"], rel=1e-5, abs=1e-7)
+    share = len(terms) if reduction == "mean" else 1  # 1/m stands before the sum over points alone
+    assert terms.sum() / share == pytest.approx(result.numbers["loss"], rel=1e-5)
+    assert (heat["x"][0], heat["y"][-1]) == ("j = 1", "i = 1")
+    frame, cell = (each["points"]["data"] for each in heat["outline"])
+    assert np.ptp(frame[:, 1]) < 1 < np.ptp(frame[:, 0])
+    assert frame[:4].mean(0) == pytest.approx([(terms.shape[1] - 1) / 2, len(terms) - 2])
+    assert cell[:4].mean(0) == pytest.approx([1, len(terms) - 2])
+    words = scene["formula"][-1]
+    assert words[0].startswith("i = 2, j = 2 (class 1): −y ln p")
+    y, p, term = (float(numbers(part["value"], at)) for part in words if isinstance(part, dict))
+    assert term == pytest.approx(-y * np.log(p), rel=1e-4)
+    assert term == pytest.approx(float(terms[1, 1]))
+    assert words[-1] == ("; 1/m in front of Σᵢ only" if reduction == "mean" else "; no 1/m: a sum")
+
+
+@pytest.mark.row("C043")
+def test_a_label_alone_costs_minus_ln_p_from_end_to_end() -> None:
+    whole = label_costs(0.5)
+    assert (whole.values[0], whole.values[-1], len(whole.values)) == (0.001, 0.999, 999)
+    scene = unpack(pack(label_picture(whole)))
+    for at in (0, 299, 499, 998):
+        p = scene["values"][at]
+        cost = float(numbers(scene["panels"][0]["curves"][0]["y"])[at])
+        assert cost == pytest.approx(-np.log(p), rel=1e-5)
+        assert f"p = **{spoken(p)}** costs −ln p = **{spoken(-np.log(p))}**" in whole.says[at]
+        right = "is right and costs less" if p > 0.5 else "is wrong and costs more" if p < 0.5 else "is ln 2"
+        assert right in whole.says[at]

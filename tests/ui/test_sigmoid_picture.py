@@ -6,9 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dlcore.lessons.numbers import spoken
 from dlcore.lessons.sigmoid import ERRORS, LESSON, N_STEPS, VIEWS, Spec, run, sweep
+from dlcore.lessons.sigmoid_near import near
 from dlcore.lessons.sigmoid_points import CLOUDS
 from tests.ui.scenes import as_read, numbers
+from ui.components.packing import pack, unpack
+from ui.sigmoid_near import near_picture
 from ui.sigmoid_picture import picture
 
 
@@ -89,3 +93,32 @@ def test_without_any_weight_there_is_no_line_and_all_is_one_colour() -> None:
     no, yes = (numbers(layer["points"], at, 0) for layer in plane["layers"][:2])
     assert np.isfinite(yes).all()
     assert np.isnan(no).all()
+
+
+@pytest.mark.row("C029")
+def test_along_the_sigmoid_value_slope_tangent_and_saturation_go_from_end_to_end() -> None:
+    whole = near(2.0)
+    assert (whole.values[0], whole.values[-1], len(whole.values)) == (-10, 10, 201)
+    scene = unpack(pack(near_picture(whole)))
+    plane, slopes = scene["panels"]
+    *_, tangent, place = (layer["points"] for layer in plane["layers"])
+    for at, x in list(enumerate(whole.values))[::20]:
+        value, slope = 1 / (1 + np.exp(-x)), np.exp(-abs(x)) / (1 + np.exp(-abs(x))) ** 2
+        assert numbers(place, at)[0] == pytest.approx([x, value], rel=1e-5)
+        (x0, y0), (x1, y1) = numbers(tangent, at)
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(slope, rel=1e-3, abs=1e-6)
+        assert (y0 + y1) / 2 == pytest.approx(value, rel=1e-5)
+        assert float(numbers(slopes["curves"][0]["y"])[at]) == pytest.approx(slope, rel=1e-5)
+        assert ("saturated" in whole.says[at]) == (slope < 0.01) == (abs(x) > whole.still["saturated"])
+        assert f"its slope **{spoken(slope)}**" in whole.says[at]
+    shade = [layer for layer in plane["layers"] if layer.get("fill")]
+    assert [layer["name"] for layer in shade] == ["", "saturated"]
+
+
+@pytest.mark.row("C027")
+def test_yes_or_no_and_per_cent_are_written_with_their_sign() -> None:
+    spec = LESSON.made()
+    lamp = next(
+        panel for panel in unpack(pack(picture(sweep(spec))))["panels"] if "per cent" in panel["title"]
+    )
+    assert lamp["unit"] == " %"

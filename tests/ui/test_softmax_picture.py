@@ -82,3 +82,34 @@ def test_the_formula_comes_to_the_share(values: dict[str, Any]) -> None:
     if spec.naive:
         top, below = np.exp(top), np.exp(below)
     assert share == pytest.approx(top / np.sum(below), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("values", "scores", "shares", "rules"),
+    [
+        ({}, "Scores z", "eᶻ", "z²"),
+        ({"temperature": 0.1, "shift": 3.0}, "Scores that count, u = (z + 3)/0.1", "eᵘ", "u²"),
+        ({"shift": -3.0, "rule": "softplus"}, "Scores that count, u = z − 3", "log(1 + eᵘ)", "u²"),
+        ({"temperature": 2.0, "rule": "abs"}, "Scores that count, u = z/2", "|u|", "u²"),
+    ],
+)
+def test_titles_name_the_scores_that_count(
+    values: dict[str, Any], scores: str, shares: str, rules: str
+) -> None:
+    panels = drawn(LESSON.made(**values))["panels"]
+    assert panels[1]["title"] == scores
+    assert panels[2]["title"] == f"Shares: {shares}, divided by its sum"
+    assert rules in panels[4]["names"]
+
+
+@pytest.mark.row("C031")
+def test_all_shares_stand_in_one_bar_and_none_above_0_is_written_as_0() -> None:
+    scene = drawn(LESSON.made(temperature=0.01))
+    shares = scene["panels"][2]
+    at = scene["values"].index(2.0)
+    assert shares["whole"]
+    assert numbers(shares["values"], at).sum() == pytest.approx(1)
+    assert shares["least"] == 1e-37
+    tiny = numbers(shares["values"], at)[1:]
+    assert (tiny > 0).all()
+    assert (tiny < shares["least"]).all()

@@ -4,10 +4,19 @@ class Rows {
     this.list = host.appendChild(document.createElement("div"));
     this.list.className = "rows";
     this.list.setAttribute("role", "img");
+    this.whole = host.insertBefore(document.createElement("div"), this.list);
+    this.whole.className = "whole";
+    this.whole.hidden = true;
   }
 
   receive(panel, place) {
     [this.panel, this.place] = [panel, place];
+    this.whole.hidden = !panel.whole;
+    this.whole.replaceChildren(...(panel.whole ? panel.names : []).map((name, i) => {
+      const part = document.createElement("i");
+      part.style.background = `var(--${panel.colours[i % panel.colours.length]})`;
+      return part;
+    }));
     this.list.replaceChildren(...panel.names.map((name, i) => {
       const row = document.createElement("div"), label = row.appendChild(document.createElement("span")), track = row.appendChild(document.createElement("i"));
       label.textContent = name;
@@ -18,10 +27,18 @@ class Rows {
     }));
   }
 
+  // All rows in one bar, where they are the parts of one whole.
+  divide(values) {
+    const parts = [...values], whole = parts.every((value) => value >= 0) && Math.abs(parts.reduce((a, b) => a + b, 0) - 1) < 1e-4;
+    [...this.whole.children].forEach((part, i) => (part.style.flexGrow = whole ? values[i] : 0));
+  }
+
   show() {
     const { panel, list } = this, values = this.place.numbers(panel.values);
     list.style.visibility = values ? "" : "hidden";
     if (!values) return;
+    const told = (value) => (Number.isFinite(value) ? (value > 0 && value < panel.least ? `< ${number(panel.least)}` : number(value)) + panel.unit : "");
+    this.divide(values);
     const finite = [...values].filter(Number.isFinite);
     const most = Math.max(1e-30, ...finite.map(Math.abs)), [low, high] = panel.span ?? [finite.some((value) => value < 0) ? -most : 0, most];
     const share = (value) => Math.max(0, Math.min(1, (value - low) / (high - low))), zero = share(0);
@@ -30,8 +47,8 @@ class Rows {
       bar.style.left = `${100 * Math.min(zero, at)}%`;
       bar.style.width = `${100 * Math.abs(at - zero)}%`;
       row.children[1].style.setProperty("--zero", `${100 * zero}%`);
-      row.children[2].textContent = known ? number(value) : "–";
+      row.children[2].textContent = told(value) || "–";
     });
-    list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${Number.isFinite(values[i]) ? number(values[i]) : "none"}`).join(", ")}.`);
+    list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${told(values[i]) || "none"}`).join(", ")}.`);
   }
 }

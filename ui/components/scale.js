@@ -62,6 +62,7 @@ function logAxis(low, high, count, fixed) {
       const value = +(factor * 10 ** power).toPrecision(6);
       if (value >= low * 0.999 && value <= high * 1.001 && !(span >= 2 && power % every)) ticks.push(value);
     }
+  if (ticks.length < 2) ticks.splice(0, ticks.length, low, ...(count < 3 ? [] : ticks.filter((tick) => tick > low * 1.5 && tick < high / 1.5)), high); // one tick is no scale
   return { low, high, ticks, name: number, at: (value) => (Math.log10(value) - first) / span, back: (share) => 10 ** (first + share * span) };
 }
 

@@ -177,7 +177,7 @@ def test_at_every_extreme_the_sentence_keeps_to_the_numbers(
     gap = numbers["confidence"] - numbers["accuracy"]  # type: ignore[operator]
     assert ("**overconfident**" in says) == (gap > facts.chance)
     assert ("**underconfident**" in says) == (-gap > facts.chance)
-    assert ("no more than chance" in says or "which is the same" in says) == (abs(gap) <= facts.chance)
+    assert ("may be chance" in says or "which is the same" in says) == (abs(gap) <= facts.chance)
     assert f"**{percent(facts.accuracy)}** of {facts.n:,} {spec.pictures} pictures" in says
     assert facts.accuracy == numbers["accuracy"]
     assert ("next to nothing" in says) == (numbers["loss"] < 1e-9)  # type: ignore[operator]
@@ -194,18 +194,31 @@ def test_at_every_extreme_the_sentence_keeps_to_the_numbers(
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({}, "**overconfident** by 10 points"),
-        ({"confidence": 0.7}, "**underconfident** by 10 points"),
-        ({"confidence": 0.81}, "1 points apart, **no more than chance** may do"),
-        ({"confidence": 0.8001}, "less than 0.1 points apart, **no more than chance**"),
+        ({}, "**overconfident** by 10 percentage points"),
+        ({"confidence": 0.7}, "**underconfident** by 10 percentage points"),
+        ({"confidence": 0.81}, "right. The difference of 1 percentage point **may be chance**"),
+        ({"confidence": 0.8001}, "The difference of less than 0.1 percentage points **may be chance**"),
         ({"confidence": 0.8}, "right, which is the same."),
-        ({"confidence": 0.8001, "chance": 0.0}, "**overconfident** by less than 0.1 points"),
+        ({"confidence": 0.8001, "chance": 0.0}, "**overconfident** by less than 0.1 percentage points"),
         ({"loss": 1e-12, "worst_share": None}, "next to nothing."),
         ({"worst": 1}, "the costliest picture carries 30 % of it"),
         ({"fitted": 0.02, "within": False}, "the colder, the better."),
         ({"fitted": 50.0, "within": False}, "the hotter, the better."),
-        ({"loss_at_fitted": 0.5}, "which costs just as much as T = 1."),
-        ({"loss_at_fitted": 0.500001}, "which costs 0.500001 instead of the 0.5 of T = 1."),
+        (
+            {"loss_at_fitted": 0.5},
+            "; with it the cross-entropy on the test pictures is just what it is at T = 1.",
+        ),
+        (
+            {"loss_at_fitted": 0.500001},
+            "; with it the cross-entropy on the test pictures is 0.500001, at T = 1 it is 0.5.",
+        ),
+        ({"pictures": "training"}, "; with it the cross-entropy on the training pictures is"),
+        ({"pictures": "validation"}, "; with it their cross-entropy is"),
+        (
+            {"confidence": 0.81, "chance": 0.0358, "n": 500},
+            "even if each probability were exactly right, that share of 500 pictures would vary by 3.6 "
+            "percentage points up or down (two standard deviations).",
+        ),
         ({"n_wrong": 1, "wrong_found": 1}, "of which 1 is wrong"),
         ({"n_wrong": 1, "wrong_found": 1}, "The costliest picture has the wrong label."),
         ({"n_wrong": 7, "wrong_found": 3}, "Of the 7 costliest pictures **3** have a wrong label."),

@@ -1,5 +1,8 @@
 """The calibration of real networks: the digit model's, and one that a visitor keeps."""
 
+import io
+import json
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,11 @@ from dlcore.data.image_set import ImageSet
 from dlcore.data.loading import load_images
 from dlcore.data.splits import parts
 from dlcore.errors import BadModel, BadSetting
+from dlcore.export import recipe
 from dlcore.lessons import calibration_real
+from dlcore.lessons.calibration import REAL_BINS
 from dlcore.lessons.calibration_real import measured
+from dlcore.lessons.calibration_taken import taken
 from dlcore.lessons.calibration_words import percent
 from dlcore.nets.architecture import NetSpec
 from dlcore.nets.digits import MEAN, STD, load_digit_net
@@ -142,3 +148,41 @@ def test_numbers_that_overflow_are_refused_and_large_ones_are_not(tmp_path: Path
 def test_classes_of_other_names_are_other_classes(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="other images or classes"):
         measured("mine:0", kept(tmp_path, classes=tuple("abcdefghij")))
+
+
+@pytest.mark.parametrize("temperature", [0.1, 1.0, 2.4])
+@pytest.mark.parametrize("mine", [False, True])
+def test_the_recipe_of_a_real_network_prints_its_numbers(
+    mine: bool, temperature: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = measured("mine:0", kept(tmp_path)) if mine else measured("digits")
+    home = taken(found.logits, temperature, REAL_BINS)
+    monkeypatch.chdir(tmp_path)
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(compile(home.packed_script, "recipe", "exec"), {"__name__": "__main__"})
+    numbers = json.loads(said.getvalue().splitlines()[-1])
+    sweep, arrays = found.sweep, found.sweep.arrays
+    at = sweep.values.index(temperature)
+    assert numbers["loss"] == pytest.approx(arrays["loss"][at], rel=1e-6)
+    assert numbers["loss_at_1"] == pytest.approx(arrays["loss"][sweep.values.index(1.0)], rel=1e-6)
+    assert numbers["calibration_error"] == pytest.approx(arrays["error"][at], rel=1e-6)
+    assert numbers["bin_counts"] == arrays["count"][at].tolist()
+    assert numbers["fitted_temperature"] == pytest.approx(sweep.still["fitted"], rel=1e-6)
+    assert f"**{percent(numbers['confidence'])}** on average" in sweep.says[at]
+    assert f"**{percent(numbers['accuracy'])}** of" in sweep.says[at]
+    assert len(home.script.splitlines()) <= 60
+
+
+def test_logits_that_are_too_large_are_not_carried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(calibration_real, "MOST_CARRIED", 1000)
+    assert measured("mine:0", kept(tmp_path)).logits == b""
+
+
+def test_without_its_file_the_recipe_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        exec(compile(recipe("calibration_logits"), "recipe", "exec"), {"__name__": "__main__"})
+    assert "There is no logits.pt here" in capsys.readouterr().out

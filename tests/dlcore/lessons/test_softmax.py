@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlcore.lessons.lesson import Result
+from dlcore.lessons.numbers import spoken
 from dlcore.lessons.softmax import CLASSES, COVERS, LESSON, Spec, run, script, sweep
 from dlcore.theory.softmax_names import RULES
 
@@ -210,17 +211,31 @@ def test_the_recipe_has_the_precautions_and_the_switches_take_them_out() -> None
             {"temperature": 0.01, "score_2": -10.0, "score_3": -9.0},
             "rounding hides the order of the smallest",
         ),
-        ({"temperature": 5.0}, "makes it **flatter**"),
-        ({"temperature": 0.5}, "makes it **sharper**"),
+        ({"temperature": 5.0}, "makes the shares **flatter**"),
+        ({"temperature": 0.5}, "makes the shares **sharper**"),
         (
             {"temperature": 5.0, "n_classes": 2, "score_1": 1.0},
-            "At temperature 1 the largest is the same, 0.5",
+            "At temperature 1 the largest share is the same, 0.5",
         ),
         ({"rule": "abs", "naive": True}, "There is no maximum to subtract here"),
     ],
 )
 def test_every_case_has_its_words(values: dict[str, Any], words: str) -> None:
     assert words in made(**values).says
+
+
+def test_a_share_next_to_1_is_told_by_what_is_missing() -> None:
+    cold = made(temperature=0.1)
+    with mpmath.workdps(40):
+        rest = float((mpmath.exp(-10) + mpmath.exp(-30)) / (1 + mpmath.exp(-10) + mpmath.exp(-30)))
+    assert sum(shares(cold)[1:]) == pytest.approx(rest)
+    assert f"into **1 − {spoken(rest)}**, 4.54·10⁻⁵ and" in cold.says
+    assert f"the largest is 1 − {spoken(rest)}; at temperature 1 it would be 0.7054." in cold.says
+    assert "into **just under 1**, less than 10⁻³⁷ and less than 10⁻³⁷." in made(temperature=0.01).says
+    alone = made(temperature=0.01, score_1=10.0, score_2=-10.0, score_3=-10.0)
+    assert "into **1**, 0 and 0. What is 0 here is above 0 and too small for float64" in alone.says
+    near = made(n_classes=2, temperature=0.5, score_1=10.0, score_2=-10.0).says
+    assert "the largest is 1 − 4.248·10⁻¹⁸; at temperature 1 it would be 1 − 2.061·10⁻⁹." in near
 
 
 @given(ANYWHERE)
