@@ -16,10 +16,10 @@ def test_the_keyboard_moves_everything_and_a_click_sets_p(visit: Callable[..., V
     page = opened(visit)
 
     def seen() -> tuple[str, ...]:
-        rows = page.locator(".stage .rows").all()
+        rows = page.locator(".stage").first.locator(".rows").all()
         return (
             sentence(page).inner_text(),
-            page.locator(".stage .formula").inner_text(),
+            page.locator(".stage .formula").first.inner_text(),
             *map(Locator.inner_text, rows),
         )
 
@@ -31,7 +31,7 @@ def test_the_keyboard_moves_everything_and_a_click_sets_p(visit: Callable[..., V
     assert all(one != other for one, other in zip(before, seen(), strict=True))
     expect(page).to_have_url(re.compile("cross_entropy_logit=-10"))
     expect_quiet(page)
-    plane = page.locator(".stage .main .plane")
+    plane = page.locator(".stage .main .plane").first
     box = plane.bounding_box()
     assert box
     plane.click(position={"x": box["width"] * 0.55, "y": box["height"] * 0.5})
@@ -40,7 +40,7 @@ def test_the_keyboard_moves_everything_and_a_click_sets_p(visit: Callable[..., V
 
 def test_a_click_in_the_cells_moves_a_label(visit: Callable[..., Visit]) -> None:
     page = opened(visit)
-    heat = page.locator(".stage .heat")
+    heat = page.locator(".stage .heat").first
     heat.scroll_into_view_if_needed()
     box = heat.bounding_box()
     assert box

@@ -25,7 +25,7 @@ def test_by_keyboard_the_line_passes_the_point_and_yes_comes_at_once(visit: Call
 
 def test_a_click_takes_another_point(visit: Callable[..., Visit]) -> None:
     page = opened(visit)
-    plane = page.locator(".stage .main .plane")
+    plane = page.locator(".stage .main .plane").first
     box = plane.bounding_box()
     assert box
     plane.click(position={"x": box["width"] * 0.28, "y": box["height"] * 0.24})
