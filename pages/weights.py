@@ -29,7 +29,7 @@ stage.show(
             "**Small is not the same as equal, and equal does not learn apart.** Neurons with the same "
             "weights get the same gradient and stay the same. From all 0, with tanh or ReLU, only the last "
             "bias moves.",
-            "**`.data` is not how weights are set.** It goes round autograd's count of changes. nn.init "
+            "**.data is not how weights are set.** It goes round autograd's count of changes. nn.init "
             "works under no_grad and is counted: a change at a wrong moment is an error, not a wrong number.",
             "**PyTorch's own start is made for no special depth.** Through many ReLU layers its signal "
             "shrinks too; there He is the better choice.",

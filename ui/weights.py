@@ -48,14 +48,12 @@ def beside(page: str, result: Result[Spec]) -> None:
 def _two_ways(result: Result[Spec]) -> None:
     """The functions as they were run."""
     st.subheader("The same change, seen and not seen by autograd")
-    opened, hidden = remembered((CODE,), lambda: services().workers.call(CODE, owner=visitor()))
-    left, right = st.columns(2, gap="medium")
-    left.markdown("**With nn.init**")
-    left.code(opened, language="python")
-    left.caption(f"RuntimeError: {result.numbers['autograd_says']} …")
-    right.markdown("**Through .data**")
-    right.code(hidden, language="python")
-    right.caption("No error, and a gradient that belongs to no loss that was computed.")
+    loss, opened, hidden = remembered((CODE,), lambda: services().workers.call(CODE, owner=visitor()))
+    st.code(loss, language="python")
+    st.code(opened, language="python")
+    st.caption(f"RuntimeError: {result.numbers['autograd_says']} …")
+    st.code(hidden, language="python")
+    st.caption("No error, and a gradient that belongs to no loss that was computed.")
     st.caption(
         "Before the first loss is computed there is nothing to spoil: there both ways set the same numbers. "
         "nn.init is the one that is safe everywhere."

@@ -1,116 +1,26 @@
 """What is drawn of first weights: one layer, a signal through many, the first steps, and two gradients."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.weights import ACTIVATIONS, N_STEPS, Spec
+from dlcore.lessons.weights import N_STEPS, Spec
 from dlcore.lessons.weights_names import LEARNING_RATE, NAMES
-from figures.scene import Band, Bars, Curve, Heat, Lines, Moving, Panel, Slot, scene
+from figures.scene import Bars, Curve, Heat, Lines, Moving, Slot, scene
+from ui.weights_layer import KEY, Drawn, by_value, layer, matrix
 
-KEY = ((0, "negative"), (127, "0, or no input"), (254, "positive"))
-"""what the shades of a matrix mean"""
-FAR = 1e9
-"""a band without an end reaches as far"""
-FORMULAS = {
-    "pytorch": ("bound of the weights: 1/√fan-in = 1/√", "bound"),
-    "unit": ("bound of the weights: 1, whatever the fan-in; here the fan-in is ", "bound"),
-    "xavier": ("bound of the weights: √(6/(fan-in + 64)), with fan-in ", "bound"),
-    "normal": ("standard deviation: the same for fan-in ", "spread"),
-    "he": ("standard deviation of the weights: √(2/fan-in), with fan-in ", "spread"),
-    "lecun": ("standard deviation of the weights: 1/√fan-in = 1/√", "spread"),
-    "orthogonal": ("standard deviation of the weights: 1/√max(fan-in, 64), with fan-in ", "spread"),
-}
-"""words before the fan-in, and which array has what comes of it"""
+LEARNING = "Gradient of each layer's weights"
+DIFFER = "How far neurons of fc1 differ"
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The pictures of the view that is looked at."""
     spec: Spec = sweep.still["spec"]
-    panels, formula = {"layer": _layer, "depth": _depth, "steps": _steps, "data": _data}[spec.view](sweep)
+    panels, formula = {"layer": layer, "depth": _depth, "steps": _steps, "data": _data}[spec.view](sweep)
     last = Moving(np.array(N_STEPS, np.uint16)) if spec.view == "steps" else None
     return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=formula, last_step=last)
-
-
-Drawn = tuple[Sequence[Panel], list[list[str | Slot]]]
-
-
-def _v(sweep: Sweep, name: str) -> Moving:
-    return Moving(sweep.arrays[name], "v")
-
-
-def _bars(sweep: Sweep, array: str, name: str, colour: str = "accent", dash: str = "") -> Curve:
-    """A histogram."""
-    return Curve(name, _v(sweep, f"{array}_x"), _v(sweep, f"{array}_y"), colour, dash)
-
-
-def _matrix(sweep: Sweep, array: str, title: str) -> Heat:
-    """The first neurons and inputs of a matrix of weights or gradients."""
-    rows, columns = sweep.arrays[array].shape[-2:]
-    names = np.arange(rows, 0, -1)
-    return Heat(
-        title, "input", "neuron", np.arange(1, columns + 1), names, _v(sweep, array), KEY, signed=True,
-        says=f"{title}: the first {rows} neurons by the first {columns} inputs, where there are so many.",
-    )  # fmt: skip
-
-
-def _layer(sweep: Sweep) -> Drawn:
-    """Weights and biases before and after, the second network, the sums, and the bound over fan-ins."""
-    spec: Spec = sweep.still["spec"]
-    law = Curve("theory", _v(sweep, "law_x"), _v(sweep, "law_y"), "class-1", "6 4")
-    values = Moving(np.array(sweep.values))
-    largest = Lines(
-        "Largest weight over the fan-in",
-        "fan-in",
-        "size",
-        (
-            Curve("drawn", values, Moving(sweep.arrays["largest"])),
-            Curve("1/√fan-in", values, Moving(sweep.arrays["pytorch_bound"]), "class-1", "6 4"),
-        ),
-        here="value",
-        log=True,
-        x_log=True,
-    )
-    bias = Lines(
-        "fc1.bias: 64 numbers, before and after",
-        "bias",
-        "density",
-        (_bars(sweep, "made_bias", "as made", "muted", "3 3"), _bars(sweep, "bias", "as set")),
-        here="",
-    )
-    made = (_bars(sweep, "made", "as made"),)
-    panels: list[Panel] = [
-        Lines("fc1.weight as set", "weight", "density", (_bars(sweep, "weight", "drawn"), law), here=""),
-        Lines("Before: fc1.weight as made", "weight", "density", made, here=""),
-        largest,
-        _matrix(sweep, "matrix", "fc1.weight, a part of it"),
-        _matrix(sweep, "other", "A second network of the class"),
-        _sums(sweep),
-        bias,
-    ]
-    if spec.start not in FORMULAS:
-        return panels, [["every weight of fc1 is ", "0" if spec.start == "zeros" else "0.1"]]
-    words, name = FORMULAS[spec.start]
-    return panels, [[words, Slot(Moving(np.array(sweep.values), "v")), " = " if words.endswith("√") else ": ",
-                     Slot(_v(sweep, name))]]  # fmt: skip
-
-
-def _sums(sweep: Sweep) -> Lines:
-    """The histogram of the sums, shaded where the activation is flat."""
-    spec: Spec = sweep.still["spec"]
-    far, edge = np.array([FAR]), sweep.still["edge"]
-    if edge is None:
-        bands = (Band(Moving(-far), Moving(np.zeros(1)), "slope 0", wrong=False),)
-    else:
-        at = np.array([edge])
-        bands = (
-            Band(Moving(-far), Moving(-at), "flat", wrong=False),
-            Band(Moving(at), Moving(far), "flat", wrong=False),
-        )
-    title = f"Sums, and where {ACTIVATIONS[spec.activation]} is flat"
-    return Lines(title, "sum h = Wx + b", "density", (_bars(sweep, "sums", "sums"),), here="", bands=bands)
 
 
 def _depth(sweep: Sweep) -> Drawn:
@@ -120,14 +30,14 @@ def _depth(sweep: Sweep) -> Drawn:
 
     def chart(title: str, y: str, array: str, expected: str) -> Lines:
         curves = (
-            Curve("measured", layers, _v(sweep, array)),
-            Curve("theory", layers, _v(sweep, expected), "class-1", "6 4"),
+            Curve("measured", layers, by_value(sweep, array)),
+            Curve("theory", layers, by_value(sweep, expected), "class-1", "6 4"),
         )
         return Lines(title, "layer (0: the input)", y, curves, here="", log=True)
 
     learning = Lines(
-        "Gradient of each layer's weights", "layer", "size",
-        (Curve("measured", Moving(np.arange(1, spec.n_layers + 1)), _v(sweep, "weight_gradient")),),
+        LEARNING, "layer", "size",
+        (Curve(LEARNING, Moving(np.arange(1, spec.n_layers + 1)), by_value(sweep, "weight_gradient")),),
         here="", log=True,
     )  # fmt: skip
     ends = Lines(
@@ -148,11 +58,11 @@ def _depth(sweep: Sweep) -> Drawn:
         learning,
         ends,
     ]
-    spread, width = Slot(_v(sweep, "spread")), Slot(_v(sweep, "width"))
-    kept = Slot(_v(sweep, "kept"))
+    spread, width = Slot(by_value(sweep, "spread")), Slot(by_value(sweep, "width"))
+    kept = Slot(by_value(sweep, "kept"))
     lines: list[list[str | Slot]] = [["signal after the last layer / at the input = ", kept]]
     if np.isfinite(sweep.arrays["factor"]).any():
-        factor = Slot(_v(sweep, "factor"))
+        factor = Slot(by_value(sweep, "factor"))
         lines.append(["each ReLU layer: std · √(fan-in/2) = ", spread, " · √(", width, "/2) = ", factor])
     return panels, lines
 
@@ -170,12 +80,12 @@ def _steps(sweep: Sweep) -> Drawn:
     moved = tuple(
         Curve(name, steps, Moving(arrays["moved"][..., n], "v"), *looks[n]) for n, name in enumerate(NAMES)
     )
-    differ = (Curve("largest difference", steps, _v(sweep, "differ")),)
+    differ = (Curve(DIFFER, steps, by_value(sweep, "differ")),)
     panels = [
         neurons,
-        Lines("How far neurons of fc1 differ", "step", "largest difference", differ),
-        Lines("How far each tensor has moved", "step", "largest change", moved),
-        Lines("Loss", "step", "loss", (Curve("loss", steps, _v(sweep, "losses")),)),
+        Lines(DIFFER, "step", "at most", differ),
+        Lines("How far each tensor has moved", "step", "at most", moved),
+        Lines("Loss", "step", "loss", (Curve("loss", steps, by_value(sweep, "losses")),)),
     ]
     said = f"w ← w − {LEARNING_RATE} · gradient; two neurons of fc1 now differ by at most "
     return panels, [[said, Slot(Moving(arrays["differ"][..., None], "vs"))]]
@@ -185,9 +95,9 @@ def _data(sweep: Sweep) -> Drawn:
     """The right gradient and the wrong one, their sizes, and what autograd counts."""
     sizes, values = sweep.arrays["sizes"], Moving(np.array(sweep.values))
     count = Bars(
-        "Version of fc2.weight, as autograd counts",
+        "Version of fc2.weight",
         ("at the loss", "after nn.init", "after .data"),
-        _v(sweep, "versions"),
+        by_value(sweep, "versions"),
         ("muted", "accent", "class-1"),
     )
     both = Lines(
@@ -202,11 +112,15 @@ def _data(sweep: Sweep) -> Drawn:
         log=True,
         x_log=True,
     )
+    size = Bars(
+        "Size of the gradient", ("right", "through .data"), by_value(sweep, "sizes"), ("accent", "class-1")
+    )
     panels = [
         both,
         count,
-        _matrix(sweep, "right", "The right gradient of fc1.weight, a part"),
-        _matrix(sweep, "wrong", "The gradient after .data, same shades"),
+        size,
+        matrix(sweep, "right", "The right gradient of fc1.weight, a part"),
+        matrix(sweep, "wrong", "The gradient after .data, same shades"),
     ]
     right, wrong = (Slot(Moving(sizes, "v", part=n)) for n in (0, 1))
     return panels, [["size of the gradient of fc1.weight: ", right, "; through .data: ", wrong]]

@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from dlcore.insight.signals import rms
-from dlcore.lessons.weights_layer import N_ROWS, rows_of, shaded
+from dlcore.lessons.weights_drawn import shaded
+from dlcore.lessons.weights_layer import N_ROWS, rows_of
 from dlcore.nets.first_weights import Network
 
 if TYPE_CHECKING:
@@ -112,10 +113,10 @@ def arrays(_spec: Spec, several: Sequence[Behind]) -> dict[str, np.ndarray]:
     }
 
 
-def code() -> tuple[str, str]:
-    """The two ways as they were run: through `nn.init`, and through `.data`."""
-    first, *ways = (inspect.getsource(each) for each in (loss_of, with_init, with_data))
-    return f"{first}\n\n{ways[0]}", f"{first}\n\n{ways[1]}"
+def code() -> tuple[str, str, str]:
+    """The loss and the two ways as they were run: through `nn.init`, and through `.data`."""
+    loss, opened, hidden = (inspect.getsource(each) for each in (loss_of, with_init, with_data))
+    return loss, opened, hidden
 
 
 def _after(seed: int, fan_in: int, does: Callable[[Network], None]) -> Network:

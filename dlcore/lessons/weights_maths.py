@@ -50,22 +50,35 @@ MEANT = {
     "W": "the weight matrix",
     "I": "1 on the diagonal, 0 elsewhere",
 }
+NEEDED = {
+    "pytorch": "U",
+    "unit": "U",
+    "xavier": "Uam",
+    "normal": ("N", r"\sigma"),
+    "he": "N",
+    "lecun": "N",
+    "orthogonal": "WIm",
+}
+"""which letters each start needs"""
 
 
 def of_layer(spec: Spec, layer: Layer) -> list[Formula]:
     """What is drawn, how far it spreads, and what the sums become."""
-    law = LAWS[spec.start]
+    law, symbols = (
+        LAWS[spec.start],
+        (W, N, *((letter, MEANT[letter]) for letter in NEEDED.get(spec.start, ""))),
+    )
     if layer.bound is not None:
         law += rf", \quad |w| \le {tex(layer.bound)}"
-    lines = [Formula(law, (W, N, *MEANT.items()))]
+    lines = [Formula(law, symbols)]
     if spec.start in SPREADS:
         found = tex(size_of(layer.weight))
         spread = rf"{STD}(w) = {SPREADS[spec.start]} = {tex(layer.expected)}, \quad \text{{drawn: }} {found}"
-        lines.append(Formula(spread, (W, N, *MEANT.items())))
-    return [*lines, _sums(layer)]
+        lines.append(Formula(spread, symbols))
+    return [*lines, *_sums(layer)]
 
 
-def _sums(layer: Layer) -> Formula:
+def _sums(layer: Layer) -> list[Formula]:
     n, size = layer.fan_in, size_of(layer.weight)
     bias, sums = (size_of(each) for each in (layer.bias, layer.sums))
     expected = (n * size**2 + bias**2) ** 0.5
@@ -78,31 +91,35 @@ def _sums(layer: Layer) -> Formula:
         N,
     )
     rms = r"\operatorname{rms}"
-    return Formula(
-        rf"{rms}(h) \approx \sqrt{{n\,{rms}(w)^2 + {rms}(b)^2}} = \sqrt{{{n} \cdot {tex(size)}^2 + "
-        rf"{tex(bias)}^2}} = {tex(expected)}, \quad \text{{measured with these }} x\text{{: }} {tex(sums)}",
-        letters,
-    )
+    return [
+        Formula(
+            rf"{rms}(h) \approx \sqrt{{n\,{rms}(w)^2 + {rms}(b)^2}} = \sqrt{{{n} \cdot {tex(size)}^2 + "
+            rf"{tex(bias)}^2}} = {tex(expected)}",
+            letters,
+        ),
+        Formula(rf"{rms}(h) = {tex(sums)} \quad \text{{measured with these inputs}}", letters),
+    ]
 
 
 def of_depth(spec: Spec, depth: Depth) -> list[Formula]:
     """A layer forwards, a layer backwards, and what each multiplies a size by."""
     name = {"relu": r"\max(0, h)", "tanh": r"\tanh h", "sigmoid": r"\sigma(h)"}[spec.activation]
-    symbols = (
+    symbols = [
         ("a_l", "what layer l gives; a₀ is the input"),
         ("h_l", "its sums"),
         ("W_l", "its weights"),
         ("b_l", "its biases"),
         ("f", "the activation"),
         ("E", "whatever is learnt from at the end"),
-        (r"\sigma", "the sigmoid"),
-    )
+    ]
+    if spec.activation == "sigmoid":
+        symbols.append((r"\sigma", "the sigmoid"))
     lines = [
-        Formula(rf"a_l = f(h_l) = f(W_l\,a_{{l-1}} + b_l), \quad f(h) = {name}", symbols),
+        Formula(rf"a_l = f(h_l) = f(W_l\,a_{{l-1}} + b_l), \quad f(h) = {name}", tuple(symbols)),
         Formula(
             r"\frac{\partial E}{\partial a_{l-1}} = W_l^\top \left(f'(h_l) \odot "
             r"\frac{\partial E}{\partial a_l}\right)",
-            symbols,
+            tuple(symbols),
         ),
     ]
     if depth.factor is not None:
@@ -113,10 +130,11 @@ def of_depth(spec: Spec, depth: Depth) -> list[Formula]:
                 (("s", "the standard deviation of the weights"), N),
             )
         )
+    mean = tex(depth.kept ** (1 / spec.n_layers))
     lines.append(
         Formula(
             rf"\left(\frac{{\operatorname{{rms}}(a_L)}}{{\operatorname{{rms}}(a_0)}}\right)^{{1/L}} = "
-            rf"{tex(depth.kept)}^{{1/{spec.n_layers}}} = {tex(depth.kept ** (1 / spec.n_layers))}",
+            rf"\left({tex(depth.kept)}\right)^{{1/{spec.n_layers}}} = {mean}",
             (("L", "the number of layers"), ("a", "what a layer gives; rms is its root mean square")),
         )
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlcore.insight.signals import edge
-from dlcore.lessons import weights_behind, weights_depth, weights_layer, weights_steps
+from dlcore.lessons import weights_behind, weights_depth, weights_drawn, weights_layer, weights_steps
 from dlcore.lessons.lesson import Formula, Result, Sweep
 from dlcore.lessons.weights_maths import of_behind, of_depth, of_layer, of_steps
 from dlcore.lessons.weights_names import NAMES
@@ -36,7 +36,7 @@ class View:
 
 
 VIEWS = {
-    "layer": View(weights_layer.looked_at, say_layer, weights_layer.arrays),
+    "layer": View(weights_layer.looked_at, say_layer, weights_drawn.arrays),
     "depth": View(weights_depth.deep, say_depth, weights_depth.arrays),
     "steps": View(weights_steps.learnt, say_steps, lambda _spec, several: weights_steps.arrays(several)),
     "data": View(weights_behind.tried, say_behind, weights_behind.arrays),

@@ -143,5 +143,5 @@ def say_behind(spec: Spec, behind: Behind) -> str:
     )
     silent = f"Set through .data it stays {hidden}: **no error, and a wrong gradient**"
     sizes = f"of size {spoken(rms(behind.wrong))} instead of {spoken(rms(behind.right))}"
-    wrong = f"their difference is {spoken(100 * behind.error, 3)} % of the right one"
+    wrong = f"their difference is {spoken(100 * behind.error)} % of the right one"
     return f"{refused}. {silent}, {sizes}; {wrong}."
