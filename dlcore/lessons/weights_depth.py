@@ -82,7 +82,7 @@ def numbers(depth: Depth) -> dict[str, Any]:
 def arrays(spec: Spec, depths: Sequence[Depth]) -> dict[str, np.ndarray]:
     """The pictures, the first axis that of the fan-ins; what is too small to be drawn is NaN."""
     layers = np.arange(spec.n_layers + 1)
-    expected = [(each.factor if each.factor is not None else np.nan) ** layers for each in depths]
+    expected = [np.nan * layers if each.factor is None else each.factor**layers for each in depths]
     return {
         "signal": _drawn([each.found.forwards for each in depths]),
         "gradient": _drawn([each.found.backwards for each in depths]),
