@@ -24,8 +24,8 @@ stage.show(
             "**Weights do not start between −1 and 1.** nn.Linear draws weights and biases between "
             "±1/√fan-in, with 784 inputs ±0.0357. Between −1 and 1 most sums of so many inputs lie where "
             "sigmoid and tanh are flat.",
-            "**A fixed 0.01 does not know the fan-in.** In one layer it does little harm; through ten it "
-            "lets the signal shrink again at every layer. He and Xavier divide by the fan-in.",
+            "**A fixed 0.01 does not know the fan-in.** In one layer it only makes small sums; through ten "
+            "it lets the signal shrink again at every layer. He and Xavier look at the fan-in.",
             "**Small is not the same as equal, and equal does not learn apart.** Neurons with the same "
             "weights get the same gradient and stay the same. From all 0, with tanh or ReLU, only the last "
             "bias moves.",

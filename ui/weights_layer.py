@@ -93,12 +93,12 @@ def _sums(sweep: Sweep) -> Lines:
     spec: Spec = sweep.still["spec"]
     far, edge = np.array([FAR]), sweep.still["edge"]
     if edge is None:
-        bands = (Band(Moving(-far), Moving(np.zeros(1)), "slope 0", wrong=False),)
+        bands = (Band(Moving(-far), Moving(np.zeros(1)), "", wrong=False),)
     else:
         at = np.array([edge])
         bands = (
-            Band(Moving(-far), Moving(-at), "flat", wrong=False),
-            Band(Moving(at), Moving(far), "flat", wrong=False),
+            Band(Moving(-far), Moving(-at), "", wrong=False),
+            Band(Moving(at), Moving(far), "", wrong=False),
         )
-    title = f"Sums, and where {ACTIVATIONS[spec.activation]} is flat"
+    title = f"Sums; shaded: {ACTIVATIONS[spec.activation]} is flat"
     return Lines(title, "sum h = Wx + b", "density", (_bars(sweep, "sums", title),), here="", bands=bands)

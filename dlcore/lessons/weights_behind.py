@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def loss_of(model: Network, x: Tensor) -> Tensor:
-    """A loss; for its way back autograd keeps `fc2.weight`, and does not copy it."""
+    """A loss whose way back needs `fc2.weight`."""
     return model.fc2(torch.tanh(model.fc1(x))).square().mean()
 
 
 def with_init(model: Network, x: Tensor, std: float) -> None:
     """`nn.init` between the loss and `backward()`: refused."""
     loss = loss_of(model, x)
-    nn.init.normal_(model.fc2.weight, std=std)  # works under no_grad, and autograd counts it
+    nn.init.normal_(model.fc2.weight, std=std)  # autograd counts it
     loss.backward()  # RuntimeError
 
 

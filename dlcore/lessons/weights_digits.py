@@ -98,12 +98,16 @@ def after_one_epoch(activation: str, std: float, zero_bias: bool) -> Epochs:
         right = _logits(parameters, function, images[test]).argmax(2) == labels[test]
     shares = right.double().mean(1).reshape(len(STARTS), SEEDS).tolist()
     epochs = tuple(Epoch(*each) for each in zip(STARTS, map(tuple, shares), flat, strict=True))
-    how = (
-        f"64 pixels, {HIDDEN} hidden neurons, 10 classes; {len(train):,} digits of scikit-learn in batches"
-        f" of {BATCH}, once; learning rate {LEARNING_RATE}; {len(test)} other digits judge; "
-        f"{SEEDS} seeds. With another learning rate or more epochs the order may change."
+    return Epochs(epochs, _say(epochs), _how(activation, std, len(train), len(test)))
+
+
+def _how(activation: str, std: float, n_train: int, n_test: int) -> str:
+    """What was trained, and how."""
+    return (
+        f"64 pixels, {HIDDEN} hidden neurons with {activation}, 10 classes; N(0, {std}²). {n_train:,} digits of "
+        f"scikit-learn in batches of {BATCH}, once, with learning rate {LEARNING_RATE}; {n_test} other digits "
+        f"judge; {SEEDS} seeds. With another learning rate or more epochs the order may change."
     )
-    return Epochs(epochs, _say(epochs), how)
 
 
 def _say(epochs: Sequence[Epoch]) -> str:

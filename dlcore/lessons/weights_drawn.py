@@ -18,12 +18,14 @@ from dlcore.nets.first_weights import N_OUT, density
 if TYPE_CHECKING:
     from dlcore.lessons.weights import Spec
 
-BINS, CURVE, BIAS_BINS = 40, 201, 24
+BINS, CURVE, BIAS_BINS = 41, 201, 25
 """bars of a histogram, points of a density, bars of the biases' histogram"""
 ROOM = 1.05
-"""a histogram is so many times as wide as its largest number"""
+"""an axis is so many times as long as the largest number, at least"""
 SHOWN = (16, 32)
 """neurons and inputs of the matrix that are drawn"""
+ENDS = (1, 1.5, 2, 3, 5, 6, 8, 10, 15)
+"""an axis ends at one of these times a power of ten"""
 
 
 def arrays(spec: Spec, layers: Sequence[Layer]) -> dict[str, np.ndarray]:
@@ -62,14 +64,16 @@ def shaded(weight: Tensor, deepest: Tensor | None = None) -> np.ndarray:
 
 
 def _far(*numbers: Tensor) -> float:
-    """How far a histogram reaches: a little beyond the largest number."""
-    return ROOM * max(1e-12, *(each.abs().max().item() for each in numbers))
+    """How far a histogram reaches: to the largest number, and a little beyond where all are the same."""
+    far = max(each.abs().max().item() for each in numbers)
+    same = all(each.amax() == each.amin() for each in numbers)
+    return max(1e-12, far * ROOM if same else far)
 
 
 def _end(far: float) -> float:
-    """Where its axis ends: the next of 1, 2, 5, 10 … times a power of ten, so that the end has a tick."""
+    """Where its axis ends, a little further: a number with which ticks to both sides have room."""
     power = 10 ** math.floor(math.log10(far))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= far)
+    return next(factor * power for factor in ENDS if factor * power >= ROOM * far)
 
 
 def _steps(

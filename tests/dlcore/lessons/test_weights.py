@@ -246,6 +246,16 @@ def test_nn_init_is_refused_and_data_gives_the_gradient_of_no_loss(fan_in: int) 
     assert "modified by an inplace operation" in str(result.numbers["autograd_says"])
 
 
+@pytest.mark.row("C122", "E070")
+def test_before_the_loss_both_ways_set_the_same_numbers() -> None:
+    one, other = torch.empty(7, 3), nn.Parameter(torch.empty(7, 3))
+    torch.manual_seed(1)
+    nn.init.normal_(one, std=0.01)
+    torch.manual_seed(1)
+    other.data.normal_(std=0.01)
+    assert torch.equal(one, other)
+
+
 def test_the_code_on_the_page_is_the_code_that_ran() -> None:
     loss, opened, hidden = code()
     assert "nn.init.normal_(model.fc2.weight, std=std)" in opened
