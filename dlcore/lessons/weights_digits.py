@@ -104,8 +104,8 @@ def after_one_epoch(activation: str, std: float, zero_bias: bool) -> Epochs:
 def _how(activation: str, std: float, n_train: int, n_test: int) -> str:
     """What was trained, and how."""
     return (
-        f"64 pixels, {HIDDEN} hidden neurons with {activation}, 10 classes; N(0, {std}²). {n_train:,} digits of "
-        f"scikit-learn in batches of {BATCH}, once, with learning rate {LEARNING_RATE}; {n_test} other digits "
+        f"64 pixels, {HIDDEN} hidden neurons with {activation}, 10 classes; N(0, {std}²). {n_train:,} digits "
+        f"of scikit-learn in batches of {BATCH}, once, learning rate {LEARNING_RATE}; {n_test} other digits "
         f"judge; {SEEDS} seeds. With another learning rate or more epochs the order may change."
     )
 
