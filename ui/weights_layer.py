@@ -57,7 +57,7 @@ def layer(sweep: Sweep) -> Drawn:
         "fan-in",
         "size",
         (
-            Curve("drawn", values, Moving(sweep.arrays["largest"])),
+            Curve("as set", values, Moving(sweep.arrays["largest"])),
             Curve("1/√fan-in", values, Moving(sweep.arrays["pytorch_bound"]), "class-1", "6 4"),
         ),
         here="value",
@@ -73,7 +73,7 @@ def layer(sweep: Sweep) -> Drawn:
     )
     made = (_bars(sweep, "made", MADE),)
     panels: list[Panel] = [
-        Lines("fc1.weight as set", "weight", "density", (_bars(sweep, "weight", "drawn"), law), here=""),
+        Lines("fc1.weight as set", "weight", "density", (_bars(sweep, "weight", "as set"), law), here=""),
         Lines(MADE, "weight", "density", made, here=""),
         largest,
         matrix(sweep, "matrix", "fc1.weight, a part of it"),

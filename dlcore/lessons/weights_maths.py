@@ -73,7 +73,7 @@ def of_layer(spec: Spec, layer: Layer) -> list[Formula]:
     lines = [Formula(law, symbols)]
     if spec.start in SPREADS:
         found = tex(size_of(layer.weight))
-        spread = rf"{STD}(w) = {SPREADS[spec.start]} = {tex(layer.expected)}, \quad \text{{drawn: }} {found}"
+        spread = rf"{STD}(w) = {SPREADS[spec.start]} = {tex(layer.expected)}, \ \text{{drawn }} {found}"
         lines.append(Formula(spread, symbols))
     return [*lines, *_sums(layer)]
 
@@ -91,13 +91,11 @@ def _sums(layer: Layer) -> list[Formula]:
         N,
     )
     rms = r"\operatorname{rms}"
+    inside = rf"{n} \cdot {tex(size)}^2 + {tex(bias)}^2"
     return [
-        Formula(
-            rf"{rms}(h) \approx \sqrt{{n\,{rms}(w)^2 + {rms}(b)^2}} = \sqrt{{{n} \cdot {tex(size)}^2 + "
-            rf"{tex(bias)}^2}} = {tex(expected)}",
-            letters,
-        ),
-        Formula(rf"{rms}(h) = {tex(sums)} \quad \text{{measured with these inputs}}", letters),
+        Formula(rf"{rms}(h) \approx \sqrt{{n\,{rms}(w)^2 + {rms}(b)^2}}", letters),
+        Formula(rf"\sqrt{{{inside}}} = {tex(expected)}", letters),
+        Formula(rf"{rms}(h) = {tex(sums)} \quad \text{{measured}}", letters),
     ]
 
 
@@ -109,13 +107,13 @@ def of_depth(spec: Spec, depth: Depth) -> list[Formula]:
         ("h_l", "its sums"),
         ("W_l", "its weights"),
         ("b_l", "its biases"),
-        ("f", "the activation"),
+        ("f", "the activation, ReLU, tanh or sigmoid"),
         ("E", "whatever is learnt from at the end"),
     ]
     if spec.activation == "sigmoid":
         symbols.append((r"\sigma", "the sigmoid"))
     lines = [
-        Formula(rf"a_l = f(h_l) = f(W_l\,a_{{l-1}} + b_l), \quad f(h) = {name}", tuple(symbols)),
+        Formula(rf"h_l = W_l\,a_{{l-1}} + b_l, \quad a_l = {name.replace('h', 'h_l')}", tuple(symbols)),
         Formula(
             r"\frac{\partial E}{\partial a_{l-1}} = W_l^\top \left(f'(h_l) \odot "
             r"\frac{\partial E}{\partial a_l}\right)",
@@ -130,14 +128,15 @@ def of_depth(spec: Spec, depth: Depth) -> list[Formula]:
                 (("s", "the standard deviation of the weights"), N),
             )
         )
-    mean = tex(depth.kept ** (1 / spec.n_layers))
-    lines.append(
-        Formula(
-            rf"\left(\frac{{\operatorname{{rms}}(a_L)}}{{\operatorname{{rms}}(a_0)}}\right)^{{1/L}} = "
-            rf"\left({tex(depth.kept)}\right)^{{1/{spec.n_layers}}} = {mean}",
-            (("L", "the number of layers"), ("a", "what a layer gives; rms is its root mean square")),
-        )
+    ratio = r"\frac{\operatorname{rms}(a_L)}{\operatorname{rms}(a_0)}"
+    mean = depth.kept ** (1 / spec.n_layers)
+    names = (
+        (r"\rho", "how much of the signal is left; rms is the root mean square"),
+        ("L", f"the number of layers, {spec.n_layers}"),
+        ("a_L", "what the last layer gives"),
     )
+    lines.append(Formula(rf"\rho = {ratio} = {tex(depth.kept)}", names))
+    lines.append(Formula(rf"\sqrt[L]{{\rho}} = {tex(mean)} \quad \text{{a layer, on average}}", names))
     return lines
 
 
@@ -150,20 +149,18 @@ def of_steps(steps: Steps) -> list[Formula]:
         (r"\delta", "the errors at the end, p − y"),
         ("x", "the input"),
         ("f", "the activation"),
-        (r"\eta", "the learning rate"),
         ("E", "the cross-entropy"),
     )
     return [
         Formula(r"\frac{\partial E}{\partial w_i} = (v_i \cdot \delta)\,f'(h_i)\,x", symbols),
         Formula(
             r"w_i = w_j, \ v_i = v_j \;\Rightarrow\; \frac{\partial E}{\partial w_i} = "
-            r"\frac{\partial E}{\partial w_j} \;\Rightarrow\; \text{still equal after the step}",
+            r"\frac{\partial E}{\partial w_j}",
             (*symbols, ("j", "another neuron")),
         ),
+        Formula(rf"w_i \leftarrow w_i - {LEARNING_RATE}\,\frac{{\partial E}}{{\partial w_i}}", symbols),
         Formula(
-            rf"w_i \leftarrow w_i - \eta\,\frac{{\partial E}}{{\partial w_i}}, \quad \eta = {LEARNING_RATE}, "
-            rf"\quad \max_{{i,j}} |w_i - w_j| = {tex(steps.differ[-1].item())}",
-            (*symbols, ("j", "another neuron")),
+            rf"\max_{{i,j}} |w_i - w_j| = {tex(steps.differ[-1].item())}", (*symbols, ("j", "another neuron"))
         ),
     ]
 
@@ -176,15 +173,15 @@ def of_behind(behind: Behind) -> list[Formula]:
         (r"\tilde{W}_2", "fc2.weight as `.data` left it"),
         ("E", "the mean of the squared outputs"),
         ("o", "the outputs"),
+        (r"\delta", "the gradient at the sums of fc1"),
         ("h", "the sums of fc1; 1 − tanh² h is the slope of tanh there"),
         ("x", "the input"),
         (r"\operatorname{rms}", "root mean square over all entries"),
     )
-    line = (
-        r"\frac{{\partial E}}{{\partial W_1}} = \left({weight}^\top \frac{{\partial E}}{{\partial o}} \odot "
-        r"(1 - \tanh^2 h)\right) x^\top, \quad \operatorname{{rms}} = {size}"
-    )
-    return [
-        Formula(line.format(weight=weight, size=tex(size_of(gradient))), symbols)
-        for weight, gradient in (("W_2", behind.right), (r"\tilde{W}_2", behind.wrong))
-    ]
+    lines = []
+    for weight, gradient in (("W_2", behind.right), (r"\tilde{W}_2", behind.wrong)):
+        slope = rf"\delta = {weight}^\top \frac{{\partial E}}{{\partial o}} \odot (1 - \tanh^2 h)"
+        lines.append(Formula(slope, symbols))
+        size = rf"\operatorname{{rms}}(\delta\,x^\top) = {tex(size_of(gradient))}"
+        lines.append(Formula(rf"\frac{{\partial E}}{{\partial W_1}} = \delta\,x^\top, \quad {size}", symbols))
+    return lines

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
+from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks, look
 from tests.browser.training_steps import expect_quiet
 
 
@@ -68,5 +68,19 @@ def looks(browser: Browser, server: str) -> Looks:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
     seen: Look = looks[scheme, screen]
+    assert seen.too_wide == []
+    assert seen.faults == []
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [("depth", "Through 8 tanh layers"), ("steps", "After 20 steps"), ("data", "version of fc2.weight")],
+)
+def test_the_other_views_fit_a_narrow_screen(visit: Callable[..., Visit], view: str, words: str) -> None:
+    page = opened(visit, f"/weights?weights_view={view}", words)
+    page.set_viewport_size(SCREENS["narrow"])
+    page.evaluate("document.documentElement.dataset.quiet = 'asked'")
+    expect_quiet(page)
+    seen = look(page, "light")
     assert seen.too_wide == []
     assert seen.faults == []
