@@ -49,10 +49,10 @@ def _two_ways(result: Result[Spec]) -> None:
     """The functions as they were run."""
     st.subheader("The same change, seen and not seen by autograd")
     loss, opened, hidden = remembered((CODE,), lambda: services().workers.call(CODE, owner=visitor()))
-    st.code(loss, language="python")
-    st.code(opened, language="python")
+    st.code(loss, language="python", wrap_lines=True)
+    st.code(opened, language="python", wrap_lines=True)
     st.caption(f"RuntimeError: {result.numbers['autograd_says']} …")
-    st.code(hidden, language="python")
+    st.code(hidden, language="python", wrap_lines=True)
     st.caption("No error, and a gradient that belongs to no loss that was computed.")
     st.caption(
         "Before the first loss is computed there is nothing to spoil: there both ways set the same numbers. "
