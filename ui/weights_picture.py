@@ -87,7 +87,7 @@ def _steps(sweep: Sweep) -> Drawn:
         Lines("How far each tensor has moved", "step", "at most", moved),
         Lines("Loss", "step", "loss", (Curve("loss", steps, by_value(sweep, "losses")),)),
     ]
-    said = f"w ← w − {LEARNING_RATE} · gradient; two neurons of fc1 now differ by at most "
+    said = f"w ← w − {LEARNING_RATE} · gradient; two neurons differ by at most "
     return panels, [[said, Slot(Moving(arrays["differ"][..., None], "vs"))]]
 
 
