@@ -47,6 +47,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
         "extrapolation|extrapolates|extrapolated": "A prediction outside the range of the data, where "
         "nothing was learnt.",
+        "fan-in": "How many inputs a neuron adds up: 784 where every pixel of a 28 × 28 picture goes in.",
         "gradient|gradients": "The slopes of the loss along all weights: it points uphill, steepest.",
         "gradient descent": "Learning by steps against the gradient of the loss.",
         "Hessian": "The table of all second derivatives; its eigenvalues are the curvatures.",

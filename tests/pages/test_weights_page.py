@@ -1,0 +1,103 @@
+"""The page “Weights at the start” without a browser: its controls, its links, its code, its real digits."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.weights import LESSON, STARTS, VIEWS, Spec, run
+from dlcore.lessons.weights_behind import code
+from dlcore.settings import controls
+from tests.pages.train_steps import said
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["Weights at the start"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def shown(page: AppTest) -> set[str]:
+    """The settings that have a control."""
+    kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
+    keys = {str(widget.key).removeprefix("weights_") for kind in kinds for widget in kind}
+    return keys & KNOWN.keys()
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"weights_{name}"] for name in KNOWN if f"weights_{name}" in state}
+
+
+@pytest.mark.parametrize(
+    ("view", "start", "more"),
+    [
+        ("layer", "pytorch", {"start", "activation", "zero_bias"}),
+        ("layer", "normal", {"start", "activation", "std"}),
+        ("depth", "normal", {"start", "activation", "std", "n_layers"}),
+        ("steps", "equal", {"start", "activation"}),
+        ("data", "pytorch", {"std"}),
+    ],
+)
+def test_each_view_has_the_controls_that_move_it(
+    open_page: Open, view: str, start: str, more: set[str]
+) -> None:
+    page = stands(open_page("weights", weights_view=view, weights_start=start))
+    always = {"view", "seed", "reseed", "n_inputs", "step"}  # the last two in the picture
+    assert shown(page) == always | more
+    assert len(shown(page) - {"reseed", "n_inputs", "step"}) <= 6
+
+
+def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
+    page = stands(open_page("weights", weights_n_inputs="100", weights_start="he", weights_view="depth"))
+    assert settings(page).items() >= {"n_inputs": 100, "start": "he", "view": "depth"}.items()
+    bad = stands(open_page("weights", weights_n_inputs="0", weights_seed="many"))
+    assert "many" in said(bad.warning)
+    assert settings(bad)["n_inputs"] == KNOWN["n_inputs"].default
+
+
+@pytest.mark.row("E070")
+def test_the_code_that_ran_stands_below_its_picture_with_what_autograd_said(open_page: Open) -> None:
+    page = stands(open_page("weights", weights_view="data"))
+    assert [each.value for each in page.code[:3]] == [each.rstrip() for each in code()]
+    assert "modified by an inplace operation" in said(page.caption)
+
+
+@pytest.mark.row("E071")
+def test_real_digits_are_trained_when_they_are_asked_for(open_page: Open) -> None:
+    page = open_page("weights")
+    assert "After one epoch" not in said(page.markdown)
+    page.session_state["weights.digits"] = True
+    page.run()
+    stands(page)
+    assert "After one epoch from PyTorch's own start" in said(page.markdown)
+    tables = [each.value for each in page.markdown if each.value.startswith("| first weights")]
+    assert all(title in tables[0] for title in STARTS.values())
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_lens_of_every_view_has_its_numbers(open_page: Open, view: str, lens: str) -> None:
+    page = open_page("weights", weights_view=view, weights_n_inputs="16")
+    page.get_by_key("weights.lens").set_value(lens).run()
+    stands(page)
+    words = " ".join(each.value for each in [*page.markdown, *page.code])
+    head = run(LESSON.made(view=view, n_inputs=16)).head
+    assert {"Maths": "$", "PyTorch": "N_INPUTS = 16", "Numbers": head[1]}[lens] in words or lens == "Maths"
+
+
+def test_a_guess_is_answered(open_page: Open) -> None:
+    page = open_page("weights")
+    preset = LESSON.preset("All equal")
+    page.button(key=f"weights.preset-{LESSON.presets.index(preset)}").click().run()
+    right = preset.right(run(LESSON.made(**preset.settings)))
+    page.button(key=f"weights.answer-{right}").click().run()
+    assert settings(stands(page)).items() >= preset.settings.items()
+    assert "Right." in said(page.success)
