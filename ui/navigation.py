@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "activation",
+        "Activation laboratory",
+        "What does an activation's slope do to a gradient that passes through it?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

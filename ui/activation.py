@@ -1,0 +1,129 @@
+"""The stage of the activation laboratory: its controls, its clicks, and the tables below the picture."""
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dlcore.lessons.activation import ACTIVATIONS, CHAINS, N_LAYERS, REACH, VIEWS, Spec
+from dlcore.lessons.activation_facts import Layer
+from dlcore.lessons.activation_places import begun, clicked, turned
+from dlcore.lessons.activation_words import of_units
+from dlcore.lessons.lesson import Result
+from dlcore.lessons.numbers import spoken
+from ui.controls import choice, field, key, long_text
+from ui.stage import put
+from ui.tables import table
+
+SHORT = {"silu": "SiLU", "identity": "none"}
+UNITS, EXAMPLES, STEPS = 24, 64, 100
+
+
+def choose(page: str) -> None:
+    """The controls of the stage; z is moved in the picture."""
+    choice(page, Spec, "activation", tuple(ACTIVATIONS), ACTIVATIONS.__getitem__)
+    choice(page, Spec, "view", tuple(VIEWS), VIEWS.__getitem__)
+    moved = choice(page, Spec, "chain", tuple(CHAINS), CHAINS.__getitem__, on_change=_begin, args=(page,))
+    for name in ("weight", "unit_bias"):
+        field(page, Spec, name)
+    if moved == "one":
+        field(page, Spec, "layer", on_change=_turn, args=(page,))
+    with st.expander("More settings", key=f"{page}.more"):
+        if moved == "one":
+            long_text(page, Spec, "pulled", 100)
+        field(page, Spec, "seed")
+
+
+def pick(page: str, name: str, place: Sequence[float]) -> None:
+    """Go to where the curve was clicked, or pull the layer that was."""
+    if name == "z":
+        put(page, {"z": min(max(round(place[0], 1), -REACH), REACH) + 0.0})
+    else:
+        put(page, clicked(_seen(page), *place))
+
+
+def _seen(page: str) -> Spec:
+    """The settings of the picture: the last that could be computed."""
+    return st.session_state.get(f"{page}.last-good") or Spec()
+
+
+def _begin(page: str) -> None:
+    """Layers that are to be pulled begin where they stand."""
+    put(page, begun(_seen(page), st.session_state[key(page, "chain")]))
+
+
+def _turn(page: str) -> None:
+    """Another layer is pulled; all stay where they stand."""
+    put(page, turned(_seen(page), st.session_state[key(page, "layer")]))
+
+
+def beside(_page: str, result: Result[Spec]) -> None:
+    """The layer of units, all activations at this z, and at 0 and far out."""
+    _units(result)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _compared(result)
+    with right:
+        _spots(result)
+
+
+def _units(result: Result[Spec]) -> None:
+    """Units that are off for every example, counted."""
+    st.subheader("A layer of 24 units")
+    relu, leaky = _layer(result, "relu"), _layer(result, "leaky_relu")
+    st.markdown(of_units(relu, leaky, result.spec.unit_bias, UNITS, EXAMPLES, STEPS))
+    head = ("units", "off for all examples", "of these without gradient", "came back", "off in the end")
+    rows = [
+        (name, *map(str, (each.off, each.stuck, each.woken, each.off_then)))
+        for name, each in (("ReLU", relu), ("LeakyReLU", leaky))
+    ]
+    st.markdown(table(head, rows, right=(1, 2, 3, 4)))
+    st.caption(
+        "64 examples of 4 numbers drawn at random, an nn.Linear(4, 24), the activation, an nn.Linear(24, 1) "
+        "that learns their sum in 100 steps of Adam. “Off”: z ≤ 0 for every example. “Came back”: above 0 "
+        "for some example at a later step. Learning can also switch units off that were on."
+    )
+
+
+def _layer(result: Result[Spec], name: str) -> Layer:
+    counts = ("off", "without_gradient", "asleep", "off_then")
+    return Layer(*(int(result.number(f"{name}_{each}")) for each in counts))
+
+
+def _name(activation: str) -> str:
+    return SHORT.get(activation, ACTIVATIONS[activation])
+
+
+def _compared(result: Result[Spec]) -> None:
+    """All activations where the slider stands."""
+    spec = result.spec
+    st.subheader("All activations at this z")
+    rows = [
+        (
+            f"**{_name(name)}**" if name == spec.activation else _name(name),
+            *map(spoken, row[:3]),
+            spoken(row[3]) if math.isfinite(row[3]) else "–",
+        )
+        for name, row in zip(ACTIVATIONS, result.picture["compared"].tolist(), strict=True)
+    ]
+    st.markdown(table(("activation", "φ(z)", "φ′(z)", "w·φ′(z)", "log₁₀ of ten"), rows, right=(1, 2, 3, 4)))
+    st.caption(
+        f"At z = {spoken(spec.z)} with w = {spoken(spec.weight)}. The last column is log₁₀ of the size of "
+        f"(w·φ′)¹⁰, for {N_LAYERS} layers at this z; – where nothing is left."
+    )
+
+
+def _spots(result: Result[Spec]) -> None:
+    """Slopes beside 0, at 0, and far out."""
+    st.subheader("Slopes at 0 and far out")
+    rows = [
+        (_name(name), *map(spoken, row))
+        for name, row in zip(ACTIVATIONS, result.picture["spots"].tolist(), strict=True)
+    ]
+    head = ("activation", "z = −40", "left of 0", "at 0", "right of 0", "z = 40")
+    st.markdown(table(head, rows, right=(1, 2, 3, 4, 5)))
+    st.caption(
+        "By autograd in float64, 0.001 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01, the "
+        "slope on the left. The sigmoid's slope is 4.2·10⁻¹⁸ at −40 and at 40 alike: at 40 PyTorch's "
+        "σ(1 − σ) is rounded to 0, because σ is rounded to 1."
+    )
