@@ -21,12 +21,12 @@ stage.show(
             "flat: let the forward pass move the layers.",
             "**It is the output of tanh that lies between −1 and 1.** Its input z is any real number.",
             (
-                "overlay",
                 "**tanh is not another kind of function than the sigmoid.** It is 2σ(2z) − 1: a sigmoid, "
                 "stretched and moved down. Its largest slope is 1, not ¼.",
+                "overlay",
             ),
-            "**ReLU has a slope at 0 in PyTorch: 0.** Its slope is 0 left of 0 and 1 right of it; at the kink "
-            "PyTorch takes 0, for LeakyReLU 0.01.",
+            "**ReLU has a slope at 0 in PyTorch: 0.** Its slope is 0 left of 0 and 1 right of it; at the "
+            "kink PyTorch takes 0, for LeakyReLU 0.01.",
             "**A dead unit does not need more training.** If z ≤ 0 for every example, the gradient of a ReLU "
             "unit is exactly 0, and no step of an optimiser that follows the gradient alone changes it; in a "
             "deeper layer only what comes before could. LeakyReLU lets a hundredth pass.",

@@ -1,4 +1,4 @@
-"""What is drawn of an activation: curve and tangent, its slope, ten layers, and units that do not come back."""
+"""What is drawn of an activation: curve and tangent, its slope, ten layers, and units that stay off."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,9 +46,8 @@ def _curve(sweep: Sweep) -> Panel:
         Dots(Moving(arrays["place"], "v"), "accent", 7.0),
     )
     title = f"{_title(spec)} and its tangent. Click to go there."
-    return Plane(
-        title, ("z, the input: any real number", "φ(z), the output"), _wide(window), layers, pick="z"
-    )
+    axes = ("z, the input: any real number", "φ(z), the output")
+    return Plane(title, axes, _wide(window), layers, pick="z")
 
 
 def _flat(ends: tuple[float, float], window: tuple[float, float], name: str) -> list[Layer]:
@@ -142,16 +141,9 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     arrays, spec = sweep.arrays, sweep.still["spec"]
     z, value = (Moving(arrays["place"], "v", part=part) for part in (0, 1))
     slope, factor = (Slot(Moving(arrays[name], "v"), bracket=True) for name in ("slope", "factor"))
-    ten = "ten layers: log₁₀ |" + ("(w · φ′)¹⁰" if spec.chain == "all" else "Π w · φ′") + "| = "
+    log = Slot(Moving(arrays["log"], "v"))
+    ten = "(w · φ′)¹⁰" if spec.chain == "all" else "Π w · φ′"
     return [
         ["φ(", Slot(z), ") = ", Slot(value), ", ∂E/∂z = φ′(z) · ∂E/∂a = ", slope, " · ∂E/∂a"],
-        [
-            f"w · φ′(z) = {spec.weight:g} · ",
-            slope,
-            " = ",
-            factor,
-            "; ",
-            ten,
-            Slot(Moving(arrays["log"], "v")),
-        ],
+        [f"w · φ′(z) = {spec.weight:g} · ", slope, " = ", factor, f"; ten layers: log₁₀ |{ten}| = ", log],
     ]

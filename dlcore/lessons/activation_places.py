@@ -38,7 +38,7 @@ def written(places: Sequence[float]) -> str:
 
 
 def places(spec: Spec) -> list[float]:
-    """z of each of ten layers, where the slider and the text decide about it.
+    """Where each of ten layers stands, if the slider and the text decide about it.
 
     Args:
         spec: the settings, with another chain than "forward".
@@ -94,7 +94,7 @@ def begun(old: Spec, chain: str) -> dict[str, object]:
 
 
 def _standing(spec: Spec) -> list[float]:
-    """z of each layer as it is, the forward pass's too."""
+    """Where each layer stands, moved by the forward pass too."""
     if spec.chain != "forward":
         return places(spec)
     from dlcore.lessons.activation_run import chain_of

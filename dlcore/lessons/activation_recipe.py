@@ -1,4 +1,4 @@
-"""The recipe of the activation laboratory with the activation in use, and with the chain that is asked for."""
+"""The recipe of the activation laboratory with the activation in use and the chain that is asked for."""
 
 from __future__ import annotations
 

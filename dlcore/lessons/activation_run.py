@@ -16,6 +16,7 @@ from dlcore.lessons.activation_facts import Facts
 from dlcore.lessons.activation_maths import Here, formulas
 from dlcore.lessons.activation_places import places
 from dlcore.lessons.activation_words import say
+from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Number, Result
 from dlcore.theory.activation_forms import (
     Chain,
@@ -142,21 +143,21 @@ def compared(spec: Spec) -> np.ndarray:
     """All activations where the slider stands.
 
     Returns:
-        (activations, 4) float64 in the order of `ACTIVATIONS`: φ(z), φ′(z), w·φ′(z), and log₁₀ of the size of
+        (activations, 4) float32 in the order of `ACTIVATIONS`: φ(z), φ′(z), w·φ′(z), and log₁₀ of the size of
         the product of ten of these.
     """
     z = torch.tensor([spec.z], dtype=torch.float64)
-    return np.array([_row(name, z, spec.weight) for name in ACTIVATIONS])
+    return np.array([_row(name, z, spec.weight) for name in ACTIVATIONS], np.float32)
 
 
 def spots() -> np.ndarray:
     """Slopes of all activations far out, beside 0 and at 0.
 
     Returns:
-        (activations, 5) float64 in the order of `ACTIVATIONS`, at `SPOTS`.
+        (activations, 5) float32 in the order of `ACTIVATIONS`, at `SPOTS`.
     """
     z = torch.tensor(SPOTS, dtype=torch.float64)
-    return np.stack([value_and_slope(name, z)[1].numpy() for name in ACTIVATIONS])
+    return drawn(torch.stack([value_and_slope(name, z)[1] for name in ACTIVATIONS]))
 
 
 def _row(name: str, z: Tensor, weight: float) -> list[float]:

@@ -51,8 +51,8 @@ def _counted(result: Result[Spec]) -> str:
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "The best case of the sigmoid",
-        "At z = 0 the sigmoid is as steep as it gets: ¼. How much of a gradient do ten layers with weights of "
-        "1 leave?",
+        "At z = 0 the sigmoid is as steep as it gets: ¼. How much of a gradient do ten layers leave, with "
+        "weights of 1?",
         ("About a quarter", "About a thousandth", "Less than a millionth"),
         Settings({"activation": "sigmoid", "z": 0.0, "chain": "all", "weight": 1.0, "view": "chain"}),
         _how_much,
@@ -105,7 +105,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
 CHALLENGES: tuple[Challenge[Spec], ...] = (
     Challenge(
         "Neither vanish nor explode",
-        "Ten sigmoids, all at the same z: find z and a weight that leave between half and twice the gradient.",
+        "Ten sigmoids, all at one z: find z and a weight that leave between half and twice the gradient.",
         Settings({"activation": "sigmoid", "chain": "all"}),
         lambda result: 0.5 <= result.number("product") <= 2,
         Settings({"weight": 4.3, "z": 0.5}),

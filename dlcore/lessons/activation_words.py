@@ -25,9 +25,8 @@ def _here(facts: Facts) -> str:
     said = f"{begin} {NAMES[facts.name]} gives {_value(facts)}, and its slope is {_slope(facts)}"
     if facts.name in KINKED and facts.z == 0:
         left, right = map(spoken, facts.beside)
-        return (
-            f"{said}. This is its kink: {left} to the left, {right} to the right, and PyTorch takes {left}."
-        )
+        kink = f"This is its kink: {left} to the left, {right} to the right"
+        return f"{said}. {kink}, and PyTorch takes {spoken(facts.slope)}."
     return f"{said}{' (**saturated**)' if facts.saturated else ''}: {_passes(facts)}."
 
 
@@ -89,9 +88,8 @@ def _left(facts: Facts) -> str:
     if facts.n_flat:
         return f"leave **nothing**{_flat(facts)}"
     if facts.rounded:
-        return (
-            f"leave about **10{_raised(round(facts.log))}** of it, so little that float64 has 0: it vanishes"
-        )
+        tiny = f"**10{_raised(round(facts.log))}**"
+        return f"leave about {tiny} of it, so little that float64 has 0: it vanishes"
     if spoken(size) == "1":
         return f"leave it {'' if size == 1 else 'almost '}**as it is**{sign}"
     if size < 1:
@@ -141,9 +139,8 @@ def of_units(relu: Layer, leaky: Layer, bias: float, n_units: int, n_examples: i
     these = "Its gradient is" if relu.off == 1 else "Their gradients are"
     dead = f"{these} exactly 0, so after {many(n_steps, 'step')} **{_none(relu.woken)}** has come back."
     with_leaky = f"With LeakyReLU the same {'one is' if relu.off == 1 else 'ones are'} off at the start, but"
-    return (
-        f"{give}. {dead} {with_leaky} a gradient passes, and **{_none(leaky.woken)}** {_came(leaky.woken)}."
-    )
+    came = f"**{_none(leaky.woken)}** {_came(leaky.woken)}"
+    return f"{give}. {dead} {with_leaky} a gradient passes, and {came}."
 
 
 def _none(count: int) -> str:

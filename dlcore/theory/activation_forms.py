@@ -87,7 +87,7 @@ def held(name: str, places: Tensor, weight: float) -> Chain:
 
 
 def forward(name: str, first: Tensor, weight: float, n_layers: int) -> Chain:
-    """Layers without a bias after the first: each z is what the forward pass brings, w·φ(z) of the one before.
+    """Layers without a bias after the first: each z is what the forward pass brings, w·φ(z) of the last.
 
     Args:
         name: one of `FORMS`.

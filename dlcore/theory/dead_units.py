@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -70,7 +71,5 @@ def _watched(network: nn.Sequential, hidden: nn.Linear, inputs: Tensor) -> Units
 
 def _without_gradient(hidden: nn.Linear) -> Tensor:
     """Which units have no gradient at all, of shape (units,)."""
-    weight, bias = hidden.weight.grad, hidden.bias.grad
-    if weight is None or bias is None:
-        raise RuntimeError("call backward() first")
+    weight, bias = (cast(Tensor, each.grad) for each in (hidden.weight, hidden.bias))  # after backward()
     return (weight == 0).all(1) & (bias == 0)
