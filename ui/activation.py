@@ -60,11 +60,8 @@ def _turn(page: str) -> None:
 def beside(_page: str, result: Result[Spec]) -> None:
     """The layer of units, all activations at this z, and at 0 and far out."""
     _units(result)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _compared(result)
-    with right:
-        _spots(result)
+    _compared(result)
+    _spots(result)
 
 
 def _units(result: Result[Spec]) -> None:

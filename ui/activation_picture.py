@@ -24,7 +24,12 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
         panels = [chain[0], chain[1], curve[2], curve[0], curve[1]]
     else:
         panels = [*curve, *chain]
-    return scene(sweep.values, Moving(sweep.says, "v"), [*panels, _units(sweep)], formula=_formula(sweep))
+    return scene(
+        sweep.values,
+        Moving(sweep.says, "v"),
+        [*panels, _factors(sweep), _units(sweep)],
+        formula=_formula(sweep),
+    )
 
 
 def _curve(sweep: Sweep) -> Panel:
@@ -53,17 +58,21 @@ def _curve(sweep: Sweep) -> Panel:
 def _flat(ends: tuple[float, float], window: tuple[float, float], name: str) -> list[Layer]:
     """The shaded parts where almost nothing of a gradient passes."""
     low, high = window
-    sides = ((-REACH, ends[0]), (ends[1], REACH))
+    inside = (0.97 * low + 0.03 * high, 0.03 * low + 0.97 * high)  # where a name does not meet the curve
+    sides = [
+        [(-REACH, low), (ends[0], low), (ends[0], high), (-REACH, high), (-REACH, inside[1])],
+        [(ends[1], high), (REACH, high), (REACH, low), (ends[1], low), (ends[1], inside[0])],
+    ]
     return [
         Stroke(
-            Moving(np.array([(end, low), (end, high), (start, high), (start, low)])),
+            Moving(np.array(corners)),
             "muted",
             width=0,
             fill=True,
             name="slope 0" if name == "relu" else "saturated",
         )
-        for start, end in sides
-        if np.isfinite([start, end]).all()
+        for corners in sides
+        if np.isfinite(corners).all()
     ]
 
 
@@ -91,7 +100,7 @@ def _bar(sweep: Sweep) -> Panel:
     """The slope as a bar, beside the largest that this activation has."""
     slope = sweep.arrays["slope"]
     most = np.full_like(slope, sweep.still["steepest"])
-    names = ("φ′(z) here", "at most")
+    names = ("φ′(z) here", "its largest")
     says = "The slope where the slider stands, and the largest in the picture."
     values = Moving(np.stack([slope, most], -1), "v")
     return Bars("What passes of a gradient of 1", names, values, ("accent", "class-0"), SLOPES, says)
@@ -106,8 +115,10 @@ def _layers(sweep: Sweep) -> Panel:
         Stroke(Moving(arrays["chain"], "v"), "muted", "", 1.5),
         Dots(Moving(arrays["chain"], "v"), "class-0", 5.0),
         Dots(Moving(arrays["pulled"], "v"), "accent", 7.0),
+        Dots(Moving(arrays["beyond"], "v"), "ink", 5.0, hollow=True),
     )
-    window = ((1 - EDGE, N_LAYERS + EDGE), (-REACH - EDGE, REACH + EDGE))
+    reach = sweep.still["chain_reach"]
+    window = ((1 - EDGE, N_LAYERS + EDGE), (-reach, reach))
     return Plane("z in ten layers. Click to pull one.", ("layer", "z"), window, layers, pick="layer")
 
 
@@ -125,6 +136,13 @@ def _left(sweep: Sweep) -> Panel:
     return Plane("What is left; dotted: all of it", axes, ((-EDGE, N_LAYERS + EDGE), (low, high)), layers)
 
 
+def _factors(sweep: Sweep) -> Panel:
+    """What each layer multiplies the gradient by."""
+    names = [f"layer {n}" for n in range(1, N_LAYERS + 1)]
+    says = "What each of ten layers multiplies a gradient by."
+    return Bars("w · φ′(z) of each layer", names, Moving(sweep.arrays["factors"], "v"), says=says)
+
+
 def _units(sweep: Sweep) -> Panel:
     """Units that have never been on so far, at every step of training."""
     relu, leaky = sweep.still["asleep"]
@@ -140,10 +158,10 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """One activation, and ten of them."""
     arrays, spec = sweep.arrays, sweep.still["spec"]
     z, value = (Moving(arrays["place"], "v", part=part) for part in (0, 1))
-    slope, factor = (Slot(Moving(arrays[name], "v"), bracket=True) for name in ("slope", "factor"))
+    slope, factor = Slot(Moving(arrays["slope"], "v"), bracket=True), Slot(Moving(arrays["factor"], "v"))
     log = Slot(Moving(arrays["log"], "v"))
-    ten = "(w · φ′)¹⁰" if spec.chain == "all" else "Π w · φ′"
+    ten = "(w·φ′)¹⁰" if spec.chain == "all" else "Π w·φ′"
     return [
         ["φ(", Slot(z), ") = ", Slot(value), ", ∂E/∂z = φ′(z) · ∂E/∂a = ", slope, " · ∂E/∂a"],
-        [f"w · φ′(z) = {spec.weight:g} · ", slope, " = ", factor, f"; ten layers: log₁₀ |{ten}| = ", log],
+        [f"w·φ′(z) = {spec.weight:g} · ", slope, " = ", factor, f"; ten: log₁₀ |{ten}| = ", log],
     ]

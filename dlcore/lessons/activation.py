@@ -34,9 +34,9 @@ ACTIVATIONS: Mapping[str, str] = MappingProxyType(
 """name to title"""
 CHAINS: Mapping[str, str] = MappingProxyType(
     {
-        "all": "The slider moves all of them",
-        "one": "The slider pulls one of them",
-        "forward": "The forward pass moves them",
+        "all": "All at the same z",
+        "one": "Pulled one by one",
+        "forward": "As they come",
     }
 )
 """what decides about z in each of ten layers"""
@@ -64,7 +64,11 @@ class Spec:
     )
     view: str = setting("curve", "Large picture", "Which picture is large.", choices=tuple(VIEWS))
     chain: str = setting(
-        "all", "z of ten layers", "What decides where each of ten layers stands.", choices=tuple(CHAINS)
+        "all",
+        "Ten layers",
+        "What decides where they stand: the slider for all of them, or for the one that is pulled, or the "
+        "forward pass: each z is w times the last output.",
+        choices=tuple(CHAINS),
     )
     weight: float = setting(
         1.0,

@@ -23,6 +23,8 @@ CURVE = 321
 """points of a curve"""
 TOUCH = 1.3
 """a tangent goes so far to either side"""
+EDGE, FARTHEST = 1.05, 105.0
+"""the picture of ten layers goes a little beyond the farthest of them, or to here"""
 DEEPEST, HIGHEST = -30.0, 22.0
 """the gradient that is left is drawn between these powers of ten at most"""
 
@@ -33,7 +35,7 @@ def swept(spec: Spec) -> Sweep:
     Returns:
         Arrays with V values: `slope`, `factor`, `log` of shape (V,); `place`, `slope_place` (V, 1, 2) and
         `tangent` (V, 2, 2) on the curves; `chain` (V, 10, 2), layer and z; `pulled` (V, n, 2), those of them
-        that the slider moves; `left` (V, 11, 2), layers passed and log₁₀ of what is left, NaN where nothing
+        that the slider moves; `beyond` (V, 10, 2), where a layer lies outside the picture, else NaN; `left` (V, 11, 2), layers passed and log₁₀ of what is left, NaN where nothing
         is; `factors` (V, 10).
 
     Raises:
@@ -57,7 +59,13 @@ def swept(spec: Spec) -> Sweep:
             "factors": drawn(chain.factors),
             **_chains(spec, chain),
         },
-        still={"spec": spec, **_curves(spec), "left_window": _window(chain), "asleep": _asleep(spec)},
+        still={
+            "spec": spec,
+            **_curves(spec),
+            "left_window": _window(chain),
+            "chain_reach": chain_reach(chain),
+            "asleep": _asleep(spec),
+        },
     )
 
 
@@ -76,11 +84,19 @@ def _chains(spec: Spec, chain: Chain) -> dict[str, np.ndarray]:
     moved = {"all": stand, "one": stand[:, spec.layer - 1 : spec.layer], "forward": stand[:, :1]}
     logs = torch.cat([torch.zeros(n_values, 1, dtype=torch.float64), _finite(chain.logs)], -1)
     passed = torch.arange(0.0, n_layers + 1, dtype=torch.float64).repeat(n_values, 1)
+    reach = chain_reach(chain)
+    edge = torch.stack([numbers, chain.places.clamp(-0.97 * reach, 0.97 * reach)], -1)
     return {
         "chain": drawn(stand),
+        "beyond": drawn(torch.where(chain.places.abs()[..., None] > reach, edge, torch.nan)),
         "pulled": drawn(moved[spec.chain]),
         "left": drawn(torch.stack([passed, logs], -1)),
     }
+
+
+def chain_reach(chain: Chain) -> float:
+    """How far the axis for z in ten layers goes to either side, the same for all z of the slider."""
+    return EDGE * min(max(float(chain.places.abs().max()), REACH), FARTHEST)
 
 
 def _finite(logs: Tensor) -> Tensor:

@@ -54,7 +54,7 @@ def trained(unit: nn.Module, bias: float, seed: int) -> Units:
 def _watched(network: nn.Sequential, hidden: nn.Linear, inputs: Tensor) -> Units:
     targets = inputs.sum(1, keepdim=True)
     optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
-    asleep, stuck = [], 0
+    asleep, stuck, off, loss = [], 0, torch.empty(0), torch.empty(0)
     for step in range(N_STEPS + 1):
         loss = nn.functional.mse_loss(network(inputs), targets)
         optimiser.zero_grad()
