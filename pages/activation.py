@@ -18,7 +18,7 @@ stage.show(
             "most ¼: with weights of 1, ten layers leave at most 10⁻⁶ of a gradient, wherever they stand.",
             "**The weights count as much as the slopes.** Each layer multiplies by w·φ′: with w = 100 and "
             "σ′ = ¼ by 25, and the gradient explodes. But large weights also push z to where the sigmoid is "
-            "flat: let the forward pass move the layers.",
+            "flat: choose “As they come”.",
             "**It is the output of tanh that lies between −1 and 1.** Its input z is any real number.",
             (
                 "**tanh is not another kind of function than the sigmoid.** It is 2σ(2z) − 1: a sigmoid, "

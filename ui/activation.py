@@ -122,5 +122,5 @@ def _spots(result: Result[Spec]) -> None:
     st.caption(
         "By autograd in float64, 0.001 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01, the "
         "slope on the left. The sigmoid's slope is 4.2·10⁻¹⁸ at −40 and at 40 alike: at 40 PyTorch's "
-        "σ(1 − σ) is rounded to 0, because σ is rounded to 1."
+        "σ(1 − σ) is rounded to 0, because σ is rounded to 1. That of tanh is rounded to 0 on both sides."
     )

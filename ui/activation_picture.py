@@ -139,8 +139,10 @@ def _left(sweep: Sweep) -> Panel:
 def _factors(sweep: Sweep) -> Panel:
     """What each layer multiplies the gradient by."""
     names = [f"layer {n}" for n in range(1, N_LAYERS + 1)]
+    factors = sweep.arrays["factors"]
+    span = (min(0.0, float(factors.min())), max(1e-3, float(factors.max())))
     says = "What each of ten layers multiplies a gradient by."
-    return Bars("w · φ′(z) of each layer", names, Moving(sweep.arrays["factors"], "v"), says=says)
+    return Bars("w·φ′(z) of each layer", names, Moving(factors, "v"), ("accent",), span, says)
 
 
 def _units(sweep: Sweep) -> Panel:

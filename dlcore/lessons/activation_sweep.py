@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from dlcore.lessons.activation import REACH
+from dlcore.lessons.activation_facts import KINKED
 from dlcore.lessons.activation_run import chain_of, facts_of, units_of
 from dlcore.lessons.activation_words import say
 from dlcore.lessons.arrays import drawn
@@ -35,8 +36,8 @@ def swept(spec: Spec) -> Sweep:
     Returns:
         Arrays with V values: `slope`, `factor`, `log` of shape (V,); `place`, `slope_place` (V, 1, 2) and
         `tangent` (V, 2, 2) on the curves; `chain` (V, 10, 2), layer and z; `pulled` (V, n, 2), those of them
-        that the slider moves; `beyond` (V, 10, 2), where a layer lies outside the picture, else NaN; `left` (V, 11, 2), layers passed and log₁₀ of what is left, NaN where nothing
-        is; `factors` (V, 10).
+        that the slider moves; `beyond` (V, 10, 2), where a layer lies outside the picture, else NaN; `left`
+        (V, 11, 2), layers passed and log₁₀ of what is left, NaN where nothing is; `factors` (V, 10).
 
     Raises:
         BadSetting: the places of ten layers cannot be read.
@@ -110,12 +111,21 @@ def _curves(spec: Spec) -> dict[str, object]:
     value, slope = value_and_slope(spec.activation, z)
     return {
         "curve": torch.stack([z, value], -1).numpy(),
-        "slopes": torch.stack([z, slope], -1).numpy(),
+        "slopes": _with_gap(spec.activation, torch.stack([z, slope], -1).numpy()),
         "by_sigmoid": torch.stack([z, tanh_by_sigmoid(z)], -1).numpy(),
         "flat": flat_ends(spec.activation, REACH),
         "steepest": steepest(spec.activation, REACH),
         "top": (float(value.min()), float(value.max())),
     }
+
+
+def _with_gap(name: str, points: np.ndarray) -> np.ndarray:
+    """The slope over z, which jumps at a kink and does not climb."""
+    if name not in KINKED:
+        return points
+    after = int(np.searchsorted(points[:, 0], 0.0, "right"))
+    gap = np.array([(0.0, np.nan), (0.0, points[after, 1])])
+    return np.concatenate([points[:after], gap, points[after:]])
 
 
 def _window(chain: Chain) -> tuple[float, float]:

@@ -86,3 +86,14 @@ def test_units_of_relu_stay_off_and_those_of_leaky_relu_come_back() -> None:
 def test_the_chosen_picture_is_large() -> None:
     assert "tangent" in drawn(LESSON.made(view="curve"))["panels"][0]["title"]
     assert "ten layers" in drawn(LESSON.made(view="chain"))["panels"][0]["title"]
+
+
+@pytest.mark.row("E048")
+def test_the_slope_of_relu_jumps_at_0_and_the_dot_lies_on_the_left_part() -> None:
+    scene = drawn(LESSON.made(activation="relu", z=0.0))
+    layers = panel(scene, "Its slope")["layers"]
+    curve, dot = (numbers(layer["points"], scene["values"].index(0.0)) for layer in layers[1:])
+    at_zero = curve[curve[:, 0] == 0][:, 1]
+    assert at_zero[[0, 2]].tolist() == [0, 1]
+    assert np.isnan(at_zero[1])
+    assert dot[0].tolist() == [0, 0]
