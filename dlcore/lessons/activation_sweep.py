@@ -20,8 +20,8 @@ from dlcore.theory.activation_forms import Chain, flat_ends, steepest, tanh_by_s
 if TYPE_CHECKING:
     from dlcore.lessons.activation import Spec
 
-CURVE = 321
-"""points of a curve"""
+CURVE = 160
+"""points of a curve on either side of 0"""
 TOUCH = 1.3
 """a tangent goes so far to either side"""
 EDGE, FARTHEST = 1.05, 105.0
@@ -107,7 +107,7 @@ def _finite(logs: Tensor) -> Tensor:
 
 def _curves(spec: Spec) -> dict[str, object]:
     """The activation and its slope over z, 2σ(2z) − 1, and where it is saturated."""
-    z = torch.linspace(-REACH, REACH, CURVE, dtype=torch.float64)
+    z = torch.arange(-CURVE, CURVE + 1, dtype=torch.float64) * (REACH / CURVE)  # 0 is one of them
     value, slope = value_and_slope(spec.activation, z)
     return {
         "curve": torch.stack([z, value], -1).numpy(),
