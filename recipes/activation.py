@@ -9,7 +9,7 @@ from torch import nn
 
 Z = 2.0  # where the activation is looked at
 PLACES = [2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0]  # z of ten layers
-WEIGHT = 1.0  # between them
+WEIGHT = 1.0  # between the layers
 UNIT_BIAS = -1.5  # of the units in the layer below
 SEED = 0
 torch.set_default_dtype(torch.float64)

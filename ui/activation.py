@@ -61,7 +61,11 @@ def beside(_page: str, result: Result[Spec]) -> None:
     """The layer of units, all activations at this z, and at 0 and far out."""
     _units(result)
     _compared(result)
-    _spots(result)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _at_zero(result)
+    with right:
+        _far_out(result)
 
 
 def _units(result: Result[Spec]) -> None:
@@ -69,12 +73,16 @@ def _units(result: Result[Spec]) -> None:
     st.subheader("A layer of 24 units")
     relu, leaky = _layer(result, "relu"), _layer(result, "leaky_relu")
     st.markdown(of_units(relu, leaky, result.spec.unit_bias, UNITS, EXAMPLES, STEPS))
-    head = ("units", "off for all examples", "of these without gradient", "came back", "off in the end")
     rows = [
-        (name, *map(str, (each.off, each.stuck, each.woken, each.off_then)))
-        for name, each in (("ReLU", relu), ("LeakyReLU", leaky))
+        (name, str(one), str(other))
+        for name, one, other in (
+            ("off for all examples", relu.off, leaky.off),
+            ("of these without a gradient", relu.stuck, leaky.stuck),
+            ("of these came back", relu.woken, leaky.woken),
+            ("off in the end, of all 24", relu.off_then, leaky.off_then),
+        )
     ]
-    st.markdown(table(head, rows, right=(1, 2, 3, 4)))
+    st.markdown(table(("units", "ReLU", "LeakyReLU"), rows, right=(1, 2)))
     st.caption(
         "64 examples of 4 numbers drawn at random, an nn.Linear(4, 24), the activation, an nn.Linear(24, 1) "
         "that learns their sum in 100 steps of Adam. “Off”: z ≤ 0 for every example. “Came back”: above 0 "
@@ -98,29 +106,44 @@ def _compared(result: Result[Spec]) -> None:
     rows = [
         (
             f"**{_name(name)}**" if name == spec.activation else _name(name),
-            *map(spoken, row[:3]),
-            spoken(row[3]) if math.isfinite(row[3]) else "–",
+            *(spoken(each, 3) for each in row[:2]),
+            spoken(row[2], 3) if math.isfinite(row[2]) else "–",
         )
         for name, row in zip(ACTIVATIONS, result.picture["compared"].tolist(), strict=True)
     ]
-    st.markdown(table(("activation", "φ(z)", "φ′(z)", "w·φ′(z)", "log₁₀ of ten"), rows, right=(1, 2, 3, 4)))
+    st.markdown(table(("activation", "φ(z)", "φ′(z)", "log₁₀ of ten"), rows, right=(1, 2, 3)))
     st.caption(
         f"At z = {spoken(spec.z)} with w = {spoken(spec.weight)}. The last column is log₁₀ of the size of "
         f"(w·φ′)¹⁰, for {N_LAYERS} layers at this z; – where nothing is left."
     )
 
 
-def _spots(result: Result[Spec]) -> None:
-    """Slopes beside 0, at 0, and far out."""
-    st.subheader("Slopes at 0 and far out")
-    rows = [
-        (_name(name), *map(spoken, row))
-        for name, row in zip(ACTIVATIONS, result.picture["spots"].tolist(), strict=True)
+def _slopes(result: Result[Spec], places: Sequence[int]) -> list[tuple[str, ...]]:
+    """Slopes of all activations at some of the places where they are compared."""
+    every = result.picture["spots"].tolist()
+    return [
+        (_name(name), *(spoken(row[place]) for place in places))
+        for name, row in zip(ACTIVATIONS, every, strict=True)
     ]
-    head = ("activation", "z = −40", "left of 0", "at 0", "right of 0", "z = 40")
-    st.markdown(table(head, rows, right=(1, 2, 3, 4, 5)))
+
+
+def _at_zero(result: Result[Spec]) -> None:
+    """Slopes left of 0, at 0 and right of it."""
+    st.subheader("Slopes at 0")
+    head = ("activation", "left", "at 0", "right")
+    st.markdown(table(head, _slopes(result, (1, 2, 3)), right=(1, 2, 3)))
     st.caption(
-        "By autograd in float64, 0.001 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01, the "
-        "slope on the left. The sigmoid's slope is 4.2·10⁻¹⁸ at −40 and at 40 alike: at 40 PyTorch's "
-        "σ(1 − σ) is rounded to 0, because σ is rounded to 1. That of tanh is rounded to 0 on both sides."
+        "By autograd, 0.001 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01: the slope on "
+        "the left."
+    )
+
+
+def _far_out(result: Result[Spec]) -> None:
+    """Slopes far to either side."""
+    st.subheader("Slopes far out")
+    head = ("activation", "z = −40", "z = 40")
+    st.markdown(table(head, _slopes(result, (0, 4)), right=(1, 2)))
+    st.caption(
+        "By autograd in float64. The sigmoid's slope is 4.2·10⁻¹⁸ on both sides: at 40 PyTorch's σ(1 − σ) "
+        "is rounded to 0, because σ is rounded to 1. That of tanh is rounded to 0 on both sides."
     )

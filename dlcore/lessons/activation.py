@@ -48,7 +48,7 @@ COVERS = {
     "C098": "“Activation”: tanh, with its formula; “Watch out” lays 2σ(2z) − 1 over it",
     "C099": "“Activation”: ReLU, slope 0 or 1; “Bias of the units” and the counter of dead units",
     "E047": "the axes: the output of tanh lies in (−1, 1), z is any real number",
-    "E048": "“At 0 and far out”: the slope of ReLU left of 0, at 0 and right of it; dead units are counted",
+    "E048": "“Slopes at 0”: the slope of ReLU left of 0, at 0 and right of it; dead units are counted",
 }
 
 

@@ -24,6 +24,8 @@ MODULES = {
     "identity": "nn.Identity()",
 }
 """PyTorch's module of each activation"""
+TANH = 'numbers["tanh_by_sigmoid"] = (2 * torch.sigmoid(2 * z) - 1).item()\n'
+"""the line that is left out where neither tanh nor the dashed line is looked at"""
 HELD = """\
 for place in PLACES:
     inputs.append(a)
@@ -49,6 +51,8 @@ def text(spec: Spec) -> str:
     """
     constants = {"Z": spec.z, "WEIGHT": spec.weight, "UNIT_BIAS": spec.unit_bias, "SEED": spec.seed}
     script = recipe("activation").replace(ACTIVATION, f"activation = {MODULES[spec.activation]}\n", 1)
+    if spec.activation != "tanh" and not spec.overlay:
+        script = script.replace(TANH, "", 1)
     if spec.chain != "forward":
         return filled(script, constants | {"PLACES": places(spec)})
     lines = script.replace(HELD, FORWARD, 1).splitlines(keepends=True)

@@ -56,7 +56,7 @@ def result(spec: Spec) -> Result[Spec]:
             "value": facts.value,
             "slope": facts.slope,
             "factor": spec.weight * facts.slope,
-            "tanh_by_sigmoid": float(tanh_by_sigmoid(torch.tensor(spec.z, dtype=torch.float64))),
+            **_tanh(spec),
             "places": places_now.tolist(),
             "slopes": chain.slopes[0].tolist(),
             "left": chain.left[0].tolist(),
@@ -143,8 +143,8 @@ def compared(spec: Spec) -> np.ndarray:
     """All activations where the slider stands.
 
     Returns:
-        (activations, 4) float32 in the order of `ACTIVATIONS`: φ(z), φ′(z), w·φ′(z), and log₁₀ of the size of
-        the product of ten of these.
+        (activations, 3) float32 in the order of `ACTIVATIONS`: φ(z), φ′(z), and log₁₀ of the size of
+        (w·φ′(z))¹⁰.
     """
     z = torch.tensor([spec.z], dtype=torch.float64)
     return np.array([_row(name, z, spec.weight) for name in ACTIVATIONS], np.float32)
@@ -162,8 +162,14 @@ def spots() -> np.ndarray:
 
 def _row(name: str, z: Tensor, weight: float) -> list[float]:
     value, slope = value_and_slope(name, z)
-    factor = weight * slope
-    return [float(value), float(slope), float(factor), float(N_LAYERS * factor.abs().log10())]
+    return [float(value), float(slope), float(N_LAYERS * (weight * slope).abs().log10())]
+
+
+def _tanh(spec: Spec) -> dict[str, Number]:
+    """2σ(2z) − 1, where tanh or the dashed line is looked at."""
+    if spec.activation != "tanh" and not spec.overlay:
+        return {}
+    return {"tanh_by_sigmoid": float(tanh_by_sigmoid(torch.tensor(spec.z, dtype=torch.float64)))}
 
 
 def _counted(units: Mapping[str, Units]) -> dict[str, Number]:

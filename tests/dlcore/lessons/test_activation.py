@@ -1,7 +1,10 @@
 """The activation laboratory: its numbers, its sentences at every extreme, its texts, clicks and tries."""
 
+import io
+import json
 import math
 import re
+from contextlib import redirect_stdout
 from itertools import product
 
 import pytest
@@ -229,3 +232,25 @@ def test_every_formula_ends_in_the_number_of_the_run() -> None:
         result = told(activation=name, z=1.0)
         assert f"= {result.number('value'):.4g}" in result.formulas[0].latex
         assert f"= {result.number('slope'):.4g}" in result.formulas[1].latex
+
+
+@pytest.mark.row("E048")
+@pytest.mark.parametrize("weight", [0.3, 4.3, 91.0])
+def test_the_recipe_stands_exactly_on_the_kink_too(weight: float) -> None:
+    spec = LESSON.made(
+        activation="relu", chain="one", pulled="3.3 0 -0.7 0 1.1 2.7 0 0 0.1 5", weight=weight, z=3.3
+    )
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(compile(LESSON.script(spec), "recipe", "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(torch.float32)
+    printed = json.loads(said.getvalue().splitlines()[-1])
+    assert printed["slopes"] == run(spec).numbers["slopes"] == [1, 0, 0, 0, 1, 1, 0, 0, 1, 1]
+
+
+@pytest.mark.row("C098")
+def test_the_recipe_has_the_sigmoid_for_tanh_only_where_it_is_looked_at() -> None:
+    for settings, has in (({}, False), ({"activation": "tanh"}, True), ({"overlay": True}, True)):
+        spec = LESSON.made(**settings)
+        assert ("sigmoid(2 * z)" in LESSON.script(spec)) == has == ("tanh_by_sigmoid" in run(spec).numbers)
+        assert len(LESSON.script(spec).splitlines()) <= 60
