@@ -30,8 +30,8 @@ stage.show(
             "**A dead unit does not need more training.** If z ≤ 0 for every example, the gradient of a ReLU "
             "unit is exactly 0, and no step of an optimiser that follows the gradient alone changes it; in a "
             "deeper layer only what comes before could. LeakyReLU lets a hundredth pass.",
-            "**A slope can be more than 1, or below 0.** GELU and SiLU dip left of 0: there a gradient comes "
-            "out with the other sign. Right of 0 they are steeper than 1 for a while.",
+            "**A slope can be more than 1, or below 0.** GELU and SiLU have a lowest point: left of it a "
+            "gradient comes out with the other sign. Right of 0 they become steeper than 1.",
         ),
         pick=activation.pick,
         beside=activation.beside,
