@@ -10,7 +10,7 @@ from dlcore.lessons.activation_facts import Layer
 from dlcore.lessons.activation_places import begun, clicked, turned
 from dlcore.lessons.activation_words import of_units
 from dlcore.lessons.lesson import Result
-from dlcore.lessons.numbers import spoken
+from dlcore.lessons.numbers import exact, spoken
 from ui.controls import choice, field, key, long_text
 from ui.stage import put
 from ui.tables import table
@@ -106,7 +106,8 @@ def _compared(result: Result[Spec]) -> None:
     rows = [
         (
             f"**{_name(name)}**" if name == spec.activation else _name(name),
-            *(spoken(each, 3) for each in row[:2]),
+            exact(row[0]) if name == "tanh" else spoken(row[0], 3),  # it reaches neither −1 nor 1
+            spoken(row[1], 3),
             spoken(row[2], 3) if math.isfinite(row[2]) else "–",
         )
         for name, row in zip(ACTIVATIONS, result.picture["compared"].tolist(), strict=True)
@@ -122,7 +123,7 @@ def _slopes(result: Result[Spec], places: Sequence[int]) -> list[tuple[str, ...]
     """Slopes of all activations at some of the places where they are compared."""
     every = result.picture["spots"].tolist()
     return [
-        (_name(name), *(spoken(row[place]) for place in places))
+        (_name(name), *(exact(row[place]) for place in places))
         for name, row in zip(ACTIVATIONS, every, strict=True)
     ]
 

@@ -88,6 +88,14 @@ def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> Non
     assert "There are 3 places for 10 layers" in said(short.error)
 
 
+@pytest.mark.row("E047")
+@pytest.mark.parametrize(("z", "told"), [("6.0", "0.99999"), ("-6.0", "−0.99999")])
+def test_no_table_says_that_tanh_reaches_1(open_page: Open, z: str, told: str) -> None:
+    shown = words(stands(open_page("activation", activation_activation="tanh", activation_z=z)))
+    assert f"| **tanh** | {told} |" in shown
+    assert "| tanh | 0.999999 | 1 | 0.999999 |" in shown
+
+
 @pytest.mark.row("C098", "E047")
 def test_the_dashed_line_over_tanh_is_a_switch(open_page: Open) -> None:
     page = stands(open_page("activation", activation_activation="tanh"))
