@@ -134,7 +134,7 @@ def _at_zero(result: Result[Spec]) -> None:
     head = ("activation", "left", "at 0", "right")
     st.markdown(table(head, _slopes(result, (1, 2, 3)), right=(1, 2, 3)))
     st.caption(
-        "By autograd, 0.001 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01: the slope on "
+        "By autograd, 0.01 to either side of 0. At its kink ReLU gets 0 and LeakyReLU 0.01: the slope on "
         "the left."
     )
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 UNITS = (("relu", nn.ReLU), ("leaky_relu", nn.LeakyReLU))
 """the activations whose units are watched"""
-BESIDE = 1e-3
+BESIDE = 1e-2
 """so far left and right of 0 slopes are taken"""
 FAR = 40.0
 SPOTS = (-FAR, -BESIDE, 0.0, BESIDE, FAR)

@@ -93,7 +93,7 @@ def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> Non
 def test_no_table_says_that_tanh_reaches_1(open_page: Open, z: str, told: str) -> None:
     shown = words(stands(open_page("activation", activation_activation="tanh", activation_z=z)))
     assert f"| **tanh** | {told} |" in shown
-    assert "| tanh | 0.999999 | 1 | 0.999999 |" in shown
+    assert "| tanh | 0.9999 | 1 | 0.9999 |" in shown
 
 
 @pytest.mark.row("C098", "E047")
