@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "activation",
+        "Activation laboratory",
+        "What does an activation's slope do to a gradient that passes through it?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "weights",
         "Weights at the start",
         "Which random numbers does a new network begin with, and does it matter?",

@@ -38,6 +38,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "network is sure and right.",
         "curvature|curvatures": "How fast the slope changes, the second derivative: its inverse tells how "
         "far the slope can be trusted.",
+        "dead unit|dead units": "A unit that gives 0 for every example: its gradient is 0, so gradient "
+        "descent does not bring it back.",
         "derivative|derivatives": "The slope of a function at a point.",
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
@@ -62,6 +64,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "they agree.",
         "label smoothing": "Training towards a little less than 1 for the right class and a little more "
         "than 0 for the others.",
+        "LeakyReLU": "ReLU with a small slope below zero, 0.01, so that a unit that is off still learns.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "

@@ -5,11 +5,12 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.weights_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
@@ -92,26 +93,12 @@ class Spec:
         return min(n_inputs, WIDEST_ORTHOGONAL) if self.start == "orthogonal" else n_inputs
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The start with these settings."""
-    from dlcore.lessons.weights_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The start at every fan-in."""
-    from dlcore.lessons.weights_run import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings."""
-    from dlcore.lessons.weights_recipe import text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.weights_run:result")
+"""the start with these settings"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.weights_run:swept")
+"""the start at every fan-in"""
+script: Callable[[Spec], str] = later("dlcore.lessons.weights_recipe:text")
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="weights",

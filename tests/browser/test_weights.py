@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks, look
+from tests.browser.conftest import Visit
+from tests.browser.test_looks import SCREENS, look
 from tests.browser.training_steps import expect_quiet
 
 
@@ -55,21 +55,6 @@ def test_a_challenge_is_won_with_the_fan_in(visit: Callable[..., Visit]) -> None
     slider.press("Home")
     slider.press("ArrowRight")
     expect(page.get_by_text("Reached.")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []
 
 
 @pytest.mark.parametrize(
