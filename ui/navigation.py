@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "layers",
+        "Through the layers",
+        "Why does a gradient fade on its way back through many layers, and when does it explode?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
