@@ -16,8 +16,8 @@ stage.show(
             "**A gradient does not fade only because σ′ is small at the edges.** σ′ is at most ¼, in the "
             "middle. With a weight of 1 between them, ten slopes multiply to 10⁻⁶ or less.",
             "**Weights count as much as slopes.** Each layer multiplies ∂E/∂z by σ_w times the typical "
-            "slope. With one neuron in each layer, a weight of 100 at the middle of σ makes 100 · ¼ = 25. With "
-            "many, weights from U(−1, 1), times 3, let it grow through sigmoids too.",
+            "slope. With one neuron in each layer, a weight of 100 at the middle of σ makes 100 · ¼ = 25. "
+            "With many, weights from U(−1, 1), times 3, let it grow through sigmoids too.",
             "**“The gradient” of what?** In ReLU and linear networks without biases ∂E/∂W stays about "
             "equal in all layers, whatever scale the weights have: ∂E/∂z shrinks or grows on its way back, "
             "the activations do the same on their way forward. Look at ∂E/∂z, or the effect cannot be seen.",

@@ -27,7 +27,7 @@ def choose(page: str) -> None:
 
 def beside(page: str, result: Result[Spec]) -> None:
     """The gradient of one weight in three ways."""
-    told = np.asarray(result.picture["checked"]).tolist()
+    told = np.asarray(result.picture["checked"]).view(np.float64).tolist()
     layer, neuron, source = map(int, told[:3])
     value, loss, autograd, closed, differences, resolution = told[3:]
     where = "the output layer" if layer > result.spec.depth else f"layer {layer}"
@@ -46,7 +46,7 @@ def beside(page: str, result: Result[Spec]) -> None:
     st.markdown(table(("∂E/∂w by", "value", "away from autograd"), rows, right=(1, 2)))
     st.caption(
         f"Float64 keeps about 16 digits of E = {spoken(loss)}. So finite differences cannot tell a gradient "
-        f"from 0 below about {spoken(resolution, 1)}, and where E bends sharply within h they are off as well; "
+        f"from 0 below about {spoken(resolution, 1)}, and where E bends sharply within h they are off too; "
         "autograd does not subtract two losses. The layer is that of the slider “layer”, the weight that of "
         "“More settings”."
     )

@@ -134,7 +134,7 @@ def _seen(sweep: Sweep, spec: Spec) -> Panel:
         Moving(sweep.arrays["seen"], "v"),
         key=((0, "none"), (254, "most in this layer")),
         outline=(_column(spec, len(SEEN), 1),),
-        says="For each layer a histogram of the sums that its activation sees; what is beyond ±5 is at the rim.",
+        says="For each layer a histogram of the sums that its activation sees; the rim has all beyond ±5.",
     )
 
 

@@ -57,9 +57,10 @@ class Weight:
     resolution: float
 
     def table(self) -> np.ndarray:
-        """Everything as a row of float64."""
+        """Everything as the bytes of a row of float64: float32 would lose what is too small for it."""
         told = (self.layer, self.neuron, self.source, self.value, self.loss)
-        return np.array([*told, self.autograd, self.closed_form, self.differences, self.resolution])
+        row = [*told, self.autograd, self.closed_form, self.differences, self.resolution]
+        return np.array(row, np.float64).view(np.uint8)
 
 
 def network(spec: Spec, net: Drawn, weights: Sequence[Tensor]) -> Tensor:
