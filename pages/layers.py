@@ -14,14 +14,15 @@ stage.show(
         layers_picture.picture,
         watch=(
             "**A gradient does not fade only because σ′ is small at the edges.** σ′ is at most ¼, in the "
-            "middle. With a weight of 1 between them, ten slopes multiply to 10⁻⁶ or less.",
-            "**Weights count as much as slopes.** Each layer multiplies ∂E/∂z by σ_w times the typical "
-            "slope. With one neuron in each layer, a weight of 100 at the middle of σ makes 100 · ¼ = 25. "
+            "middle. With weights of 1 between them, ten of them multiply to 10⁻⁶ or less.",
+            "**Weights count as much as φ′.** Each layer multiplies ∂E/∂z by σ_w times a typical "
+            "φ′. With one neuron in each layer, a weight of 100 at the middle of σ makes 100 · ¼ = 25. "
             "With many, weights from U(−1, 1), times 3, let it grow through sigmoids too.",
             "**“The gradient” of what?** In ReLU and linear networks without biases ∂E/∂W stays about "
-            "equal in all layers, whatever scale the weights have: ∂E/∂z shrinks or grows on its way back, "
-            "the activations do the same on their way forward. Look at ∂E/∂z, or the effect cannot be seen.",
-            "**ReLU alone does not keep a gradient alive.** Half of its slopes are 0: it takes He's weights, "
+            "equal in all layers, whatever scale the weights have, and the sum of w · ∂E/∂w is exactly "
+            "equal: ∂E/∂z changes on its way back as the activations do on their way forward. Look at ∂E/∂z, "
+            "or the effect cannot be seen.",
+            "**ReLU alone does not keep a gradient alive.** Half of its φ′ are 0: it takes He's weights, "
             "σ_w = √2, so that σ_w² · ½ = 1.",
             "**Zeros are no first weights.** With them the gradient of every hidden layer is exactly 0, "
             "which a logarithmic axis has no place for.",

@@ -62,4 +62,4 @@ def _gap(value: float, autograd: float) -> str:
         return "not at all"
     if not autograd or not math.isfinite(value):
         return spoken(abs(value - autograd), 1)
-    return f"{spoken(100 * abs(value / autograd - 1), 1)} %"
+    return f"{spoken(100 * abs(value / autograd - 1), 3)} %"

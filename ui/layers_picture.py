@@ -13,11 +13,8 @@ from figures.scene import Band, Curve, Heat, Lines, Moving, Panel, Slot, Stroke,
 BACK = "layers back from the output layer"
 COLOURS = {"delta": ("accent", ""), "weight": ("class-1", "6 4"), "activation": ("class-0", "2 4")}
 """colour and dash of each quantity where all three are drawn"""
-SEEN = tuple(round(-4.875 + 0.25 * n, 3) for n in range(40))
-ENTRIES = tuple(-20 + 0.5 * n for n in range(50))
-"""where the bins of the two histograms lie"""
-FEW = 12
-"""so many factors below or above the others are drawn"""
+SEEN = tuple(-5 + 0.25 * n for n in range(41))
+"""the middles of the bins of what activations see"""
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
@@ -147,16 +144,18 @@ def _column(spec: Spec, rows: int, first: int) -> Stroke:
 
 def _entries(sweep: Sweep, spec: Spec) -> Panel:
     """A histogram for each layer of the single numbers of the quantity."""
+    low, high = sweep.still["span"]
+    edges = np.linspace(low, high, sweep.arrays["entries"].shape[1] + 1)[:-1]
     letter = {"delta": "∂E/∂z", "weight": "∂E/∂W", "activation": "a"}[spec.quantity]
     return Heat(
         f"Every single number of {letter}",
         BACK,
         f"log₁₀ |{letter}|",
         [str(back) for back in range(spec.depth + 1)],
-        np.array(ENTRIES),
+        edges.round(1),
         Moving(sweep.arrays["entries"], "v"),
         key=((0, "none"), (254, "most in this layer")),
-        outline=(_column(spec, len(ENTRIES), 0),),
+        outline=(_column(spec, len(edges), 0),),
         says=f"For each layer a histogram of the powers of ten of {letter}; 0 is in the lowest row.",
     )
 
@@ -181,7 +180,7 @@ def _formula(sweep: Sweep, spec: Spec) -> list[list[str | Slot]]:
         slope = np.concatenate([np.full_like(delta[:, :1], np.nan), sweep.arrays["slopes"]], 1)
         lines.append(
             [
-                "expected between hidden layers: σ_w · slope = ",
+                "expected between hidden layers: σ_w · φ′ = ",
                 Slot(Moving(sweep.arrays["sigma"], "v")),
                 " · ",
                 Slot(Moving(slope, "vs", first=1)),

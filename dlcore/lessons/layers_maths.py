@@ -59,7 +59,7 @@ def formulas(spec: Spec, facts: Facts, here: Here, weight: Weight) -> list[Formu
     """
     return [
         _layer(spec),
-        _back(spec, here),
+        *_back(spec, here),
         *_factor(spec, facts, here),
         *_quarter(spec, facts),
         _one(weight),
@@ -80,7 +80,7 @@ def _layer(spec: Spec) -> Formula:
     return Formula(rf"z_n = W_n\,a_{{n-1}} + b_n, \qquad a_n = {plus}\varphi({inside})", tuple(symbols))
 
 
-def _back(spec: Spec, here: Here) -> Formula:
+def _back(spec: Spec, here: Here) -> list[Formula]:
     """How ∂E/∂z comes one layer back, with the sizes of the layer looked at."""
     through = {
         "none": r"\delta_n = \varphi'(z_n) \odot g_n",
@@ -90,17 +90,14 @@ def _back(spec: Spec, here: Here) -> Formula:
     plus = r"g_{n+1} + " if spec.residual else ""
     line = rf"g_n = {plus}W_{{n+1}}^{{\top}}\,\delta_{{n+1}}, \qquad {through}"
     known = (DELTA, ("g_n", "∂E/∂a of layer n"), SLOPE)
-    if here.above is None:
-        told = rf"\lVert\delta_{{{here.layer}}}\rVert = {tex(here.delta)}"
-    elif here.above:
+    told = rf"\lVert\delta_{{{here.layer}}}\rVert = {tex(here.delta)}"
+    if here.above:
+        factor = tex(here.delta / here.above)
         told = (
-            rf"\lVert\delta_{{{here.layer}}}\rVert = {tex(here.delta / here.above)} \cdot "
-            rf"\lVert\delta_{{{here.layer + 1}}}\rVert = {tex(here.delta / here.above)} \cdot "
-            rf"{tex(here.above)} = {tex(here.delta)}"
+            rf"\lVert\delta_{{{here.layer}}}\rVert = {factor} \cdot \lVert\delta_{{{here.layer + 1}}}\rVert"
+            rf" = {factor} \cdot {tex(here.above)} = {tex(here.delta)}"
         )
-    else:
-        told = rf"\lVert\delta_{{{here.layer}}}\rVert = {tex(here.delta)}"
-    return Formula(rf"{line}, \qquad {told}", known)
+    return [Formula(line, known), Formula(told, (DELTA,))]
 
 
 def _factor(spec: Spec, facts: Facts, here: Here) -> list[Formula]:

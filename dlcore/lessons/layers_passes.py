@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,12 @@ from dlcore.nets.deep import Drawn
 from dlcore.theory.layer_activations import LAYER_ACTIVATIONS
 from dlcore.theory.layer_stack import Kind, Stack, backward, forward
 
-SEEN_SPAN, SEEN_BINS = 5.0, 40
+SEEN_SPAN, SEEN_BINS = 5.125, 41
 """what activations see is counted in so many bins from minus to plus this; the outer ones hold the rest"""
-ENTRY_LOW, ENTRY_HIGH, ENTRY_BINS = -20.0, 5.0, 50
-"""the same of the decimal logarithm of single numbers; the lowest holds 0 too"""
+ENTRY_BINS = 50
+"""the same of the decimal logarithm of single numbers, between the smallest and the largest layer's"""
+MARGINS = 2, 1
+"""powers of ten below the smallest typical number, and above the largest; the lowest bin holds 0 too"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +36,7 @@ class Passes:
             for the most frequent in its layer.
         entries: the same of the decimal logarithms of a quantity's numbers, of shape (networks, bins,
             layers + 1).
+        span: the ends of these bins.
         outputs: the inputs of each layer in the first network, of shape (examples, in).
         deltas: ∂E/∂z of each layer in the first network, of shape (examples, out).
     """
@@ -43,6 +47,7 @@ class Passes:
     off: Tensor
     seen: Tensor
     entries: Tensor
+    span: tuple[float, float]
     outputs: Sequence[Tensor]
     deltas: Sequence[Tensor]
 
@@ -58,27 +63,27 @@ def passes(kind: Kind, net: Drawn, scales: Sequence[float], counted: str = "") -
     """
     stack = stacked(kind, net, scales)
     done = forward(stack, net.inputs)
-    slope, sizes, deltas, entries = LAYER_ACTIVATIONS[kind.activation].slope, [], [], []
+    slope, sizes, deltas, single_numbers = LAYER_ACTIVATIONS[kind.activation].slope, [], [], []
     for back in backward(stack, done, net.labels):
         numbers = {"delta": back.delta, "weight": back.weight, "activation": done.outputs[back.layer + 1]}
-        sizes.append(torch.stack([_norm(each) for each in numbers.values()]))
-        deltas.append(back.delta[0])
+        sizes.insert(0, torch.stack([_norm(each) for each in numbers.values()]))
+        deltas.insert(0, back.delta[0])
         if counted:
-            entries.append(_counts(numbers[counted].abs().log10(), ENTRY_LOW, ENTRY_HIGH, ENTRY_BINS))
+            single_numbers.insert(0, numbers[counted].abs().log10())
+    span = _span(single_numbers)
     log_p = torch.log_softmax(done.outputs[-1], -1)
     chosen = net.labels.expand(len(scales), -1)[..., None]
+    seen = done.seen if counted else done.seen[:1]
     return Passes(
         shape=(net.inputs.shape[0], net.inputs.shape[1]),
         losses=-log_p.gather(-1, chosen).mean((1, 2)),
-        sizes=torch.stack(sizes[::-1], 2),
+        sizes=torch.stack(sizes, 2),
         off=torch.stack([(slope(s) == 0).double().mean((1, 2)) for s in done.seen], 1),
-        seen=torch.stack(
-            [_counts(s, -SEEN_SPAN, SEEN_SPAN, SEEN_BINS) for s in (done.seen if counted else done.seen[:1])],
-            2,
-        ),
-        entries=torch.stack(entries[::-1], 2) if entries else torch.zeros(0),
+        seen=torch.stack([_counts(s, -SEEN_SPAN, SEEN_SPAN, SEEN_BINS) for s in seen], 2),
+        entries=torch.stack([_counts(each, *span, ENTRY_BINS) for each in single_numbers or seen[:1]], 2),
+        span=span,
         outputs=[each[0] for each in done.outputs[:-1]],
-        deltas=deltas[::-1],
+        deltas=deltas,
     )
 
 
@@ -107,6 +112,17 @@ def stacked(kind: Kind, net: Drawn, scales: Sequence[float], dtype: torch.dtype 
     weights = [layer.weight.detach().to(dtype) for layer in net.layers]
     biases = [layer.bias.detach().to(dtype) for layer in net.layers]
     return Stack(kind, weights, biases, torch.tensor(scales, dtype=dtype))
+
+
+def _span(logarithms: Sequence[Tensor]) -> tuple[float, float]:
+    """Whole powers of ten around the typical numbers of all layers in all networks; 0 to 1 without any."""
+    middles = [each.flatten(1).median(1).values for each in logarithms]
+    tops = [each.flatten(1).amax(1) for each in logarithms]
+    known = torch.cat([*middles, *tops, torch.zeros(0)])
+    known = known[known.isfinite()]
+    if not len(known):
+        return 0.0, 1.0
+    return math.floor(float(known.min())) - MARGINS[0], math.ceil(float(known.max())) + MARGINS[1]
 
 
 def _norm(values: Tensor) -> Tensor:

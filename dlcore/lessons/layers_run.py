@@ -79,7 +79,7 @@ def swept(spec: Spec) -> Sweep:
             "entries": done.entries.flip(2).numpy(),
             "sigma": np.array([each.sigma for each in facts], np.float32),
         },
-        still={"spec": spec, "steepest": theory.steepest},
+        still={"spec": spec, "steepest": theory.steepest, "span": done.span},
     )
 
 

@@ -51,7 +51,7 @@ def _factor(spec: Spec, facts: Facts) -> str:
         return f"{said}."
     if spec.quantity == "delta" and spec.plain:
         slope = spoken(theory / facts.sigma)
-        return f"{said}; theory expects σ_w · slope = {spoken(facts.sigma)} · {slope} = {spoken(theory)}."
+        return f"{said}; theory expects σ_w · φ′ = {spoken(facts.sigma)} · {slope} = {spoken(theory)}."
     return f"{said}; theory expects {spoken(theory)}."
 
 
