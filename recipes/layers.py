@@ -12,7 +12,6 @@ WIDTH = 32  # neurons in each, and inputs
 SCALE = 1.0  # every weight is multiplied by it
 SEED = 1
 VARIANCE = 1.0  # of a weight as it is drawn, times WIDTH
-BIAS_VARIANCE = 0.0
 WEIGHT = [0, 0, 0]  # one to check: its layer, its neuron, its input, counted from 0
 
 # %% Examples and layers
@@ -23,7 +22,6 @@ layers = [nn.Linear(WIDTH, WIDTH) for _ in range(DEPTH)] + [nn.Linear(WIDTH, 10)
 for layer in layers:
     nn.init.xavier_uniform_(layer.weight)
     nn.init.zeros_(layer.bias)
-for layer in layers:
     layer.weight.data *= SCALE
 activation = nn.Sigmoid()
 
@@ -42,12 +40,12 @@ weights = [layer.weight.grad.norm().item() for layer in layers]
 activations = [a.norm().item() for a in [*outputs[1:], zs[-1]]]
 
 # %% Expected: averages over random weights, layer by layer; x stands for a standard normal number
-sizes = torch.arange(-25, 2.3, 0.1).exp()
-x = torch.cat([-sizes, sizes])
+x = torch.arange(-25, 2.3, 0.1).exp()
+x = torch.cat([-x, x])
 share = 0.1 * x.abs() * torch.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
 sigma2, squares, slopes = SCALE**2 * VARIANCE, [1.0], []
 for _ in range(DEPTH):
-    variance = sigma2 * squares[-1] + BIAS_VARIANCE
+    variance = sigma2 * squares[-1]
     seen = (math.sqrt(variance) * x).requires_grad_()
     a = activation(seen)
     (slope,) = torch.autograd.grad(a.sum(), seen)
@@ -55,7 +53,7 @@ for _ in range(DEPTH):
     squares.append((a.detach() ** 2 @ share).item())
 back = math.sqrt(math.prod(sigma2 * each for each in slopes[:-1]))  # from the last hidden layer to the first
 
-# %% One weight: autograd, and the sum of δ · a over the examples
+# %% One weight: autograd's gradient, and the sum of δ · a over the examples
 layer, neuron, source = WEIGHT
 autograd = layers[layer].weight.grad[neuron, source].item()
 closed_form = (zs[layer].grad[:, neuron] * outputs[layer][:, source]).sum().item()
@@ -66,9 +64,8 @@ def factor(last, first):
     return (first / last) ** (1 / (DEPTH - 1)) if DEPTH > 1 and last and first else None
 
 
-numbers = {"loss": loss.item(), "delta_norms": deltas, "weight_norms": weights}
-numbers |= {"activation_norms": activations, "weight_gradient": autograd, "closed_form": closed_form}
+numbers = {"delta_norms": deltas, "weight_norms": weights, "activation_norms": activations}
+numbers |= {"loss": loss.item(), "weight_gradient": autograd, "closed_form": closed_form}
 numbers["factor"] = factor(deltas[-2], deltas[0])
 numbers["expected_factor"] = factor(1.0, back)
-print(f"Autograd says {autograd:.6g}, the sum of delta times a is {closed_form:.6g}.")
 print(json.dumps(numbers))

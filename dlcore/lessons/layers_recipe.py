@@ -31,10 +31,10 @@ RULES = {
 }
 """first weights; PyTorch's default is what a layer is made with"""
 NORMS = {"batch": "nn.BatchNorm1d(WIDTH, affine=False)", "layer": "nn.LayerNorm(WIDTH, bias=False)"}
-_INIT = """for layer in layers:
-    nn.init.xavier_uniform_(layer.weight)
+_INIT = """    nn.init.xavier_uniform_(layer.weight)
     nn.init.zeros_(layer.bias)
 """
+_BIAS = ("variance = sigma2 * squares[-1]\n", "variance = sigma2 * squares[-1] + BIAS_VARIANCE\n")
 _NORM = (
     ("outputs.append(activation(zs[-1]))", "outputs.append(activation(norm(zs[-1])))"),
     ("seen = (math.sqrt(variance) * x)", "seen = (math.sqrt(variance / (variance + 1e-5)) * x)"),
@@ -44,7 +44,7 @@ _NORM = (
 _MEAN = ("sigma2, squares, slopes = SCALE**2 * VARIANCE, [1.0], []\n", "mean = 0.0\n")
 _BATCH = (
     (
-        "    variance = sigma2 * squares[-1] + BIAS_VARIANCE\n",
+        "    variance = sigma2 * squares[-1]\n",
         "    variance = sigma2 * (squares[-1] - mean**2)  # from example to example\n",
     ),
 )
@@ -91,13 +91,15 @@ def script(spec: Spec) -> str:
         "SCALE": spec.weight_scale,
         "SEED": spec.seed,
         "VARIANCE": weight_variance(spec.initialisation, width, width),
-        "BIAS_VARIANCE": bias_variance(spec.initialisation, width),
         "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
     }
     text = filled(recipe("layers"), settings)
     text = text.replace("nn.Sigmoid()", ACTIVATIONS[spec.activation])
     if spec.initialisation == "pytorch":
+        biases = repr(bias_variance(spec.initialisation, width))
         text = text.replace(_INIT, "")
+        if spec.norm != "batch":
+            text = _replaced(text, ("WEIGHT = ", f"BIAS_VARIANCE = {biases}\nWEIGHT = "), _BIAS)
     else:
         text = text.replace(RULES["xavier_uniform"], RULES[spec.initialisation])
     if spec.norm != "none":

@@ -41,7 +41,7 @@ def test_the_weight_scale_alone_turns_fading_into_exploding(visit: Callable[...,
 def test_the_gradient_is_walked_back_layer_by_layer(visit: Callable[..., Visit]) -> None:
     page = opened(visit, "/layers?layers_depth=5&layers_step=0")
     expect(page.locator(".stage .now")).to_have_text("output layer")
-    page.get_by_role("slider", name=re.compile("layer", re.IGNORECASE)).last.focus()
+    page.get_by_role("slider", name="Step looked at").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stage .now")).to_have_text("layer 5")
     expect(page.get_by_text("in layer 5, to neuron 1 from input 1")).to_be_visible()

@@ -1,7 +1,7 @@
 """What is expected of a layer: the averages are scipy's integrals, and wide networks do as expected."""
 
 import math
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 import torch
@@ -26,7 +26,7 @@ def average(of, spread: float) -> float:
         return float(of(number(spread * z))) ** 2 * math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
 
     edges = [-12, -3 / spread, -1 / spread, 0, 1 / spread, 3 / spread, 12]
-    parts = [quad(inside, *ends, epsabs=1e-13, limit=200)[0] for ends in zip(edges, edges[1:], strict=False)]
+    parts = [quad(inside, *ends, epsabs=1e-13, limit=200)[0] for ends in pairwise(edges)]
     return sum(parts)
 
 
