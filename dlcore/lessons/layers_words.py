@@ -39,8 +39,8 @@ def _change(spec: Spec, facts: Facts) -> str:
 
 
 def _ends(facts: Facts) -> tuple[tuple[float, float], tuple[int, int]]:
-    sizes, layers = (facts.sizes[0], facts.sizes[-1]), (1, facts.depth)
-    return (sizes, layers) if facts.forward else (sizes[::-1], layers[::-1])
+    first, last, depth = facts.sizes[0], facts.sizes[-1], facts.depth
+    return ((first, last), (1, depth)) if facts.forward else ((last, first), (depth, 1))
 
 
 def _factor(spec: Spec, facts: Facts) -> str:

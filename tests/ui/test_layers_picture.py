@@ -1,4 +1,4 @@
-"""What the stage of “Through the layers” is told: everything it draws, packed, with the numbers of the sweep."""
+"""What the stage of “Through the layers” is told: all it draws, packed, with the numbers of the sweep."""
 
 from typing import Any
 

@@ -83,8 +83,8 @@ def test_all_three_sizes_are_those_of_a_plain_sequential(activation: str, depth:
     sums: list[torch.Tensor] = []
     outputs: list[torch.Tensor] = []
     for layer, each in zip(parts[::2], parts[1::2], strict=True):
-        layer.register_forward_hook(lambda _module, _given, z: sums.append(z))
-        each.register_forward_hook(lambda _module, _given, a: outputs.append(a))
+        layer.register_forward_hook(lambda _module, _given, z, kept=sums: kept.append(z))
+        each.register_forward_hook(lambda _module, _given, a, kept=outputs: kept.append(a))
     logits = nn.Sequential(*parts[:-1])(net.inputs)
     for z in sums:
         z.retain_grad()
@@ -415,7 +415,7 @@ def test_challenges_take_what_they_ask_for() -> None:
         assert not challenge.won(run(LESSON.made(**challenge.settings)))
     relu = LESSON.challenges[0]
     assert not relu.won(
-        run(LESSON.made(**relu.settings | {"activation": "relu"}, initialisation="he_normal"))
+        run(LESSON.made(**{**relu.settings, "activation": "relu"}, initialisation="he_normal"))
     )
 
 
