@@ -44,34 +44,41 @@ def _places(spec: Spec) -> Moving:
 
 def _sizes(sweep: Sweep, spec: Spec) -> Panel:
     """The chosen quantity in each layer, up to where the gradient has come, and what theory expects."""
-    sign, sizes = SIGNS[spec.quantity], sweep.arrays[spec.quantity]
+    sign, unit = _named(sweep, SIGNS[spec.quantity])
     upto = Moving(np.arange(spec.depth + 1, dtype=np.uint16), "s")
-    line = sweep.arrays[f"expected_{spec.quantity}"]
     if spec.quantity == "activation":
         upto = Moving(np.array([spec.depth], np.uint16))
     return Lines(
         f"{sign} in every layer: 0 is the output layer, {spec.depth} is layer 1",
         BACK,
-        sign,
+        unit,
         (
-            Curve("theory", _places(spec), Moving(_drawable(line), "v"), "ink", "2 4"),
-            Curve(sign, _places(spec), Moving(_drawable(sizes), "v"), upto=upto),
+            Curve("theory", _places(spec), _drawable(sweep, f"expected_{spec.quantity}"), "ink", "2 4"),
+            Curve(sign, _places(spec), _drawable(sweep, spec.quantity), upto=upto),
         ),
-        log=True,
+        log=sweep.still["fits"],
         x_span=(0.0, float(spec.depth)),
-        bands=_zeros(sizes, spec),
+        bands=_zeros(sweep.arrays["none"], spec),
         says=f"{QUANTITIES[spec.quantity]}: its size in every layer, on a logarithmic scale, and theory's.",
     )
 
 
-def _drawable(sizes: np.ndarray) -> np.ndarray:
-    """Sizes that a logarithmic axis has a place for."""
-    return np.where(sizes > 0, sizes, np.nan)
+def _named(sweep: Sweep, sign: str) -> tuple[str, str]:
+    """What a size is called, and its axis: numbers beyond float32 are drawn as their logarithms."""
+    return sign, sign if sweep.still["fits"] else f"log₁₀ {sign}"
 
 
-def _zeros(sizes: np.ndarray, spec: Spec) -> tuple[Band, ...]:
+def _drawable(sweep: Sweep, name: str) -> Moving:
+    """Sizes, or their logarithms, without those that a logarithmic axis has no place for."""
+    if sweep.still["fits"]:
+        sizes = sweep.arrays[name]
+        return Moving(np.where(sizes > 0, sizes, np.nan), "v")
+    logarithms = sweep.arrays[f"log_{name}"]
+    return Moving(np.where(np.isfinite(logarithms), logarithms, np.nan), "v")
+
+
+def _zeros(none: np.ndarray, spec: Spec) -> tuple[Band, ...]:
     """The layers in which nothing arrives at all, which a logarithmic axis has no place for."""
-    none = sizes == 0
     if not none.any():
         return ()
     low = np.where(none.any(1), np.maximum(0, none.argmax(1) - 0.5), np.nan)
@@ -105,15 +112,14 @@ def _factors(sweep: Sweep, spec: Spec) -> Panel:
 def _all(sweep: Sweep, spec: Spec) -> Panel:
     """All three sizes: which one is meant by “the gradient” matters."""
     curves = tuple(
-        Curve(SIGNS[name], _places(spec), Moving(_drawable(sweep.arrays[name]), "v"), *look)
-        for name, look in COLOURS.items()
+        Curve(SIGNS[name], _places(spec), _drawable(sweep, name), *look) for name, look in COLOURS.items()
     )
     return Lines(
         "All three sizes",
         BACK,
-        "size",
+        _named(sweep, "size")[1],
         curves,
-        log=True,
+        log=sweep.still["fits"],
         x_span=(0.0, float(spec.depth)),
         says="The sizes of ∂E/∂z, ∂E/∂W and the activations in every layer.",
     )
@@ -145,14 +151,14 @@ def _column(spec: Spec, rows: int, first: int) -> Stroke:
 def _entries(sweep: Sweep, spec: Spec) -> Panel:
     """A histogram for each layer of the single numbers of the quantity."""
     low, high = sweep.still["span"]
-    edges = np.linspace(low, high, sweep.arrays["entries"].shape[1] + 1)[:-1]
+    edges = np.linspace(low, high, sweep.arrays["entries"].shape[1] + 1)[:-1].round(2)
     letter = {"delta": "∂E/∂z", "weight": "∂E/∂W", "activation": "a"}[spec.quantity]
     return Heat(
         f"Every single number of {letter}",
         BACK,
         f"log₁₀ |{letter}|",
         [str(back) for back in range(spec.depth + 1)],
-        edges.round(1),
+        edges,
         Moving(sweep.arrays["entries"], "v"),
         key=((0, "none"), (254, "most in this layer")),
         outline=(_column(spec, len(edges), 0),),
@@ -162,32 +168,25 @@ def _entries(sweep: Sweep, spec: Spec) -> Panel:
 
 def _formula(sweep: Sweep, spec: Spec) -> list[list[str | Slot]]:
     """One layer of the backward pass with its numbers."""
-    delta, depth = sweep.arrays["delta"], spec.depth
-    number = np.arange(depth + 1, 0, -1, dtype=np.float32)
-    lines: list[list[str | Slot]] = [
-        [
-            "‖∂E/∂z‖ in layer ",
-            Slot(Moving(number, "s", first=1)),
-            " = ",
-            Slot(Moving(sweep.arrays["factors"], "vs", first=1)),
-            " · ",
-            Slot(Moving(delta, "vs", lag=1)),
-            " = ",
-            Slot(Moving(delta, "vs", first=1)),
-        ]
+    number = np.arange(spec.depth + 1, 0, -1, dtype=np.float32)
+    expected, factor = sweep.arrays["expected_factors"], Slot(Moving(sweep.arrays["factors"], "vs", first=1))
+    line: list[str | Slot] = [
+        "‖∂E/∂z‖ in layer ",
+        Slot(Moving(number, "s", first=1)),
+        " = ",
+        factor,
+        " · ",
     ]
-    if spec.plain:
-        slope = np.concatenate([np.full_like(delta[:, :1], np.nan), sweep.arrays["slopes"]], 1)
-        lines.append(
-            [
-                "expected between hidden layers: σ_w · φ′ = ",
-                Slot(Moving(sweep.arrays["sigma"], "v")),
-                " · ",
-                Slot(Moving(slope, "vs", first=1)),
-                " = ",
-                Slot(Moving(slope * sweep.arrays["sigma"][:, None], "vs", first=1)),
-            ]
-        )
+    if sweep.still["fits"]:
+        delta = sweep.arrays["delta"]
+        line += [Slot(Moving(delta, "vs", lag=1)), " = ", Slot(Moving(delta, "vs", first=1))]
     else:
-        lines.append(["expected factor = ", Slot(Moving(sweep.arrays["expected_factors"], "vs", first=1))])
-    return lines
+        line += ["‖∂E/∂z‖ in layer ", Slot(Moving(number, "s", lag=1))]
+    theory = Slot(Moving(expected, "vs", first=1))
+    if not spec.plain:
+        return [line, ["expected factor = ", theory]]
+    slope = np.concatenate([np.full_like(expected[:, :1], np.nan), sweep.arrays["slopes"]], 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sigma = expected / slope  # that of the layer after it: the output layer has another shape
+    parts = [Slot(Moving(each, "vs", first=1)) for each in (sigma, slope)]
+    return [line, ["expected factor: σ_w · φ′ = ", parts[0], " · ", parts[1], " = ", theory]]

@@ -12,6 +12,7 @@ from dlcore.lessons.layers_passes import Passes
 from dlcore.lessons.layers_weight import Weight
 from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import tex
+from dlcore.nets.deep import N_EXAMPLES
 
 if TYPE_CHECKING:
     from dlcore.lessons.layers import Spec
@@ -30,22 +31,27 @@ class Here:
     Attributes:
         layer: its number, from 1; depth + 1 is the output layer.
         delta: its ‖∂E/∂z‖.
+        weight: its ‖∂E/∂W‖.
+        inputs: the size of what goes into it.
         above: that of the layer after it; none for the output layer.
         slope: E[φ′²] by theory; none for the output layer.
     """
 
     layer: int
     delta: float
+    weight: float
+    inputs: float
     above: float | None
     slope: float | None
 
     @staticmethod
     def of(spec: Spec, at: int, done: Passes, slopes: Tensor) -> Here:
         """The layer at this place, from 0."""
-        sizes = done.sizes[0, 0].tolist()
+        deltas, weights, _ = done.sizes[:, 0].tolist()
+        known = at + 1, deltas[at], weights[at], float(done.outputs[at].norm())
         if at == spec.depth:
-            return Here(at + 1, sizes[at], None, None)
-        return Here(at + 1, sizes[at], sizes[at + 1], float(slopes[0, at]))
+            return Here(*known, None, None)
+        return Here(*known, deltas[at + 1], float(slopes[0, at]))
 
 
 def formulas(spec: Spec, facts: Facts, here: Here, weight: Weight) -> list[Formula]:
@@ -62,6 +68,7 @@ def formulas(spec: Spec, facts: Facts, here: Here, weight: Weight) -> list[Formu
         *_back(spec, here),
         *_factor(spec, facts, here),
         *_quarter(spec, facts),
+        *_of_weights(spec, here),
         _one(weight),
     ]
 
@@ -125,6 +132,21 @@ def _quarter(spec: Spec, facts: Facts) -> list[Formula]:
             rf"\sigma' \le \tfrac14 \;\Rightarrow\; \sigma_w\,\sqrt{{\mathrm{{E}}[\varphi'^2]}} \le \tfrac14"
             rf"\,\sigma_w = {tex(at_most)}, \qquad \left(\tfrac14\right)^{{10}} = {tex(QUARTER**10)}",
             ((r"\sigma'", "the slope of the sigmoid, the φ′ of this network"), SCALE),
+        )
+    ]
+
+
+def _of_weights(spec: Spec, here: Here) -> list[Formula]:
+    """What theory takes for ‖∂E/∂W‖: exact for one example, and for examples that have nothing in common."""
+    if spec.quantity != "weight":
+        return []
+    n, guess = here.layer, here.delta * here.inputs / N_EXAMPLES**0.5
+    return [
+        Formula(
+            rf"\lVert\tfrac{{\partial E}}{{\partial W_{{{n}}}}}\rVert \approx \tfrac{{1}}{{\sqrt{{m}}}}"
+            rf"\lVert\delta_{{{n}}}\rVert\,\lVert a_{{{n - 1}}}\rVert = {tex(guess)}, \quad "
+            rf"\text{{measured }} {tex(here.weight)}",
+            (("m", f"the number of examples, {N_EXAMPLES}: as if they had nothing in common"), DELTA),
         )
     ]
 

@@ -16,8 +16,8 @@ from dlcore.theory.layer_stack import Kind, Stack, backward, forward
 
 SEEN_SPAN, SEEN_BINS = 5.125, 41
 """what activations see is counted in so many bins from minus to plus this; the outer ones hold the rest"""
-ENTRY_BINS = 50
-"""the same of the decimal logarithm of single numbers, between the smallest and the largest layer's"""
+MOST_BINS, BIN_WIDTHS = 60, (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
+"""decimal logarithms of single numbers are counted in at most so many bins, of the finest width that does"""
 MARGINS = 2, 1
 """powers of ten below the smallest typical number, and above the largest; the lowest bin holds 0 too"""
 
@@ -71,6 +71,7 @@ def passes(kind: Kind, net: Drawn, scales: Sequence[float], counted: str = "") -
         if counted:
             single_numbers.insert(0, numbers[counted].abs().log10())
     span = _span(single_numbers)
+    bins = round((span[1] - span[0]) / width_of(span))
     log_p = torch.log_softmax(done.outputs[-1], -1)
     chosen = net.labels.expand(len(scales), -1)[..., None]
     seen = done.seen if counted else done.seen[:1]
@@ -80,7 +81,7 @@ def passes(kind: Kind, net: Drawn, scales: Sequence[float], counted: str = "") -
         sizes=torch.stack(sizes, 2),
         off=torch.stack([(slope(s) == 0).double().mean((1, 2)) for s in done.seen], 1),
         seen=torch.stack([_counts(s, -SEEN_SPAN, SEEN_SPAN, SEEN_BINS) for s in seen], 2),
-        entries=torch.stack([_counts(each, *span, ENTRY_BINS) for each in single_numbers or seen[:1]], 2),
+        entries=torch.stack([_counts(each, *span, bins) for each in single_numbers or seen[:1]], 2),
         span=span,
         outputs=[each[0] for each in done.outputs[:-1]],
         deltas=deltas,
@@ -107,6 +108,12 @@ def single(kind: Kind, net: Drawn, scales: Sequence[float], exact: Passes) -> li
     return [Single(*each) for each in torch.stack([first, broken, lost], 1).tolist()]
 
 
+def width_of(span: tuple[float, float]) -> float:
+    """The width of the bins between these ends, in powers of ten."""
+    fine = (width for width in BIN_WIDTHS if (span[1] - span[0]) / width <= MOST_BINS)
+    return next(fine, BIN_WIDTHS[-1])
+
+
 def stacked(kind: Kind, net: Drawn, scales: Sequence[float], dtype: torch.dtype = torch.float64) -> Stack:
     """The networks of these scales, without a record for autograd."""
     weights = [layer.weight.detach().to(dtype) for layer in net.layers]
@@ -115,8 +122,8 @@ def stacked(kind: Kind, net: Drawn, scales: Sequence[float], dtype: torch.dtype 
 
 
 def _span(logarithms: Sequence[Tensor]) -> tuple[float, float]:
-    """Whole powers of ten around the typical numbers of all layers in all networks; 0 to 1 without any."""
-    middles = [each.flatten(1).median(1).values for each in logarithms]
+    """Whole powers of ten from the typical numbers of hidden layers to the largest of all; 0 to 1 without."""
+    middles = [each.flatten(1).median(1).values for each in logarithms[:-1]]
     tops = [each.flatten(1).amax(1) for each in logarithms]
     known = torch.cat([*middles, *tops, torch.zeros(0)])
     known = known[known.isfinite()]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HEAD = ("layer", "‖∂E/∂z‖", "‖∂E/∂W‖", "‖a‖", "expected ‖∂E/∂z‖", "slopes that are 0")
 """columns of the table behind the picture"""
+SMALLEST = 1e-36
+"""sizes from this on to its inverse are drawn as they are; where there are others, their logarithms"""
 PLACES = {"delta": 0, "weight": 1, "activation": 2}
 """of each quantity, in the arrays of sizes"""
 
@@ -72,6 +74,9 @@ def swept(spec: Spec) -> Sweep:
         arrays={
             **{name: shown(back[n]) for n, name in enumerate(names)},
             **{f"expected_{name}": shown(line[n].flip(1)) for n, name in enumerate(names)},
+            **{f"log_{name}": shown(back[n].log10()) for n, name in enumerate(names)},
+            f"log_expected_{spec.quantity}": shown(line[PLACES[spec.quantity]].flip(1).log10()),
+            "none": (back[PLACES[spec.quantity]] == 0).numpy().astype(np.uint8),
             "factors": shown(_factors(back[0])),
             "expected_factors": shown(_factors(line[0].flip(1))),
             "slopes": shown(theory.slopes.flip(1).sqrt()),
@@ -79,7 +84,7 @@ def swept(spec: Spec) -> Sweep:
             "entries": done.entries.flip(2).numpy(),
             "sigma": np.array([each.sigma for each in facts], np.float32),
         },
-        still={"spec": spec, "steepest": theory.steepest, "span": done.span},
+        still={"spec": spec, "steepest": theory.steepest, "span": done.span, "fits": _fits(back, line)},
     )
 
 
@@ -148,6 +153,13 @@ def _facts(spec: Spec, net: Drawn, done: Passes, theory: Theory, scales: Sequenc
             )
         )
     return facts
+
+
+def _fits(*sizes: Tensor) -> bool:
+    """Whether float32, which is what a browser gets, holds all sizes that are not 0."""
+    known = torch.cat([each.flatten() for each in sizes])
+    known = known[known > 0]
+    return bool((known > SMALLEST).all() and (known < 1 / SMALLEST).all())
 
 
 def _factors(back: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ SIGNS = {"delta": "‖∂E/∂z‖", "weight": "‖∂E/∂W‖", "activation": 
 
 def say(spec: Spec, facts: Facts) -> str:
     """What becomes of the quantity, and why; ** … ** is strong."""
-    begin = f"With weight scale **{spoken(facts.scale)}** "
+    begin = f"With weight scale **{spoken(facts.scale)}**, "
     return f"{begin}{_change(spec, facts)}{_single(facts)}{_chaos(facts)}"
 
 

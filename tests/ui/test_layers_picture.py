@@ -1,5 +1,6 @@
 """What the stage of “Through the layers” is told: all it draws, packed, with the numbers of the sweep."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,8 @@ def test_everything_can_be_drawn(quantity: str, values: dict[str, Any]) -> None:
     assert measured[1:] == pytest.approx(deltas[1:] / deltas[:-1], rel=1e-5)
     assert [len(numbers(each["y"], at)) for each in every["curves"]] == [spec.depth + 1] * 3
     assert seen["cells"]["data"].shape[1:] == (41, spec.depth) == (len(seen["y"]), len(seen["x"]))
-    assert entries["cells"]["data"].shape[1:] == (50, spec.depth + 1)
+    assert entries["cells"]["data"].shape[1:] == (len(entries["y"]), spec.depth + 1)
+    assert 10 <= len(entries["y"]) <= 60
     assert len(scene["step_names"]) == spec.depth + 1
     assert scene["step_names"][-1] == "layer 1"
     assert len(factors["curves"]) == (3 if spec.plain else 2)
@@ -63,6 +65,28 @@ def test_what_is_exactly_0_is_a_shaded_part() -> None:
     assert not drawn(Spec())["panels"][0]["bands"]
 
 
+@pytest.mark.parametrize(
+    ("activation", "initialisation"),
+    [("sigmoid", "small_normal"), ("identity", "uniform_1"), ("tanh", "zeros")],
+)
+def test_what_float32_cannot_hold_is_drawn_as_its_logarithm(activation: str, initialisation: str) -> None:
+    spec = LESSON.made(activation=activation, initialisation=initialisation, depth=50)
+    scene, result = drawn(spec), run(spec)
+    sizes, at = scene["panels"][0], scene["values"].index(1.0)
+    back = result.numbers["delta_norms"][::-1]  # type: ignore[index]
+    shown = numbers(sizes["curves"][1]["y"], at)
+    if initialisation == "zeros":
+        assert sizes["log"]
+        assert len(sizes["bands"]) == 1
+        return
+    assert not sizes["log"]
+    assert not sizes["bands"]  # nothing is exactly 0
+    assert sizes["y_title"] == "log₁₀ ‖∂E/∂z‖"
+    assert shown == pytest.approx([math.log10(each) for each in back], rel=1e-5)
+    assert np.isfinite(numbers(sizes["curves"][0]["y"], at)).all()
+    assert "‖∂E/∂z‖ in layer " in scene["formula"][0][5]
+
+
 @pytest.mark.parametrize("step", [1, 4, 6])
 def test_the_formula_holds_the_layer_looked_at(step: int) -> None:
     spec = LESSON.made(depth=6, weight_scale=1.4)
@@ -79,5 +103,5 @@ def test_the_formula_holds_the_layer_looked_at(step: int) -> None:
     sigma, slope, expected = (
         float(numbers(part["value"], at, step)) for part in scene["formula"][1] if isinstance(part, dict)
     )
-    assert sigma == pytest.approx(1.4, rel=1e-5)
+    assert sigma == pytest.approx(1.4 if step > 1 else 1.4 * (2 / 42 * 32) ** 0.5, rel=1e-5)
     assert sigma * slope == pytest.approx(expected, rel=1e-5)

@@ -386,7 +386,8 @@ def test_histograms_count_every_number() -> None:
     low, high = whole.still["span"]
     typical = np.log10(np.median(np.abs(z)))  # layer 1 lies furthest from the output layer, last here
     assert low < typical
-    weights = (np.linspace(low, high, 51)[:-1] @ entries.astype(float)) / entries.sum(0)
+    middles = np.linspace(low, high, len(entries) + 1)[:-1]
+    weights = (middles @ entries.astype(float)) / entries.sum(0)
     assert (np.diff(weights) < 0).all()  # each layer back the numbers get smaller
 
 
