@@ -84,7 +84,7 @@ def _single(facts: Facts) -> str:
     if single.broken:
         return f"{begin}the gradient **overflows** in {_of(single.broken, depth)}."
     if single.lost:
-        return f"{begin}∂E/∂z **underflows to exactly 0** in {_of(single.lost, depth)}."
+        return f"{begin}∂E/∂z **rounds to exactly 0** in {_of(single.lost, depth)}."
     return ""
 
 

@@ -254,7 +254,7 @@ def test_the_sentence_keeps_to_the_numbers(choice: tuple[Any, ...]) -> None:
     says, sizes = result.says, norms(result, spec.quantity)
     assert says.count("**") % 2 == 0
     assert "not a finite" not in says
-    assert (says.count("exactly 0**") - ("underflows" in says) > 0) == (0 in sizes)
+    assert (says.count("exactly 0**") - ("rounds to" in says) > 0) == (0 in sizes)
     if 0 not in sizes and spec.depth > 1:
         ends = (sizes[0], sizes[-1]) if spec.quantity == "activation" else (sizes[-1], sizes[0])
         change = ends[1] / ends[0]
@@ -337,7 +337,7 @@ def test_what_becomes_of_it_in_float32_is_what_happens_there(
     if broken:
         assert f"inf or NaN in {'all 50' if broken == 50 else f'{broken} of 50'} hidden layers" in says
     elif lost:
-        assert f"underflows to exactly 0** in {'all 50' if lost == 50 else f'{lost} of 50'}" in says
+        assert f"rounds to exactly 0** in {'all 50' if lost == 50 else f'{lost} of 50'}" in says
     else:
         assert "float32" not in says
 
