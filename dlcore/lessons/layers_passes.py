@@ -129,7 +129,9 @@ def _span(logarithms: Sequence[Tensor]) -> tuple[float, float]:
     known = known[known.isfinite()]
     if not len(known):
         return 0.0, 1.0
-    return math.floor(float(known.min())) - MARGINS[0], math.ceil(float(known.max())) + MARGINS[1]
+    low, high = math.floor(float(known.min())) - MARGINS[0], math.ceil(float(known.max())) + MARGINS[1]
+    width = width_of((low, high))
+    return high - width * math.ceil((high - low) / width), high
 
 
 def _norm(values: Tensor) -> Tensor:
