@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "layers",
+        "Through the layers",
+        "Why does a gradient fade on its way back through many layers, and when does it explode?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "activation",
         "Activation laboratory",
         "What does an activation's slope do to a gradient that passes through it?",

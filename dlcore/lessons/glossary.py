@@ -20,6 +20,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "backward|backward()": "loss.backward() fills .grad of every parameter by the chain rule; it "
         "changes no parameter.",
         "batch|batches|mini-batch|mini-batches": "The examples that one step looks at together.",
+        "batch norm": "Subtracts the mean over the batch from each neuron's sums and divides by their "
+        "standard deviation.",
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
@@ -65,6 +67,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "label smoothing": "Training towards a little less than 1 for the right class and a little more "
         "than 0 for the others.",
         "LeakyReLU": "ReLU with a small slope below zero, 0.01, so that a unit that is off still learns.",
+        "layer norm": "Subtracts the mean over a layer's neurons from each example's sums and divides "
+        "by their standard deviation.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
@@ -88,6 +92,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
+        "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "
+        "gradient finds a way past the layer.",
         "RMSprop": "An update rule that divides by the root of a moving mean of squared gradients.",
         "Rprop": "An update rule that looks only at the gradient's sign: each weight's step grows while "
         "that stays.",
@@ -118,6 +124,9 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "weight decay": "A pull of every weight towards 0 at each step.",
         "zero_grad|zero_grad()": "Empties .grad of every parameter; without it the next gradient is added "
         "to the last one.",
+        "σ_w": "The spread of a layer's weights: the root of its number of inputs times the variance of "
+        "a weight.",
+        "φ′": "The slope of the activation; where one number stands for many, the root of their mean square.",
     }
 )
 """what it says, by all forms of a term"""
