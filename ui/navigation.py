@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "speeds",
+        "Gradients while training",
+        "Do all layers of a deep network learn at the same speed?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

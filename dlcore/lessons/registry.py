@@ -25,6 +25,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "criterion",
                 "calibration",
             ),
+            "speeds",
         )
     }
 )
