@@ -34,6 +34,8 @@ FIRST_WEIGHTS: Mapping[str, str] = MappingProxyType(
         "zeros": "All weights 0",
     }
 )
+ALIKE = ("equal", "zeros")
+"""first weights that make all units of a layer alike"""
 MEASURES: Mapping[str, str] = MappingProxyType({"biases": "Biases, as Nielsen", "weights": "Weights"})
 COVERS: Mapping[str, str] = MappingProxyType({})
 

@@ -52,10 +52,11 @@ class Facts:
 
     Attributes:
         depth: hidden layers.
-        last: the last step with sound numbers.
+        taken: steps that were taken.
+        last: after how many of them all numbers were sound for the last time.
         first_speeds: length of the gradient before the first step, of each hidden layer and of the output's.
         last_speeds: after the last sound step, alike.
-        moved: how far each layer's biases or weights travelled up to then, alike: the lengths of all steps.
+        moved: how far each layer's biases or weights travelled in all steps taken, alike.
         first_loss: before the first step.
         last_loss: after the last sound step.
         accuracy: then, a share.
@@ -65,6 +66,7 @@ class Facts:
     """
 
     depth: int
+    taken: int
     last: int
     first_speeds: tuple[float, ...]
     last_speeds: tuple[float, ...]

@@ -12,7 +12,7 @@ from torch import Tensor
 from dlcore.data.loading import load_images
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.lessons.speeds import LIMIT, MOST_LAYERS, N_IMAGES
+from dlcore.lessons.speeds import ALIKE, LIMIT, MOST_LAYERS, N_IMAGES
 from dlcore.lessons.speeds_facts import Explosion, Facts, layer_name, ratio
 from dlcore.lessons.speeds_maths import Here, formulas
 from dlcore.lessons.speeds_words import say
@@ -54,10 +54,11 @@ def facts_of(spec: Spec, seen: Watched) -> Facts:
     clipped = int((seen.whole_gradients[:taken] > spec.clip).sum()) if spec.clip else 0
     return Facts(
         depth=speeds.shape[1] - 1,
+        taken=taken,
         last=last,
         first_speeds=tuple(speeds[0].tolist()),
         last_speeds=tuple(speeds[last].tolist()),
-        moved=tuple(_moves(spec, seen, speeds)[:last].sum(0).tolist()),
+        moved=tuple(_moves(spec, seen, speeds)[:taken].sum(0).tolist()),
         first_loss=float(seen.losses[0]),
         last_loss=float(seen.losses[last]),
         accuracy=float(seen.accuracies[last]),
@@ -85,18 +86,18 @@ def result(spec: Spec) -> Result[Spec]:
     return Result(
         spec=spec,
         numbers={
-            "steps": facts.last,
+            "steps_taken": len(seen.losses) - 1,
             "first_loss": facts.first_loss,
+            "first_accuracy": float(seen.accuracies[0]),
+            "first_speeds": list(facts.first_speeds),
             "final_loss": facts.last_loss,
             "final_accuracy": facts.accuracy,
-            "first_speeds": list(facts.first_speeds),
             "final_speeds": list(facts.last_speeds),
-            "first_ratio": ratio(facts.first_speeds),
             "moved": list(facts.moved),
+            "first_ratio": ratio(facts.first_speeds),
             "moved_ratio": ratio(facts.moved),
-            "unit_difference": facts.difference,
+            **({"unit_difference": facts.difference} if spec.initialisation in ALIKE else {}),
             "clipped": facts.clipped,
-            "exploded_after": burst.step if burst else None,
             "exploded_in": f"{layer_name(burst.layer, spec.depth)}, {way}" if burst else None,
             "exploded_at": burst.value if burst and math.isfinite(burst.value) else None,
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.numbers import spoken
-from dlcore.lessons.speeds import LIMIT, N_IMAGES
+from dlcore.lessons.speeds import ALIKE, LIMIT, N_IMAGES
 from dlcore.lessons.speeds_facts import NOTHING, SAME, Facts, layer_name, ratio
 from dlcore.lessons.train_numbers import many
 
@@ -61,13 +61,13 @@ def _length(value: float) -> str:
 
 def _moved(spec: Spec, facts: Facts) -> str:
     """How far the first and the last hidden layer came, which sums their speeds up."""
-    if not facts.last:
+    if not facts.taken:
         return ""
     first, last = (told(each) if each > NOTHING else "0" for each in (facts.moved[0], facts.moved[-2]))
     return (
-        f"; in {many(facts.last, 'step')} its {spec.measure} move {first}"
+        f"; in {many(facts.taken, 'step')} its {spec.measure} move {first}"
         if facts.first_speeds[0] > NOTHING
-        else f"; in {many(facts.last, 'step')} the {spec.measure} of hidden layer 1 move {first}"
+        else f"; in {many(facts.taken, 'step')} the {spec.measure} of hidden layer 1 move {first}"
     ) + f", those of hidden layer {facts.depth} {last}"
 
 
@@ -87,7 +87,7 @@ def _came(facts: Facts) -> str:
 
 def _same(spec: Spec, facts: Facts) -> str:
     """Whether units that began alike are still alike."""
-    if spec.initialisation not in ("equal", "zeros"):
+    if spec.initialisation not in ALIKE:
         return ""
     if facts.difference > SAME:
         return (
@@ -101,7 +101,7 @@ def _same(spec: Spec, facts: Facts) -> str:
 def _clipped(spec: Spec, facts: Facts) -> str:
     if not spec.clip:
         return ""
-    of = f"{facts.clipped} of {many(facts.explosion.step if facts.explosion else facts.last, 'gradient')}"
+    of = f"{facts.clipped} of {many(facts.taken, 'gradient')}"
     return f"Clipping shortened {of} to {spoken(spec.clip)}."
 
 
