@@ -121,4 +121,4 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """The quotient of the two speeds at the step looked at."""
     pair = sweep.arrays["pair"]
     last, first, times = (Slot(Moving(pair, "vs", part=part)) for part in range(3))
-    return [["speed of the last hidden layer ÷ speed of hidden layer 1 = ", last, " ÷ ", first, " = ", times]]
+    return [["last hidden layer ÷ hidden layer 1 = ", last, " ÷ ", first, " = ", times]]

@@ -24,7 +24,7 @@ LIMIT = 10_000.0
 ACTIVATIONS: Mapping[str, str] = MappingProxyType({"sigmoid": "Sigmoid", "tanh": "tanh", "relu": "ReLU"})
 FIRST_WEIGHTS: Mapping[str, str] = MappingProxyType(
     {
-        "nielsen": "Nielsen: normal, biases too",
+        "nielsen": "Nielsen’s, normal",
         "pytorch": "PyTorch’s default",
         "xavier_normal": "Xavier (Glorot)",
         "he_normal": "He (Kaiming)",
@@ -54,7 +54,7 @@ class Spec:
         "nielsen", "First weights", "What weights and biases begin as.", choices=tuple(FIRST_WEIGHTS)
     )
     learning_rate: float = setting(
-        0.5,
+        0.1,
         "Learning rate",
         "How long a step is for a gradient of length 1: η.",
         low=0.01,
@@ -87,7 +87,7 @@ class Spec:
     n_steps: int = setting(60, "Steps", "Steps that are taken.", low=10, high=MAX_STEPS, step=10)
     seed: int = setting(0, "Seed", "Where the first weights are drawn from.", low=0, high=99, step=1)
     step: int = setting(
-        MAX_STEPS, "Step looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1
+        0, "Step looked at", "The last one where there are fewer.", low=0, high=MAX_STEPS, step=1
     )
 
 

@@ -35,7 +35,7 @@ def slower(speeds: tuple[float, ...]) -> str:
     if abs(times - 1) <= EVEN:
         return "about as fast as"
     if times < NOTHING:
-        return "without compare faster than"
+        return "faster than"
     return f"{told(times)} times slower than" if times > 1 else f"{told(1 / times)} times faster than"
 
 
@@ -51,7 +51,8 @@ def _speeds(spec: Spec, facts: Facts) -> str:
         none = "does not reach hidden layer 1" if any_does else "reaches no hidden layer"
         return f"{begin} the gradient **{none}** at first{_moved(spec, facts)}."
     begins, than = slower(facts.first_speeds).rsplit(" ", 1)
-    lengths = f"{what} is {_length(first)}, that of {last} {_length(facts.first_speeds[-2])}"
+    ahead = _length(facts.first_speeds[-2]).removesuffix(" long")
+    lengths = f"{what} is {_length(first)}, against {ahead}"
     return f"{begin} hidden layer 1 begins **{begins}** {than} {last}: {lengths}{_moved(spec, facts)}."
 
 
@@ -64,11 +65,11 @@ def _moved(spec: Spec, facts: Facts) -> str:
     if not facts.taken:
         return ""
     first, last = (told(each) if each > NOTHING else "0" for each in (facts.moved[0], facts.moved[-2]))
-    return (
-        f"; in {many(facts.taken, 'step')} its {spec.measure} move {first}"
-        if facts.first_speeds[0] > NOTHING
-        else f"; in {many(facts.taken, 'step')} the {spec.measure} of hidden layer 1 move {first}"
-    ) + f", those of hidden layer {facts.depth} {last}"
+    when = f"in {many(facts.taken, 'step')}"
+    if facts.first_speeds[0] > NOTHING:
+        return f"; {when} its {spec.measure} move by {first} in all, against {last}"
+    layers = f"{first} in hidden layer 1 and {last} in hidden layer {facts.depth}"
+    return f"; {when} the {spec.measure} move by {layers} in all"
 
 
 def _then(facts: Facts) -> str:

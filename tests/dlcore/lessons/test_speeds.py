@@ -105,7 +105,7 @@ def test_layers_move_by_rate_times_speed_and_clipping_shortens_all_alike(clip: f
     rows = np.array(result.rows)
     assert rows.shape == (21, len(result.head)) == (21, 4 + 4)
     share = np.minimum(1, clip / (rows[:-1, 3] + 1e-6)) if clip else np.ones(20)
-    assert lists(result, "moved") == pytest.approx((0.5 * share[:, None] * rows[:-1, 4:]).sum(0).tolist())
+    assert lists(result, "moved") == pytest.approx((0.1 * share[:, None] * rows[:-1, 4:]).sum(0).tolist())
     assert result.numbers["clipped"] == (int((rows[:-1, 3] > clip).sum()) if clip else 0)
     assert lists(result, "first_speeds") == pytest.approx(rows[0, 4:].tolist())
     assert lists(result, "final_speeds") == pytest.approx(rows[-1, 4:].tolist())
@@ -158,6 +158,7 @@ def test_how_two_speeds_compare() -> None:
     assert slower((2.0, 1.0, 3.0)) == "2 times faster than"
     assert slower((1.0, 1.04, 3.0)) == slower((1.0, 0.96, 3.0)) == "about as fast as"
     assert slower((0.0, 1.0, 3.0)) == "not at all"
+    assert slower((1.0, 0.0, 3.0)) == "faster than"
     assert slower((1.0, 2333.0, 3.0)) == "2,330 times slower than"
     assert [told(each) for each in (999.4, 1000.4, 122_345.0, 1e-7)] == ["999", "1,000", "122,000", "1·10⁻⁷"]
 
@@ -182,7 +183,7 @@ def test_anywhere_the_sentence_keeps_to_the_numbers(values: dict[str, Any]) -> N
     elif spec.depth > 1:
         times = re.search(r"\*\*([\d,.·⁻⁰-⁹]+) times (slower|faster)\*\*", says)
         quotient = first[-2] / first[0]
-        assert (times is None) == (abs(quotient - 1) <= 0.05)
+        assert (times is None) == (abs(quotient - 1) <= 0.05 or quotient < NOTHING)
         assert times is None or (times[2] == "slower") == (quotient > 1)
 
 
