@@ -105,14 +105,15 @@ def _depths(sweep: Sweep) -> Lines:
     return Lines(
         "Last hidden layer ÷ hidden layer 1",
         "hidden layers",
-        "times slower",
+        "quotient",
         (
             Curve("speed at first", depths, Moving(sweep.arrays["first_ratio"]), "accent"),
-            Curve("way in all", depths, Moving(sweep.arrays["moved_ratio"]), "muted", "6 4"),
+            Curve("way in all steps", depths, Moving(sweep.arrays["moved_ratio"]), "muted", "6 4"),
         ),
         here="value",
         log=True,
         x_span=(1, MOST_LAYERS),
+        x_whole=True,
         says="How many times slower hidden layer 1 is than the last hidden layer, over the depth.",
     )
 

@@ -13,7 +13,7 @@ from dlcore.data.loading import load_images
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.speeds import ALIKE, LIMIT, MOST_LAYERS, N_IMAGES
-from dlcore.lessons.speeds_facts import Explosion, Facts, layer_name, ratio
+from dlcore.lessons.speeds_facts import NOTHING, Explosion, Facts, layer_name, ratio
 from dlcore.lessons.speeds_maths import Here, formulas
 from dlcore.lessons.speeds_words import say
 from dlcore.settings import made, stops
@@ -45,6 +45,11 @@ def trained(spec: Spec, depth: int) -> Watched:
 def speeds_of(spec: Spec, seen: Watched) -> Tensor:
     """The speed of learning of every layer at every step, (steps + 1, layers)."""
     return seen.bias_gradients if spec.measure == "biases" else seen.weight_gradients
+
+
+def _shown(speeds: Tensor) -> Tensor:
+    """Speeds as they are drawn and written out: what is only rounding is 0."""
+    return torch.where(speeds <= NOTHING, 0, speeds)
 
 
 def facts_of(spec: Spec, seen: Watched) -> Facts:
@@ -102,7 +107,7 @@ def result(spec: Spec) -> Result[Spec]:
             "exploded_at": burst.value if burst and math.isfinite(burst.value) else None,
         },
         says=say(spec, facts),
-        formulas=formulas(spec, Here(at, tuple(speeds[at].tolist()), whole)),
+        formulas=formulas(spec, Here(at, tuple(_shown(speeds[at]).tolist()), whole)),
         head=("step", "loss", "accuracy", "whole gradient", *names),
         rows=[(float(step), *row) for step, row in enumerate(torch.stack(columns, dim=1).tolist())],
     )
@@ -119,7 +124,7 @@ def swept(spec: Spec) -> Sweep:
     speeds = np.full((len(depths), spec.n_steps + 1, MOST_LAYERS + 1), np.nan, np.float32)
     losses = np.full(speeds.shape[:2], np.nan, np.float32)
     for place, seen in enumerate(all_seen):
-        each, n = drawn(speeds_of(spec, seen)), len(seen.losses)
+        each, n = drawn(_shown(speeds_of(spec, seen))), len(seen.losses)
         speeds[place, :n, : depths[place]], speeds[place, :n, -1] = each[:, :-1], each[:, -1]
         losses[place, :n] = drawn(seen.losses)
     return Sweep(
@@ -147,5 +152,5 @@ def _ratios(speeds: list[tuple[float, ...]]) -> np.ndarray:
 def _pair(speeds: np.ndarray, depth: int) -> np.ndarray:
     """Speeds of the last and the first hidden layer and their quotient, (steps + 1, 3)."""
     last, first = speeds[:, depth - 1], speeds[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack([last, first, last / first], axis=1)
+    times = np.divide(last, first, out=np.full_like(last, np.nan), where=first > 0)
+    return np.stack([last, first, times], axis=1)
