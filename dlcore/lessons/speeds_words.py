@@ -81,9 +81,7 @@ def _came(facts: Facts) -> str:
         return f"The loss begins at {told(facts.first_loss)}."
     first, last = told(facts.first_loss), told(facts.last_loss)
     right = f"{round(N_IMAGES * facts.accuracy)} of {N_IMAGES} images are right"
-    return (
-        f"The loss {f'stays at {first}' if first == last else f'goes from {first} to **{last}**'}; {right}."
-    )
+    return f"The loss {f'stays at about {first}' if first == last else f'goes from {first} to **{last}**'}; {right}."
 
 
 def _same(spec: Spec, facts: Facts) -> str:
