@@ -38,12 +38,16 @@ class Explosion:
         layer: place of the linear layer, from 0.
         forward: whether it was a weighted sum on the way forward; otherwise a gradient on the way back.
         value: the number.
+        mover: the layer whose weights the step before moved the furthest.
+        way: how far.
     """
 
     step: int
     layer: int
     forward: bool
     value: float
+    mover: int
+    way: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _shown(speeds: Tensor) -> Tensor:
 
 def facts_of(spec: Spec, seen: Watched) -> Facts:
     """What is true of a training."""
-    speeds, last, burst = speeds_of(spec, seen), seen.last, seen.burst
+    speeds, last = speeds_of(spec, seen), seen.last
     taken = len(seen.losses) - 1
     clipped = int((seen.whole_gradients[:taken] > spec.clip).sum()) if spec.clip else 0
     return Facts(
@@ -69,8 +69,17 @@ def facts_of(spec: Spec, seen: Watched) -> Facts:
         accuracy=float(seen.accuracies[last]),
         difference=seen.unit_difference,
         clipped=clipped,
-        explosion=Explosion(burst.step, burst.layer, burst.forward, burst.value) if burst else None,
+        explosion=_explosion(spec, seen),
     )
+
+
+def _explosion(spec: Spec, seen: Watched) -> Explosion | None:
+    burst = seen.burst
+    if burst is None:
+        return None
+    ways = _moves(spec, seen, seen.weight_gradients)[max(0, burst.step - 1)]
+    mover = int(ways.argmax())
+    return Explosion(burst.step, burst.layer, burst.forward, burst.value, mover, float(ways[mover]))
 
 
 def _moves(spec: Spec, seen: Watched, speeds: Tensor) -> Tensor:

@@ -81,7 +81,8 @@ def _came(facts: Facts) -> str:
         return f"The loss begins at {told(facts.first_loss)}."
     first, last = told(facts.first_loss), told(facts.last_loss)
     right = f"{round(N_IMAGES * facts.accuracy)} of {N_IMAGES} images are right"
-    return f"The loss {f'stays at about {first}' if first == last else f'goes from {first} to **{last}**'}; {right}."
+    change = f"stays at about {first}" if first == last else f"goes from {first} to **{last}**"
+    return f"The loss {change}; {right}."
 
 
 def _same(spec: Spec, facts: Facts) -> str:
@@ -111,7 +112,11 @@ def _exploded(facts: Facts) -> str:
     when = f"after {many(burst.step, 'step')}" if burst.step else "before the first step"
     way = "forward the weighted sums" if burst.forward else "back the gradient of the weights"
     verb, where = "are" if burst.forward else "is", layer_name(burst.layer, facts.depth)
+    cause = (
+        f" The step before it moved the weights of {layer_name(burst.mover, facts.depth)} the furthest, by "
+        f"{told(burst.way)}."
+    )
     return (
         f"**It explodes {when}**: on the way {way} of **{where}** {verb} the first beyond {told(LIMIT)}, "
-        f"at {told(burst.value)}, and training is stopped."
+        f"at {told(burst.value)}, and training is stopped.{cause if burst.step else ''}"
     )

@@ -140,6 +140,10 @@ def test_an_explosion_is_caught_at_its_first_number_beyond_the_limit(depth: int)
     assert f"**{where.partition(',')[0]}**" in result.says
     assert f"at {told(result.number('exploded_at'))}, and training is stopped" in result.says
     assert all(math.isfinite(number) for row in result.rows for number in row)
+    weights = np.array(run(LESSON.made(depth=depth, measure="weights", **LARGE)).rows)[taken - 1, 4:]
+    mover = f"hidden layer {weights.argmax() + 1}" if weights.argmax() < depth else "the output layer"
+    furthest = f"moved the weights of {mover} the furthest, by {told(0.2 * weights.max())}."
+    assert result.says.endswith(furthest)
 
 
 def test_clipping_keeps_it_from_exploding() -> None:
