@@ -25,6 +25,8 @@ stage.show(
             "layers are no faster beside the others. It helps against explosions, not against vanishing.",
             "**An explosion has a place.** Numbers are looked at in the order in which they are computed: "
             "forward through the layers, then back. The first one beyond 10,000 is where it begins.",
+            "**Long steps make training chaotic.** Where the lines tremble, a difference in the sixteenth "
+            "digit grows: a processor that rounds otherwise shows other late steps, and the same first ones.",
             "**Nielsen’s networks are his here in shape and first weights.** He trained them on MNIST with "
             "mini-batches of 10; this page takes 150 of the digits that ship, all of them in every step.",
         ),

@@ -30,8 +30,11 @@ from dlcore.lessons.speeds import (
     sweep,
 )
 from dlcore.lessons.speeds_facts import NOTHING, SAME
-from dlcore.lessons.speeds_run import images
+from dlcore.lessons.speeds_run import PLAIN, images, trained
 from dlcore.lessons.speeds_words import slower, told
+from dlcore.settings import made
+from dlcore.training.sweep.plan import Plan
+from dlcore.training.sweep.watched import watched
 from tests.recipes.printing import flat, printed
 
 ANYWHERE = st.fixed_dictionaries(
@@ -270,3 +273,20 @@ def test_no_challenge_is_won_by_doing_nothing() -> None:
     assert not speed.won(run(Spec()))
     assert not tamed.won(run(Spec()))
     assert not tamed.won(run(LESSON.made(**{**tamed.settings, "clip": 0.1})))
+
+
+def test_where_training_is_chaotic_the_first_steps_are_the_same_and_the_last_are_not() -> None:
+    preset = LESSON.preset("The same, clipped")
+    spec = LESSON.made(**preset.settings)
+    (x, y), plain = images(), trained(spec, spec.depth)
+    draw = torch.Generator().manual_seed(1)
+    nudged = x * (1 + 1e-15 * torch.randn(x.shape, generator=draw, dtype=x.dtype))
+    plan = made(
+        Plan, data="digits", depth=6, optimiser="sgd", **{name: getattr(spec, name) for name in PLAIN}
+    )
+    other = watched(plan, nudged, y, spec.n_steps, LIMIT)
+    apart = (other.losses / plain.losses - 1).abs()
+    assert apart[:10].max() < 1e-6
+    assert apart[-1] > 1e-6
+    assert other.burst is None
+    assert other.losses[-1] < other.losses[0]
