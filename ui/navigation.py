@@ -130,6 +130,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "speeds",
+        "Gradients while training",
+        "Do all layers of a deep network learn at the same speed?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

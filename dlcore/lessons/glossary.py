@@ -30,6 +30,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "calibration error": "How far confidence and accuracy are apart: the mean over pictures of the gap "
         "in each bin of confidence.",
         "chain rule": "The slope of one function after another is the product of their slopes.",
+        "clipping": "Shortening a gradient that is longer than a limit; it keeps its direction.",
         "closed form|closed-form": "A formula that gives the answer at once, without steps.",
         "condition number": "How many times as strongly a surface bends across a valley as along it. Large "
         "ones make descent slow.",

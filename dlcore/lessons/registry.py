@@ -25,7 +25,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "criterion",
                 "calibration",
             ),
-            *("layers", "activation", "weights"),
+            *("layers", "activation", "weights", "speeds"),
         )
     }
 )

@@ -51,7 +51,8 @@ class Chart {
     const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
     const right = width - (direct ? needed : 10);
     const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
-    const start = chart.start ?? 0, count = (right - left) / (measure(svg, number(end)) + 24);
+    const start = chart.start ?? 0, room = (right - left) / (measure(svg, number(end)) + 24);
+    const count = chart.x_whole ? Math.min(room, end - start) : room;
     const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end);
     this.size = { left, right, top, bottom, width, height };
     this.x = (step) => left + across.at(step) * (right - left);

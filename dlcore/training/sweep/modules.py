@@ -38,11 +38,10 @@ def build(plan: Plan, n_in: int, n_out: int, dtype: torch.dtype) -> nn.Sequentia
         dtype: of the parameters.
     """
     model = nn.Sequential(*_layers(plan, n_in, n_out, dtype))
-    if plan.initialisation == "uniform":
+    if plan.initialisation in FIRST:
         with torch.no_grad():
             for layer in linear(model):
-                nn.init.uniform_(layer.weight, -1, 1)
-                nn.init.uniform_(layer.bias, -1, 1)
+                FIRST[plan.initialisation](layer)
     else:
         initialise(model, plan.initialisation)
     return model
@@ -81,3 +80,27 @@ _NORMS: dict[str, Callable[[int, torch.dtype], nn.Module]] = {
     "batch": lambda width, dtype: nn.BatchNorm1d(width, dtype=dtype),
     "layer": lambda width, dtype: nn.LayerNorm(width, dtype=dtype),
 }
+
+
+def _uniform(layer: nn.Linear) -> None:
+    nn.init.uniform_(layer.weight, -1, 1)
+    nn.init.uniform_(layer.bias, -1, 1)
+
+
+def _equal(layer: nn.Linear) -> None:
+    nn.init.constant_(layer.weight, 1 / layer.in_features)
+    nn.init.zeros_(layer.bias)
+
+
+def _nielsen(layer: nn.Linear) -> None:
+    nn.init.normal_(layer.weight, std=layer.in_features**-0.5)
+    nn.init.normal_(layer.bias)
+
+
+FIRST: dict[str, Callable[[nn.Linear], None]] = {
+    "uniform": _uniform,
+    "equal": _equal,
+    "nielsen": _nielsen,
+}
+"""first weights beyond those of `nets.initialisation`: U(−1, 1); every unit the mean of its inputs; and those
+of Nielsen's network2: weights from N(0, 1/n_in), biases from N(0, 1)"""

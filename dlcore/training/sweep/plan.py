@@ -17,8 +17,8 @@ from dlcore.training.spec import OPTIMISERS
 
 DIGITS = "digits"
 ACTIVATIONS = (*USUAL_ACTIVATIONS, "identity")
-INITIALISATIONS = (*USUAL_INITIALISATIONS, "uniform")
-"""those of `nets.initialisation`, and U(−1, 1)"""
+INITIALISATIONS = (*USUAL_INITIALISATIONS, "uniform", "equal", "nielsen")
+"""those of `nets.initialisation`, and those of `modules.FIRST`"""
 NORMALISATIONS = ("none", "batch", "layer")
 MOST_NETWORKS, MOST_NUMBERS = 4096, 20_000_000
 """networks of one sweep, and numbers in all their weights, padding included"""
