@@ -64,6 +64,12 @@ class Chances:
         return [mask.to(row.device) if layer < used else None for layer, mask in enumerate(masks)]
 
     @property
+    def alike(self) -> bool:
+        """Whether all networks will draw the same numbers: the same seed, and as many first weights drawn."""
+        first, *others = (source.get_state() for source in self._sources)
+        return all(torch.equal(first, other) for other in others)
+
+    @property
     def any_dropout(self) -> bool:
         """Whether any network leaves units out."""
         return bool(self._leaving)
