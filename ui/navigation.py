@@ -112,6 +112,12 @@ PAGES = (
         "Scores to cross-entropy",
     ),
     Lesson(
+        "matrix",
+        "What learns, what does not",
+        "Which depth, activation, first weights and remedy can learn at all?",
+        "Vanishing gradients",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

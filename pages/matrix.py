@@ -1,0 +1,30 @@
+"""What learns, what does not: depth, activation, first weights and remedy as one map of small networks.
+
+Seen: where the gradient dies or explodes, by how much each layer shortens it, and what gives it back. Goes:
+"more layers, more learning", "vanishing is the sigmoid's fault alone", "a healthy gradient is enough".
+"""
+
+from dlcore.lessons.matrix import LESSON
+from ui import matrix, stage
+
+stage.show(
+    stage.Stage(
+        LESSON,
+        matrix.choose,
+        matrix.picture,
+        watch=(
+            "**More layers are not better by themselves.** Without the right first weights or a remedy a "
+            "deep network does worse than one with a single hidden layer: its first layers hear nothing.",
+            "**It is not only the sigmoid’s flat ends.** Each layer multiplies the gradient by its weights "
+            "and by the slope of its activation. ReLU’s slope is 1, and with small first weights the gradient "
+            "vanishes all the same. With large ones it explodes.",
+            "**First weights have no one right size.** What keeps the gradient’s length depends on the "
+            "number of units: √(2/n) for ReLU. From −1 to 1 is too wide for most layers.",
+            "**A gradient that arrives is not enough.** Without an activation it arrives at every layer, and "
+            "the network still cannot part two rings.",
+            "**Batch norm alone does not stop explosion.** Deep down, before training, it makes the gradient "
+            "grow from layer to layer towards the input; together with skip connections it grows far less.",
+        ),
+        pick=matrix.pick,
+    )
+)
