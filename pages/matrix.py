@@ -5,7 +5,7 @@ Seen: where the gradient dies or explodes, by how much each layer shortens it, a
 """
 
 from dlcore.lessons.matrix import LESSON
-from ui import matrix, stage
+from ui import matrix, matrix_live, stage
 
 stage.show(
     stage.Stage(
@@ -15,9 +15,9 @@ stage.show(
         watch=(
             "**More layers are not better by themselves.** Without the right first weights or a remedy a "
             "deep network does worse than one with a single hidden layer: its first layers hear nothing.",
-            "**It is not only the sigmoid’s flat ends.** Each layer multiplies the gradient by its weights "
-            "and by the slope of its activation. ReLU’s slope is 1, and with small first weights the gradient "
-            "vanishes all the same. With large ones it explodes.",
+            "**It is not only the sigmoid’s flat ends.** Each layer multiplies the gradient by its "
+            "weights and by the slope of its activation. ReLU’s slope is 1, and with small first weights the "
+            "gradient vanishes all the same. With large ones it explodes.",
             "**First weights have no one right size.** What keeps the gradient’s length depends on the "
             "number of units: √(2/n) for ReLU. From −1 to 1 is too wide for most layers.",
             "**A gradient that arrives is not enough.** Without an activation it arrives at every layer, and "
@@ -26,5 +26,7 @@ stage.show(
             "grow from layer to layer towards the input; together with skip connections it grows far less.",
         ),
         pick=matrix.pick,
+        beside=matrix_live.live,
+        forget=matrix_live.forget,
     )
 )

@@ -7,10 +7,11 @@ import numpy as np
 import streamlit as st
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.matrix import SHOWN, Spec
+from dlcore.lessons.matrix import MOST_STEPS, SHOWN, Spec
 from dlcore.lessons.matrix_axes import ACTIVATIONS, COMPARED, DATA, INITIALISATIONS, REMEDIES, TITLES
+from dlcore.lessons.matrix_job import settings_at
 from dlcore.settings import stops
-from figures.scene import Curve, Heat, Lines, Moving, Slot, scene
+from figures.scene import Curve, Heat, Lines, Moving, Slot, Stroke, scene
 from ui.controls import choice, field, key
 from ui.stage import put
 
@@ -29,9 +30,11 @@ KEYS = {
     ),
 }
 TITLED = {
-    "accuracy": "Test points it is right on, in %. Click a network for its layers.",
-    "gradient": "Length of ∂E/∂z at the first layer. Click a network for its layers.",
+    "accuracy": "Right on test points, in %. Click for layers.",
+    "gradient": "‖∂E/∂z‖ at the first layer. Click for layers.",
 }
+BOX = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)], np.float32) * 0.94
+"""around a cell"""
 LEARNT = 80.0
 """right answers in % from which on a network counts as having learnt"""
 
@@ -51,7 +54,10 @@ def choose(page: str) -> None:
 
 
 def pick(page: str, clicked: str, point: Sequence[float]) -> None:
-    """Look at the network of the cell that was clicked."""
+    """Look at the network of the cell that was clicked, in the map or among all of them."""
+    if clicked == "grid":
+        put(page, {**settings_at(int(point[0])), "steps": MOST_STEPS})
+        return
     compare, depth = (st.session_state[key(page, name)] for name in ("compare", "depth"))
     rows, columns = stops(Spec, "depth", depth), tuple(TITLES[compare])
     column, row = map(int, point)
@@ -79,7 +85,7 @@ def _map(sweep: Sweep) -> Heat:
         [str(depth) for depth in still["depths"]],
         Moving(sweep.arrays["cells"], "v"),
         KEYS[still["shown"]],
-        Moving(np.array(still["here"], np.float32) + np.array([-0.36, 0.0], np.float32)),
+        outline=(Stroke(Moving(np.array(still["here"], np.float32) + BOX), "accent", width=3.0),),
         pick="map",
         says="Depths by what is compared: how well each network does, or how long its gradient is.",
         signed=True,

@@ -16,7 +16,7 @@ from dlcore.settings import controls, scale_of, setting
 
 MOST_STEPS = 240
 """the longest training; a network that has learnt by then learns"""
-SHOWN = {"accuracy": "Does it learn", "gradient": "First layer's gradient"}
+SHOWN = {"accuracy": "Does it learn", "gradient": "First layer’s gradient"}
 
 COVERS: Mapping[str, str] = {}
 """what it shows of single rows is covered by the lessons on layers, activations and first weights"""

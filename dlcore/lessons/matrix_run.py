@@ -9,16 +9,12 @@ import numpy as np
 from dlcore.lessons.lesson import Number, Result, Sweep
 from dlcore.lessons.matrix_axes import TITLES
 from dlcore.lessons.matrix_maths import formulas
+from dlcore.lessons.matrix_shades import by_accuracy, by_gradient
 from dlcore.lessons.matrix_training import Trained, trained
 from dlcore.lessons.matrix_words import Facts, say
 
 if TYPE_CHECKING:
     from dlcore.lessons.matrix import Spec
-
-FURTHEST = 6.0
-"""powers of ten by which the first layer's gradient differs from the output's where the colour is deepest"""
-ZERO, DEEPEST, WRONG = 127, 254, 255
-"""shades of a signed map: of nothing, of the most, and of a network whose numbers have overflowed"""
 
 
 def result(spec: Spec) -> Result[Spec]:
@@ -65,12 +61,16 @@ def swept(spec: Spec) -> Sweep:
     first, last = _ends(made)
     told = 100 * numbers["test_accuracy"] if spec.shown == "accuracy" else first
     sound = np.isfinite(numbers["test_loss"])
-    shades = _accuracies(numbers["test_accuracy"]) if spec.shown == "accuracy" else _ratios(first, last)
+    shades = (
+        by_accuracy(numbers["test_accuracy"], sound)
+        if spec.shown == "accuracy"
+        else by_gradient(first, last, sound)
+    )
     return Sweep(
         values=made.times,
         says=tuple(say(spec, facts) for facts in _facts(spec, made, cell)),
         arrays={
-            "cells": np.where(sound, shades, WRONG).astype(np.uint8).reshape(shape),
+            "cells": shades.reshape(shape),
             "told": _short(np.where(sound, told, np.nan)).reshape(shape),
             "gradients": np.where(signal > 0, signal, np.nan).astype(np.float32),
             "ends": np.stack([first, last], axis=-1)[:, cell].astype(np.float32),
@@ -102,18 +102,6 @@ def _ends(made: Trained) -> tuple[np.ndarray, np.ndarray]:
     signal = made.numbers["signal_gradients"]
     outputs = np.repeat(made.depths, len(made.columns))
     return signal[:, :, 0], signal[:, np.arange(len(outputs)), outputs]
-
-
-def _accuracies(values: np.ndarray) -> np.ndarray:
-    """Shades of accuracies: none for guessing, the deepest for all right."""
-    return ZERO + np.round((DEEPEST - ZERO) * np.clip(2 * np.nan_to_num(values) - 1, 0, 1))
-
-
-def _ratios(first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Shades of how many times as long the gradient is at the first layer as at the output."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        powers = np.nan_to_num(np.log10(first / last), nan=0.0, posinf=FURTHEST, neginf=-FURTHEST)
-    return ZERO + np.round(ZERO * np.clip(powers / FURTHEST, -1, 1))
 
 
 def _facts(spec: Spec, made: Trained, cell: int) -> list[Facts]:

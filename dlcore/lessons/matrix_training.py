@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from dlcore.lessons.matrix_axes import TITLES, cells
+from dlcore.lessons.matrix_shades import learnt
 from dlcore.settings import controls, stops
 from dlcore.training.sweep.plan import Plan
 from dlcore.training.sweep.report import NUMBERS, SweepReport
@@ -23,8 +24,6 @@ NUDGE = 1e-14
 """a twin's first weights differ by about this share"""
 APART = 1e-6
 """twins that differ by more than this share have parted: rounding decides what becomes of such a network"""
-LEARNT = 0.8
-"""a network has learnt that is right on at least this share of the test points"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +58,7 @@ class Trained:
     @property
     def learnt(self) -> np.ndarray:
         """Which networks have learnt by each time, (times, cells)."""
-        return np.isfinite(self.numbers["test_loss"]) & (self.numbers["test_accuracy"] >= LEARNT)
+        return learnt(self.numbers["test_accuracy"], np.isfinite(self.numbers["test_loss"]))
 
 
 def trained(spec: Spec) -> Trained:
