@@ -14,16 +14,21 @@ stage.show(
         matrix.picture,
         watch=(
             "**More layers are not better by themselves.** Without the right first weights or a remedy a "
-            "deep network does worse than one with a single hidden layer: its first layers hear nothing.",
+            "deep network can do worse than one with a single hidden layer: its first layers hear "
+            "nothing.",
             "**It is not only the sigmoid’s flat ends.** Each layer multiplies the gradient by its "
-            "weights and by the slope of its activation. ReLU’s slope is 1, and with small first weights the "
-            "gradient vanishes all the same. With large ones it explodes.",
+            "weights and by the slope of its activation. Where ReLU is on its slope is 1, and with small "
+            "first weights the gradient vanishes all the same. With large ones it explodes.",
             "**First weights have no one right size.** What keeps the gradient’s length depends on the "
             "number of units: √(2/n) for ReLU. From −1 to 1 is too wide for most layers.",
-            "**A gradient that arrives is not enough.** Without an activation it arrives at every layer, and "
-            "the network still cannot part two rings.",
-            "**Batch norm alone does not stop explosion.** Deep down, before training, it makes the gradient "
-            "grow from layer to layer towards the input; together with skip connections it grows far less.",
+            "**A gradient that arrives is not enough.** Without an activation it arrives at every layer, "
+            "and the network still cannot part two rings.",
+            "**Batch norm does not keep the gradient’s length.** Before training it arrives, 16 layers "
+            "deep, more than ten times longer than it set out, with every activation and all first "
+            "weights of this page. Nothing vanishes; but what explodes hangs on rounding, and the "
+            "sentence says from when.",
+            "**A skip connection is a way around, no brake.** With large first weights the sums grow from"
+            " layer to layer, and such networks diverge.",
         ),
         pick=matrix.pick,
         beside=matrix_live.live,

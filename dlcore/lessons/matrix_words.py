@@ -94,13 +94,16 @@ def _gradient(spec: Spec, facts: Facts) -> str:
     if first == 0:
         whole = "everywhere" if last == 0 else "at its first layer"
         return f"Its gradient is **exactly 0** {whole}."
-    told = (
-        f"Its gradient is **{spoken(first, 2)}** long at the first layer and {spoken(last, 2)} at the output"
-    )
+    told = f"Its gradient is **{_short(first)}** long at the first layer and {_short(last)} at the output"
     ratio = first / last if last else math.inf
-    if not math.isfinite(ratio):
+    if not math.isfinite(ratio) or not ratio:
         return f"{told}."
     if 1 / ABOUT_AS_LONG < ratio < ABOUT_AS_LONG:
         return f"{told}: about alike."
     word, size = ("shorter", 1 / ratio) if ratio < 1 else ("longer", ratio)
-    return f"{told}: **{spoken(size, 2)} times {word}**." if math.isfinite(size) else f"{told}."
+    return f"{told}: **{_short(size)} times {word}**." if math.isfinite(size) else f"{told}."
+
+
+def _short(value: float) -> str:
+    """With two digits that count: "1.7·10⁷", "250"."""
+    return spoken(float(f"{value:.1e}"))
