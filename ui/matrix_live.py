@@ -54,7 +54,7 @@ def live(page: str, result: Result[Spec]) -> None:
         return
     if job.state == "failed":
         st.error(markdown_text(job.error or ""), icon=":material/error:")
-    seen = None if now == GOES else _seen(job)
+    seen = None if now == GOES else seen_of(job)
     news = address(KIND, job.id, now) if now == GOES else None
     grid(f"{page}.grid", NAMES, spec.shown, place_of(spec), partial(_picked, page), seen=seen, news=news)
 
@@ -67,7 +67,7 @@ def _picked(page: str, place: int) -> None:
 def matrix_news(job_id: str) -> News | None:
     """A sweep by its job's id, which only its owner's page knows."""
     job = services().jobs.get(job_id)
-    return job and of_job(job, lambda: phase(job), lambda _has: grid_told(_seen(job)))
+    return job and of_job(job, lambda: phase(job), lambda _has: grid_told(seen_of(job)))
 
 
 def phase(job: Job) -> str:
@@ -92,7 +92,8 @@ def _moved(spec: Spec, job: Job) -> list[str]:
     return [known[name].label for name in COMMON if getattr(spec, name) != getattr(began, name)]
 
 
-def _seen(job: Job) -> GridSeen:
+def seen_of(job: Job) -> GridSeen:
+    """What there is to see of a sweep over every combination, and how far it is."""
     whole = so_far([item for item in job.items() if isinstance(item, Seen)])
     active = job.state in ACTIVE
     return GridSeen(

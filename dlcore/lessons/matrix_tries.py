@@ -39,10 +39,11 @@ def _tenfold(result: Result[Spec]) -> int:
 
 
 def _linear(result: Result[Spec]) -> str:
+    ratio = spoken(float(f"{_ratio(result):.1e}"))
     return (
-        f"It is right on {percent(accuracy(result))}, although its gradient is {spoken(float(f'{_ratio(result):.1e}'))} "
-        "times as long at the first layer as at the output: nothing vanishes. Without an activation two "
-        "layers of weights are one, and no line parts two rings."
+        f"It is right on {percent(accuracy(result))}, although its gradient is {ratio} times as long at the "
+        "first layer as at the output: nothing vanishes. Without an activation two layers of weights are "
+        "one, and no line parts two rings."
     )
 
 

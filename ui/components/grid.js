@@ -62,7 +62,7 @@ class Grid {
     const placed = (event) => event.target.closest("[data-place]");
     table.onclick = (event) => placed(event) && this.pick(+placed(event).dataset.place);
     table.onkeydown = (event) => this.key(event, placed(event));
-    table.onpointerover = table.onfocusin = (event) => placed(event) && this.tell(+placed(event).dataset.place);
+    for (const kind of ["pointerover", "focusin"]) table.addEventListener(kind, (event) => placed(event) && this.tell(+placed(event).dataset.place));
     table.onpointerleave = () => this.tell(null);
     this.frame.replaceChildren(table);
   }
