@@ -2,7 +2,6 @@
 
 # %% Settings
 import json
-import math
 
 import torch
 from torch import nn
@@ -20,7 +19,7 @@ draw, label = torch.Generator().manual_seed(SEED), torch.arange(128) % 2
 
 def points():
     where = torch.rand(128, 2, generator=draw)
-    radius, angle = 1 - 0.5 * label, 2 * math.pi * where[:, 0]
+    radius, angle = 1 - 0.5 * label, 2 * torch.pi * where[:, 0]
     clean = torch.stack([radius * angle.cos(), radius * angle.sin()], 1)
     return clean + 0.1 * torch.randn(128, 2, generator=draw)
 
@@ -44,17 +43,15 @@ for layer in linear:
 
 # %% Training: 32 points a step, in a new order every four steps
 optimiser = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
-for step in range(N_STEPS):
-    if step % 4 == 0:
-        order = torch.randperm(128)
-    batch = order[32 * (step % 4) :][:32]
+batches = torch.cat([torch.randperm(128) for epoch in range(60)]).split(32)
+for batch in batches[:N_STEPS]:
     loss = nn.functional.cross_entropy(model(x[batch]), label[batch])
     optimiser.zero_grad()
     loss.backward()
     optimiser.step()
 
 # %% What came of it, and the gradient at each layer's weighted sums over all points
-numbers, sums = {"step": N_STEPS}, []
+numbers, sums = {}, []
 model.eval()
 for name, seen in ("", x), ("test_", test_x):
     scores = model(seen)
@@ -64,5 +61,5 @@ model.train()
 for layer in linear:
     layer.register_forward_hook(lambda layer, given, z: sums.append(z))
 slopes = torch.autograd.grad(nn.functional.cross_entropy(model(x), label), sums)
-numbers["gradients"] = [slope.norm().item() for slope in slopes]
-print(json.dumps(numbers))
+gradients = [slope.norm().item() for slope in slopes]
+print(json.dumps({"step": N_STEPS, **numbers, "gradients": gradients}))

@@ -116,13 +116,12 @@ def so_far(items: Sequence[Seen]) -> Whole:
     from dlcore.lessons.matrix import depths
 
     shape = len(REMEDIES), len(depths()) * len(ACTIVATIONS) * len(INITIALISATIONS)
-    arrays = [np.full(shape, np.nan, np.float32) for _ in range(3)]
+    accuracy, first, last = (np.full(shape, np.nan, np.float32) for _ in range(3))
     sound, steps = np.zeros(shape, bool), [-1] * len(REMEDIES)
     for item in items:
-        for array, values in zip(arrays, (item.accuracy, item.first, item.last), strict=True):
-            array[item.remedy] = values
+        accuracy[item.remedy], first[item.remedy], last[item.remedy] = item.accuracy, item.first, item.last
         sound[item.remedy], steps[item.remedy] = item.sound, item.step
-    return Whole(tuple(steps), *arrays, sound)
+    return Whole(tuple(steps), accuracy, first, last, sound)
 
 
 def place_of(spec: Spec) -> int:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dlcore.lessons.matrix import Spec
 
 RINGS = """\
-    radius, angle = 1 - 0.5 * label, 2 * math.pi * where[:, 0]
+    radius, angle = 1 - 0.5 * label, 2 * torch.pi * where[:, 0]
     clean = torch.stack([radius * angle.cos(), radius * angle.sin()], 1)
 """
 SQUARES = """\
@@ -68,8 +68,6 @@ def text(spec: Spec) -> str:
     norm = NORMS[str(plan.get("normalisation", ""))]
     script = script.replace(RINGS, POINTS[spec.data], 1)
     script = script.replace(ACTIVATION, norm + ACTIVATIONS[spec.activation], 1)
-    if spec.data == "xor":
-        script = script.replace("import math\n", "", 1)
     if not plan.get("residual"):
         script = script.replace(SKIP, "", 1).replace(" if n_in == 2 else [Skip(*block)]", "", 1)
     if spec.initialisation == "pytorch":

@@ -38,7 +38,7 @@ def alone(spec: Spec, steps: int) -> dict[str, float | list[float]]:
     one.model.train()
     sums: list[torch.Tensor] = []
     for layer in linear(one.model):
-        layer.register_forward_hook(lambda _layer, _given, out: sums.append(out))
+        layer.register_forward_hook(lambda *passed: sums.append(passed[2]))
     error = nn.functional.cross_entropy(one.model(data.x), data.y)
     lengths = [float(each.norm()) for each in torch.autograd.grad(error, sums)]
     return {"test_loss": loss, "test_accuracy": right, "gradients": lengths}
