@@ -8,7 +8,7 @@ import streamlit as st
 
 from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.matrix import MOST_STEPS, SHOWN, Spec
-from dlcore.lessons.matrix_axes import ACTIVATIONS, COMPARED, DATA, INITIALISATIONS, REMEDIES, TITLES
+from dlcore.lessons.matrix_axes import ACTIVATIONS, AXES, COMPARED, DATA, INITIALISATIONS, REMEDIES, TITLES
 from dlcore.lessons.matrix_job import settings_at
 from dlcore.settings import stops
 from figures.scene import Curve, Heat, Lines, Moving, Slot, Stroke, scene
@@ -79,7 +79,7 @@ def _map(sweep: Sweep) -> Heat:
     still = sweep.still
     return Heat(
         TITLED[still["shown"]],
-        COMPARED[still["compare"]].lower(),
+        AXES[still["compare"]],
         "hidden layers",
         still["columns"],
         [str(depth) for depth in still["depths"]],

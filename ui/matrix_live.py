@@ -31,6 +31,11 @@ NAMES = GridNames(
     tuple(INITIALISATIONS.values()),
     "Remedy and hidden layers down, activation and first weights across",
 )
+KEYS = {
+    "accuracy": "The bluer, the more test points are right; red has diverged.",
+    "gradient": "Orange: the gradient is shorter at the first layer than at the output; blue: longer; red: "
+    "diverged.",
+}
 COUNT = len(REMEDIES) * len(depths()) * len(ACTIVATIONS) * len(INITIALISATIONS)
 
 
@@ -40,7 +45,9 @@ def live(page: str, result: Result[Spec]) -> None:
     now = phase(job) if job else RESTS  # once: it may end while the page is made
     spec: Spec = result.spec
     st.markdown(f"#### All {COUNT} combinations, trained live")
-    st.markdown("Rows are remedies and hidden layers, columns activations and first weights.")
+    st.markdown(
+        f"Rows are remedies and hidden layers, columns activations and first weights. {KEYS[spec.shown]}"
+    )
     with st.container(horizontal=True):
         if job is not None and now == GOES:
             action(f"{page}.live", "Stop", "stop", partial(stop, job))

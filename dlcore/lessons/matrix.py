@@ -53,7 +53,7 @@ class Spec:
     )
     data: str = setting("circles", "Data", "What is learnt: two classes of points.", choices=tuple(DATA))
     width: int = setting(
-        16, "Units a layer", "In each hidden layer of every network.", low=4, high=32, scale="log"
+        16, "Units a layer", "In each hidden layer of every network.", low=4, high=16, scale="log"
     )
     seed: int = setting(
         0, "Seed", "Where points, first weights and order are drawn from.", low=0, high=99, step=1

@@ -64,11 +64,21 @@ COMPARED: Mapping[str, str] = MappingProxyType(
     {"activation": "Activation", "initialisation": "First weights", "remedy": "Remedy"}
 )
 """what the columns can be: names of settings"""
+AXES: Mapping[str, str] = MappingProxyType(
+    {
+        "activation": "activation",
+        "initialisation": "first weights",
+        "remedy": "remedy: norm over batch or layer, skip connections",
+    }
+)
+"""what is written below the columns"""
 TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "activation": ACTIVATIONS,
         "initialisation": INITIALISATIONS,
-        "remedy": MappingProxyType({name: remedy.short for name, remedy in REMEDIES.items()}),
+        "remedy": MappingProxyType(
+            {name: remedy.short.removesuffix(" norm") for name, remedy in REMEDIES.items()}
+        ),
     }
 )
 """values of each, and what stands at a column"""

@@ -66,12 +66,14 @@ def say(spec: Spec, facts: Facts) -> str:
         parts.append(_gradient(spec, facts))
     if facts.known is not None and facts.sound:
         parts.append(f"After step {facts.known} rounding decides its exact numbers.")
-    few = "No network" if not facts.n_learnt else f"**{facts.n_learnt} of {facts.n_networks}**"
-    of = "" if facts.n_learnt else f" of {facts.n_networks}"
-    have = "networks of the map have learnt" if facts.n_learnt > 1 else "of the map has learnt"
-    if facts.n_learnt == 1:
-        have = "networks of the map has learnt"
-    return f"{' '.join(parts)} {few}{of} {have}."
+    return f"{' '.join(parts)} {_map(facts)}."
+
+
+def _map(facts: Facts) -> str:
+    if not facts.n_learnt:
+        return f"None of the {facts.n_networks} networks of the map has learnt"
+    have = "has" if facts.n_learnt == 1 else "have"
+    return f"**{facts.n_learnt} of {facts.n_networks}** networks of the map {have} learnt"
 
 
 def _does(spec: Spec, facts: Facts) -> str:

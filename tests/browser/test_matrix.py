@@ -58,6 +58,7 @@ def test_all_are_trained_live_stopped_and_one_is_taken_by_keyboard(visit: Callab
     expect(page.locator(".grid .tells")).to_contain_text("16 hidden layers, ReLU, Xavier, none")
     page.locator(".grid td:focus").press("Enter")
     expect(sentence(page)).to_contain_text("Xavier’s first weights")
+    expect(page).to_have_url(re.compile("matrix_initialisation=xavier_uniform"))
     expect(page.locator(".grid td[aria-selected]")).to_have_count(1)
 
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -132,7 +132,7 @@ def test_a_network_that_diverges_is_said_to_and_told_up_to_then() -> None:
         (replace(USUAL, first=math.inf), "Its gradient has overflowed."),
         (replace(USUAL, sound=False, known=12), "diverged"),
         (replace(USUAL, known=12), "After step 12 rounding decides its exact numbers."),
-        (replace(USUAL, n_learnt=0), "No network of 25 of the map has learnt."),
+        (replace(USUAL, n_learnt=0), "None of the 25 networks of the map has learnt."),
         (replace(USUAL, n_learnt=1), "**1 of 25** networks of the map has learnt."),
     ],
 )
@@ -162,13 +162,13 @@ def test_the_maths_shows_what_each_layer_multiplies_the_gradient_by(remedy: str,
 @pytest.mark.parametrize("name", ["pytorch", "xavier_uniform", "he_normal", "uniform", "small_normal"])
 def test_the_spread_of_first_weights_is_that_of_torch(name: str) -> None:
     torch.manual_seed(0)
-    spec = LESSON.made(initialisation=name, width=32, depth=16)
+    spec = LESSON.made(initialisation=name, width=16, depth=16)
     from dlcore.training.sweep.modules import build
 
     layers = linear(build(plan_of(spec), 2, 2, torch.float64))[1:-1]
     measured = torch.cat([layer.weight.flatten() for layer in layers]).std().item()
     line = formulas(spec, USUAL)[-1].latex
-    assert float(line.rpartition("= ")[2]) == pytest.approx(measured, rel=0.02)
+    assert float(line.rpartition("= ")[2]) == pytest.approx(measured, rel=0.03)
 
 
 def test_shades_are_even_about_nothing_and_wrong_is_wrong() -> None:
@@ -190,22 +190,26 @@ def test_places_and_settings_are_each_others_inverse() -> None:
     assert place_of(LESSON.made(depth=3)) == -1
 
 
-def first_looks(n: int) -> list[Seen | None]:
-    job = matrix_job(LESSON.made(width=4))
-    return [next(job) for _ in range(n)]
-
-
-def test_live_it_reports_at_once_and_can_be_stopped_at_every_step() -> None:
-    first_looks(1)  # what is imported only once
+def seconds(job: Iterator[Seen | None]) -> tuple[float, Seen | None]:
+    """What the next thing of a job takes this process, and the thing."""
     begun = time.process_time()
-    job = matrix_job(Spec())
-    first = next(job)
-    assert isinstance(first, Seen)
-    assert (first.remedy, first.step, len(first.accuracy)) == (0, 0, 125)
-    assert time.process_time() - begun < 1  # on a crowded machine; bench has the time on one at rest
-    looks = first_looks(len(REMEDIES) + LOOK_EVERY + 1)
-    assert [look.step for look in looks if look] == [0] * len(REMEDIES) + [LOOK_EVERY]
-    assert looks[len(REMEDIES) : -1] == [None] * LOOK_EVERY
+    found = next(job)
+    return time.process_time() - begun, found
+
+
+def test_live_it_reports_and_can_be_stopped_within_a_third_of_a_second() -> None:
+    jobs = [matrix_job(Spec()) for _ in range(3)]
+    firsts = [seconds(job) for job in jobs]
+    assert all(look and (look.remedy, look.step, len(look.accuracy)) == (0, 0, 125) for _, look in firsts)
+    assert min(taken for taken, _ in firsts) < 0.3  # the first of all imports torch's parts besides
+    whole_round = [seconds(jobs[0]) for _ in range(len(REMEDIES) + LOOK_EVERY)]
+    looks = [look for _, look in whole_round]
+    assert [look.remedy for look in looks[:4] if look] == [1, 2, 3, 4]
+    assert looks[4:-1] == [None] * LOOK_EVERY
+    last = looks[-1]
+    assert last
+    assert (last.remedy, last.step) == (0, LOOK_EVERY)
+    assert sorted(taken for taken, _ in whole_round)[-2] < 0.3  # one may have been disturbed
 
 
 def test_what_is_seen_live_is_what_the_map_has() -> None:
