@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from dlcore.intake.names import markdown_text
@@ -11,6 +12,7 @@ from dlcore.lessons.matrix import MOST_STEPS, Spec, depths
 from dlcore.lessons.matrix_axes import ACTIVATIONS, INITIALISATIONS, REMEDIES
 from dlcore.lessons.matrix_job import Seen, Whole, place_of, so_far
 from dlcore.lessons.matrix_shades import by_accuracy, by_gradient
+from dlcore.lessons.train_numbers import many
 from dlcore.settings import controls
 from ui.actions import action, refusal
 from ui.components.grid import GridNames, GridSeen, grid, grid_told
@@ -27,9 +29,14 @@ COMMON = ("learning_rate", "data", "width", "seed")
 NAMES = GridNames(
     tuple(remedy.short for remedy in REMEDIES.values()),
     tuple(str(depth) for depth in reversed(depths())),
+    tuple(many(depth, "hidden layer") for depth in reversed(depths())),
     tuple(ACTIVATIONS.values()),
     tuple(INITIALISATIONS.values()),
     "Remedy and hidden layers down, activation and first weights across",
+    {
+        "accuracy": "right on {}\u00a0% of the test points",
+        "gradient": "the gradient is {} long at the first layer",
+    },
 )
 KEYS = {
     "accuracy": "The bluer, the more test points are right; red has diverged.",
@@ -57,12 +64,10 @@ def live(page: str, result: Result[Spec]) -> None:
         if moved:
             st.caption(f"Moved since this began: {', '.join(moved)}.")
     refusal(f"{page}.live")
-    if job is None:
-        return
-    if job.state == "failed":
+    if job is not None and job.state == "failed":
         st.error(markdown_text(job.error or ""), icon=":material/error:")
-    seen = None if now == GOES else seen_of(job)
-    news = address(KIND, job.id, now) if now == GOES else None
+    seen = seen_of(job) if job is not None and now == RESTS else None
+    news = address(KIND, job.id, now) if job is not None and now == GOES else None
     grid(f"{page}.grid", NAMES, spec.shown, place_of(spec), partial(_picked, page), seen=seen, news=news)
 
 
@@ -109,7 +114,7 @@ def seen_of(job: Job) -> GridSeen:
             "accuracy": by_accuracy(whole.accuracy, whole.sound).ravel(),
             "gradient": by_gradient(whole.first, whole.last, whole.sound).ravel(),
         },
-        {"accuracy": whole.accuracy.ravel(), "gradient": whole.first.ravel()},
+        {"accuracy": np.round(100 * whole.accuracy.ravel(), 1), "gradient": whole.first.ravel()},
         _says(whole),
         _share(whole) if active else None,
         _words(job, whole) if active else "",

@@ -43,9 +43,8 @@ def test_time_moves_without_the_server_and_a_click_takes_another_network(visit: 
 
 def test_all_are_trained_live_stopped_and_one_is_taken_by_keyboard(visit: Callable[..., Visit]) -> None:
     page = opened(visit)
+    expect(page.locator(".grid td[data-place][data-sign=none]")).to_have_count(625)
     page.get_by_role("button", name="Train all").click()
-    cells = page.locator(".grid td[data-place]")
-    expect(cells).to_have_count(625)
     expect(page.locator(".grid td:not([data-sign=none])").first).to_be_attached()
     expect(page.locator(".grid .words")).to_contain_text(re.compile(r"Step \d+ of 240"))
     page.get_by_role("button", name="Stop").click()

@@ -22,7 +22,7 @@ class Grid {
     if (names !== this.names) this.build(told.names);
     [this.names, this.layout] = [names, told];
     this.box.dataset.goes = told.news ? "yes" : "no";
-    if (told.seen) this.receive(told.seen);
+    if (told.seen || !told.news) this.receive(told.seen);
     else this.show();
     this.live.follow(told.news);
   }
@@ -87,7 +87,7 @@ class Grid {
 
   receive(seen) {
     this.seen = seen;
-    showProgress(this.progress, seen.progress);
+    showProgress(this.progress, seen?.progress);
     this.show();
   }
 
@@ -96,11 +96,10 @@ class Grid {
     for (const cell of this.frame.querySelectorAll("[aria-selected]")) cell.removeAttribute("aria-selected");
     here?.setAttribute("aria-selected", "true");
     if (!this.reached?.isConnected) this.rove(here ?? this.cells[0]);
-    if (!seen) return this.tell(null);
-    const shades = seen.shades[layout.shown];
+    const shades = seen?.shades[layout.shown];
     this.cells.forEach((cell, i) => {
-      const shade = shades[i];
-      cell.dataset.sign = !seen.known[i] ? "none" : shade === 255 ? "wrong" : shade < 127 ? "down" : "up";
+      const shade = shades?.[i] ?? 127;
+      cell.dataset.sign = !seen?.known[i] ? "none" : shade === 255 ? "wrong" : shade < 127 ? "down" : "up";
       cell.style.setProperty("--share", Math.abs(shade - 127) / 127);
     });
     this.tell(null);
@@ -109,11 +108,12 @@ class Grid {
   // One network in words, or all of them.
   tell(place) {
     const { seen, layout } = this;
-    if (place == null || !seen) return void (this.tells.textContent = seen?.says ?? "");
-    const { blocks, rows, groups, columns } = layout.names, row = Math.floor(place / this.wide), column = place % this.wide;
-    const named = `${rows[rows.length - 1 - (row % rows.length)]} hidden layers, ${groups[Math.floor(column / columns.length)]}, ${columns[column % columns.length]}, ${blocks[Math.floor(row / rows.length)]}`;
-    const value = seen.told[layout.shown][place], sound = seen.shades[layout.shown][place] !== 255;
-    const does = !seen.known[place] ? "not trained yet" : !sound ? "diverged" : layout.shown === "accuracy" ? `right on ${number(Math.round(1000 * value) / 10)}\u00a0% of the test points` : `gradient ${Number.isFinite(value) ? number(value) : "overflowed"} at the first layer`;
+    if (place == null) return void (this.tells.textContent = seen?.says ?? "");
+    const { blocks, rows, row_says, groups, columns, says } = layout.names, row = Math.floor(place / this.wide), column = place % this.wide;
+    const named = `${row_says[rows.length - 1 - (row % rows.length)]}, ${groups[Math.floor(column / columns.length)]}, ${columns[column % columns.length]}, ${blocks[Math.floor(row / rows.length)]}`;
+    const value = seen?.told[layout.shown][place], sound = seen?.shades[layout.shown][place] !== 255;
+    const does = !seen?.known[place] ? "not trained yet" : !sound ? "diverged" : says[layout.shown].replace("{}", Number.isFinite(value) ? number(value) : "beyond all numbers");
     this.tells.textContent = `${named}: ${does}.`;
+    this.cells[place].setAttribute("aria-label", this.tells.textContent);
   }
 }

@@ -1,7 +1,7 @@
 """Many networks as one table, live while they are trained; a click picks one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,20 @@ class GridNames:
     Attributes:
         blocks: of rows, the first on top.
         rows: of each block, the first on top.
+        row_says: the same in words.
         groups: of columns.
         columns: of each group.
         label: of all.
+        says: by what is shown, what is said of a network, with {} for its number.
     """
 
     blocks: tuple[str, ...]
     rows: tuple[str, ...]
+    row_says: tuple[str, ...]
     groups: tuple[str, ...]
     columns: tuple[str, ...]
     label: str
+    says: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +87,7 @@ def grid(
             pick(place)
 
     told: dict[str, Any] = {
-        "names": {name: getattr(names, name) for name in ("blocks", "rows", "groups", "columns", "label")},
+        "names": asdict(names),
         "shown": shown,
         "here": here,
         "news": news,
