@@ -22,10 +22,7 @@ STANDS = (
     ("f", "the activation"),
     ("x", "a point"),
 )
-BACK = Formula(
-    r"\frac{\partial E}{\partial h_{l-1}} = W_l^\top \frac{\partial E}{\partial z_l}",
-    (("E", "the loss, the mean cross-entropy of all training points"),),
-)
+LOSS = ("E", "the loss, the mean cross-entropy of all training points")
 NORMED = (r"\hat z_l", "the weighted sums, normalised")
 EPSILON = (r"\varepsilon", "a tiny number against division by 0")
 NORMS: Mapping[str, Formula] = {
@@ -56,7 +53,7 @@ NORMS: Mapping[str, Formula] = {
 
 def formulas(spec: Spec, facts: Facts) -> list[Formula]:
     """A layer, the way back through it, what became of the gradient, and how large the first weights are."""
-    return [*_layer(spec), BACK, *_lengths(spec, facts), _spread(spec)]
+    return [*_layer(spec), *_lengths(spec, facts), _spread(spec)]
 
 
 def _layer(spec: Spec) -> list[Formula]:
@@ -72,12 +69,11 @@ def _layer(spec: Spec) -> list[Formula]:
     where = r" \quad (l \ge 2)" if added else ""
     lines.append(Formula(rf"h_l = {added}{function}{where}"))
     if not norm:
-        extra = r"; \quad \frac{\partial h_l}{\partial h_{l-1}} = 1 + \dots" if added else ""
-        back = (
-            rf"\frac{{\partial E}}{{\partial z_l}} = {slope} \cdot \frac{{\partial E}}{{\partial h_l}}{extra}"
-        )
-        lines.append(Formula(back))
-    return lines
+        back = rf"{slope} \cdot \frac{{\partial E}}{{\partial h_l}}"
+        lines.append(Formula(rf"\frac{{\partial E}}{{\partial z_l}} = {back}"))
+    around = r" + \frac{\partial E}{\partial h_l}" if added else ""
+    back = rf"W_l^\top \frac{{\partial E}}{{\partial z_l}}{around}{where}"
+    return [*lines, Formula(rf"\frac{{\partial E}}{{\partial h_{{l-1}}}} = {back}", (LOSS,))]
 
 
 def _lengths(spec: Spec, facts: Facts) -> list[Formula]:

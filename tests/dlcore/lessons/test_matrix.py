@@ -152,6 +152,7 @@ def test_the_maths_shows_what_each_layer_multiplies_the_gradient_by(remedy: str,
     assert r"\frac{0.25}{1} = 0.25" in lines
     assert "0.25 = 0.5^{2}" in lines
     assert ("h_l = h_{l-1} +" in lines) == (remedy in {"skip", "both"})
+    assert (r"\partial z_l} + \frac{\partial E}{\partial h_l}" in lines) == (remedy in {"skip", "both"})
     assert (r"\mu" in lines) == (remedy in {"batch", "layer", "both"})
     for first, last in ((math.nan, 1.0), (1.0, 0.0), (0.0, 1.0)):
         assert "nan" not in " ".join(
@@ -247,6 +248,8 @@ def ratios(remedy: str, depth: int) -> Sequence[float]:
 def test_what_the_page_warns_of_is_so() -> None:
     assert min(ratios("batch", 16)) > 10
     plain = ratios("none", 16)
+    by_activation = np.array(plain).reshape(5, 5)
+    assert (by_activation[1] == by_activation.min(axis=0)).all()  # of all, the sigmoid's vanishes most
     relu = plain[15:20]
     assert relu == sorted(relu)  # the larger the first weights, the more of the gradient arrives
     assert relu[1] < 1e-6
@@ -271,3 +274,15 @@ def test_presets_have_the_answer_that_the_run_shows(name: int, right: int) -> No
 def test_challenges_are_not_won_by_what_the_page_begins_with() -> None:
     for challenge in LESSON.challenges:
         assert not challenge.won(run(Spec()))
+
+
+def test_the_way_back_around_a_layer_is_what_autograd_goes() -> None:
+    draw = torch.Generator().manual_seed(3)
+    before, weight = (torch.randn(4, 4, generator=draw, dtype=torch.float64) for _ in range(2))
+    before.requires_grad_()
+    sums = before @ weight.T
+    after = before + torch.tanh(sums)
+    error = after.square().sum()
+    at_before, at_sums, at_after = torch.autograd.grad(error, (before, sums, after))
+    assert torch.allclose(at_sums, (1 - torch.tanh(sums) ** 2) * at_after)
+    assert torch.allclose(at_before, at_sums @ weight + at_after)
