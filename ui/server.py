@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.components.scripts import script_routes
 from ui.fetching import fetch_news
 from ui.front import BUNDLE, TAKES_GZIP, Front, inline_scripts
+from ui.matrix_live import matrix_news
 from ui.news import news_routes
 from ui.services import Services, closed, opened
 from ui.sweeps import sweep_routes
@@ -148,7 +149,7 @@ routes = [
     Route("/healthz", health),
     *sweep_routes(),
     *script_routes(),
-    *news_routes({"run": run_news, "ladder": ladder_news, "fetch": fetch_news}),
+    *news_routes({"run": run_news, "ladder": ladder_news, "matrix": matrix_news, "fetch": fetch_news}),
 ]
 middleware = [
     Middleware(SecurityHeaders),

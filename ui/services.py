@@ -34,6 +34,7 @@ OWN = (
     "dlcore.insight.neighbours",
     "dlcore.lessons.classify_looks",
     "dlcore.lessons.descent_walk",
+    "dlcore.lessons.matrix_training",
     "dlcore.nets.opening",
     "dlcore.training.task",
 )
@@ -66,7 +67,7 @@ class Services:
         """A visitor has one more tab with a page of the app; what they may have left is theirs again."""
         with self._tabs_lock:
             self._tabs[owner] += 1
-        for each in (owner, ladder_owner(owner)):
+        for each in seats(owner):
             self.jobs.touch(each)
 
     def go(self, owner: str) -> None:
@@ -76,7 +77,7 @@ class Services:
             if self._tabs[owner] > 0:
                 return
             del self._tabs[owner]
-        for each in (owner, ladder_owner(owner)):
+        for each in seats(owner):
             self.jobs.release(each)
 
     def warm_up(self) -> None:
@@ -122,6 +123,16 @@ class Services:
 def ladder_owner(visitor: str) -> str:
     """Whose job a visitor's model ladder is: it stands beside their training."""
     return f"{visitor}:ladder"
+
+
+def matrix_owner(visitor: str) -> str:
+    """Whose job a visitor's sweep over every combination is."""
+    return f"{visitor}:matrix"
+
+
+def seats(visitor: str) -> tuple[str, ...]:
+    """All owners of jobs that are a visitor's."""
+    return visitor, ladder_owner(visitor), matrix_owner(visitor)
 
 
 def opened(services: Services) -> Services:

@@ -22,6 +22,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "batch|batches|mini-batch|mini-batches": "The examples that one step looks at together.",
         "batch norm": "Subtracts the mean over the batch from each neuron's sums and divides by their "
         "standard deviation.",
+        "batch norm|batch normalisation": "Shifts and scales each weighted sum so that over a batch it "
+        "has mean 0 and variance 1, then by a learnt scale and shift.",
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
@@ -71,6 +73,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "by their standard deviation.",
         "LeakyReLU": "ReLU with a small slope below zero, so that a unit that is off still learns.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
+        "layer norm|layer normalisation": "As batch norm, but over the units of a layer, for each "
+        "example alone.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
         "over independent examples.",
@@ -103,6 +107,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "separable": "Of two classes that some model tells apart without a mistake.",
         "SGD": "Stochastic gradient descent: plain steps against the gradient of a batch.",
         "sigmoid": "σ(h) = 1/(1 + e⁻ʰ), an S from 0 to 1.",
+        "skip connection|skip connections": "A layer’s input is added to its output, so that the "
+        "gradient has a way around it; also called residual.",
         "slope|slopes": "By how much the loss rises for a small step along a weight.",
         "softmax": "e to the power of each score, divided by the sum of all of these: shares above 0 "
         "with the sum 1.",

@@ -24,6 +24,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "which_loss",
                 "criterion",
                 "calibration",
+                "matrix",
             ),
             *("layers", "activation", "weights", "speeds"),
         )

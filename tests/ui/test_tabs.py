@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ui.services import Services, ladder_owner
+from ui.services import Services, seats
 
 pytestmark = pytest.mark.tiny
 
@@ -28,9 +28,9 @@ def test_only_the_last_tab_lets_go(told: tuple[Services, list[tuple[str, str]]])
     services.go("ada")
     assert said == []
     services.go("ada")
-    assert said == [("gone", "ada"), ("gone", ladder_owner("ada"))]
+    assert said == [("gone", each) for each in seats("ada")]
     said.clear()
     services.come("ada")
-    assert said == [("here", "ada"), ("here", ladder_owner("ada"))]
+    assert said == [("here", each) for each in seats("ada")]
     services.go("ada")
     assert ("gone", "ada") in said

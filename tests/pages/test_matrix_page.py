@@ -1,0 +1,86 @@
+"""The page “What learns, what does not” without a browser: controls, clicks, lenses, links, Reset."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.lessons.matrix import LESSON, MOST_STEPS, Spec
+from dlcore.lessons.matrix_job import place_of
+from dlcore.settings import controls
+from tests.pages.train_steps import said
+from ui import matrix
+
+Open = Callable[..., AppTest]
+KNOWN = controls(Spec)
+SMALL = {"matrix_width": "4"}
+
+
+def stands(page: AppTest) -> AppTest:
+    """The page is there, without a traceback and without an error."""
+    assert [title.value for title in page.title] == ["What learns, what does not"]
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def settings(page: AppTest) -> dict[str, Any]:
+    """What the controls stand at, shown or not."""
+    state = page.session_state
+    return {name: state[f"matrix_{name}"] for name in KNOWN if f"matrix_{name}" in state}
+
+
+def test_it_opens_with_six_controls_in_view(open_page: Open) -> None:
+    page = stands(open_page("matrix", **SMALL))
+    shown = [str(each.key) for kind in (page.selectbox, page.select_slider, page.slider) for each in kind]
+    in_view = {"compare", "shown", "depth", "activation", "initialisation", "remedy"}
+    more = {"learning_rate", "data", "width", "seed"}
+    assert {name.removeprefix("matrix_") for name in shown if name.startswith("matrix_")} >= in_view | more
+    assert settings(page) == settings(page) | {"width": 4, "steps": MOST_STEPS}
+
+
+def test_a_click_in_the_map_takes_its_row_and_column(monkeypatch: Any) -> None:
+    given: dict[str, Any] = {}
+    state = {"matrix_compare": "remedy", "matrix_depth": 3}
+    monkeypatch.setattr(matrix, "put", lambda _page, values: given.update(values))
+    monkeypatch.setattr(matrix.st, "session_state", state)
+    matrix.pick("matrix", "map", [4.0, 2.0])
+    assert given == {"depth": 3, "remedy": "both"}  # 3 stands between the usual rows 2 and 4
+    given.clear()
+    for outside in ([-1.0, 0.0], [5.0, 0.0], [0.0, 6.0]):
+        matrix.pick("matrix", "map", outside)
+    assert given == {}
+    spec = LESSON.made(depth=8, activation="gelu", initialisation="uniform", remedy="layer")
+    matrix.pick("matrix", "grid", [place_of(spec), 0])
+    assert LESSON.made(**given) == spec
+
+
+@pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
+def test_every_lens_has_the_numbers_of_the_network(open_page: Open, lens: str) -> None:
+    page = open_page("matrix", matrix_depth="2", matrix_remedy="skip", **SMALL)
+    page.get_by_key("matrix.lens").set_value(lens).run()
+    stands(page)
+    expected = {"Maths": "h_l = h_{l-1} + f(z_l)", "PyTorch": "class Skip", "Numbers": "‖∂E/∂z‖"}
+    assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
+
+
+def test_a_bad_link_is_said_and_corrected(open_page: Open) -> None:
+    page = stands(open_page("matrix", matrix_depth="99", matrix_remedy="magic", **SMALL))
+    assert "99" in said(page.warning)
+    assert settings(page)["depth"] == KNOWN["depth"].default
+    assert settings(page)["remedy"] == "none"
+
+
+def test_all_combinations_are_trained_stopped_and_forgotten(open_page: Open) -> None:
+    page = stands(open_page("matrix", **SMALL))
+    page.button(key="matrix.live.all").click().run()
+    stands(page)
+    assert page.get_by_key("matrix.grid").proto is not None
+    page.button(key="matrix.live.stop").click().run()
+    stands(page)
+    assert [button.key for button in page.button if str(button.key).startswith("matrix.live")] == [
+        "matrix.live.all"
+    ]
+    page.button(key="matrix.reset").click().run()
+    stands(page)
