@@ -130,12 +130,15 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
-        "speeds",
-        "Gradients while training",
-        "Do all layers of a deep network learn at the same speed?",
         "matrix",
         "What learns, what does not",
         "Which depth, activation, first weights and remedy can learn at all?",
+        "Vanishing gradients",
+    ),
+    Lesson(
+        "speeds",
+        "Gradients while training",
+        "Do all layers of a deep network learn at the same speed?",
         "Vanishing gradients",
     ),
     Lesson(

@@ -5,10 +5,11 @@ Reading this module costs no torch: what computes is imported when it is asked t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic.dataclasses import dataclass
 
+from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
 from dlcore.lessons.matrix_axes import ACTIVATIONS, COMPARED, DATA, INITIALISATIONS, REMEDIES
 from dlcore.lessons.matrix_tries import CHALLENGES, PRESETS
@@ -73,26 +74,12 @@ def depths() -> tuple[int, ...]:
     return tuple(scale_of(controls(Spec)["depth"]))
 
 
-def run(spec: Spec) -> Result[Spec]:
-    """The network looked at, after the steps looked at."""
-    from dlcore.lessons.matrix_run import result
-
-    return result(spec)
-
-
-def sweep(spec: Spec) -> Sweep:
-    """The map after every number of steps."""
-    from dlcore.lessons.matrix_run import swept
-
-    return swept(spec)
-
-
-def script(spec: Spec) -> str:
-    """The recipe with these settings: the network looked at in plain PyTorch."""
-    from dlcore.lessons.matrix_recipe import text
-
-    return text(spec)
-
+run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.matrix_run:result")
+"""the network looked at, after the steps looked at"""
+sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.matrix_run:swept")
+"""the map after every number of steps"""
+script: Callable[[Spec], str] = later("dlcore.lessons.matrix_recipe:text")
+"""the recipe with these settings: the network looked at in plain PyTorch"""
 
 LESSON = Lesson(
     name="matrix",

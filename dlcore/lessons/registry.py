@@ -24,9 +24,8 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "which_loss",
                 "criterion",
                 "calibration",
-                "matrix",
             ),
-            *("layers", "activation", "weights", "speeds"),
+            *("layers", "activation", "weights", "matrix", "speeds"),
         )
     }
 )

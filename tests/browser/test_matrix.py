@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, visits
-from tests.browser.test_looks import PALETTES, SCREENS, Look, Looks, all_looks
+from tests.browser.conftest import Visit
 from tests.browser.training_steps import expect_quiet
 
 
@@ -59,18 +57,3 @@ def test_all_are_trained_live_stopped_and_one_is_taken_by_keyboard(visit: Callab
     expect(sentence(page)).to_contain_text("Xavier’s first weights")
     expect(page).to_have_url(re.compile("matrix_initialisation=xavier_uniform"))
     expect(page.locator(".grid td[aria-selected]")).to_have_count(1)
-
-
-@pytest.fixture(scope="module")
-def looks(browser: Browser, server: str) -> Looks:
-    """The page as it opens, in every view."""
-    with visits(browser, server) as begin:
-        return all_looks(opened(begin))
-
-
-@pytest.mark.parametrize("scheme", PALETTES)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_and_axe_finds_nothing_serious(looks: Looks, scheme: str, screen: str) -> None:
-    seen: Look = looks[scheme, screen]
-    assert seen.too_wide == []
-    assert seen.faults == []
