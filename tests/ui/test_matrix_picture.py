@@ -15,7 +15,6 @@ from ui.components.grid import GridSeen, grid_told
 from ui.components.packing import pack, unpack
 from ui.matrix import picture
 
-pytestmark = pytest.mark.tiny
 SMALL = {"width": 4}
 
 
