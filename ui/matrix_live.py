@@ -17,7 +17,7 @@ from dlcore.settings import controls
 from ui.actions import action, refusal
 from ui.components.grid import GridNames, GridSeen, grid, grid_told
 from ui.news import News, address, of_job
-from ui.services import matrix_owner, services
+from ui.services import services
 from ui.stage import CONTROLS
 from ui.training import ACTIVE, stop
 from ui.training_progress import waiting
@@ -48,7 +48,7 @@ COUNT = len(REMEDIES) * len(depths()) * len(ACTIVATIONS) * len(INITIALISATIONS)
 
 def live(page: str, result: Result[Spec]) -> None:
     """Start it, watch it, stop it; what was trained stays, and a click on a network takes the stage there."""
-    job = services().jobs.find(matrix_owner(visitor()))
+    job = services().sweeps.find(visitor())
     now = phase(job) if job else RESTS  # once: it may end while the page is made
     spec: Spec = result.spec
     st.markdown(f"#### All {COUNT} combinations, trained live")
@@ -78,7 +78,7 @@ def _picked(page: str, place: int) -> None:
 
 def matrix_news(job_id: str) -> News | None:
     """A sweep by its job's id, which only its owner's page knows."""
-    job = services().jobs.get(job_id)
+    job = services().sweeps.get(job_id)
     return job and of_job(job, lambda: phase(job), lambda _has: grid_told(seen_of(job)))
 
 
@@ -89,12 +89,12 @@ def phase(job: Job) -> str:
 
 def forget(_page: str) -> None:
     """End the visitor's sweep: what Reset does."""
-    services().jobs.forget(matrix_owner(visitor()))
+    services().sweeps.forget(visitor())
 
 
 def _start(spec: Spec) -> None:
     common = Spec(**{name: getattr(spec, name) for name in COMMON})
-    services().jobs.start("dlcore.lessons.matrix_job:matrix_job", common, owner=matrix_owner(visitor()))
+    services().sweeps.start("dlcore.lessons.matrix_job:matrix_job", common, owner=visitor())
 
 
 def _moved(spec: Spec, job: Job) -> list[str]:

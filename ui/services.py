@@ -17,6 +17,7 @@ from dlcore.data.samples import sample_file
 from dlcore.errors import DlcoreError
 from dlcore.jobs.jobs import Jobs
 from dlcore.jobs.pool import PRELOAD, Workers
+from dlcore.jobs.process import cores
 from dlcore.lessons.classify import Spec
 from dlcore.nets.downloads import Downloads
 from dlcore.nets.pretrained import NETWORKS
@@ -47,16 +48,28 @@ GC_THRESHOLDS = 10_000, 20, 1_000
 """a page makes thousands of objects, few of them in circles: those are collected here once a minute, because
 a collection of everything holds up all visitors for a tenth of a second"""
 
+SWEEPS = 2
+"""live sweeps at once, on however few processors: they last seconds and cannot be interrupted for another"""
+
 _open: list["Services"] = []
 _lock = threading.Lock()
 
 
 class Services:
-    """Workers, jobs and downloads with one lifetime."""
+    """Workers, jobs and downloads with one lifetime.
+
+    Attributes:
+        workers: what answers calls.
+        jobs: trainings.
+        sweeps: live sweeps, one a visitor.
+        downloads: what is being fetched.
+        device: what computes.
+    """
 
     def __init__(self) -> None:
         self.workers = Workers(preload=(*PRELOAD, *OWN))
         self.jobs = Jobs(self.workers, shared=visitors_folder())
+        self.sweeps = Jobs(self.workers, slots=max(SWEEPS, cores() - 1))
         self.downloads = Downloads()
         self.device: Future[tuple[Device, Move]] = Future()
         self._ended = threading.Event()
@@ -69,6 +82,7 @@ class Services:
             self._tabs[owner] += 1
         for each in seats(owner):
             self.jobs.touch(each)
+        self.sweeps.touch(owner)
 
     def go(self, owner: str) -> None:
         """A visitor has one tab less; with the last one, their jobs are let go."""
@@ -79,6 +93,7 @@ class Services:
             del self._tabs[owner]
         for each in seats(owner):
             self.jobs.release(each)
+        self.sweeps.release(owner)
 
     def warm_up(self) -> None:
         """Start the fork server and tidy up, in the background: the home page waits for neither."""
@@ -91,6 +106,7 @@ class Services:
         self._ended.set()
         self.downloads.close()
         self.jobs.close()
+        self.sweeps.close()
         self.workers.close()
 
     def _look_at_device(self) -> None:
@@ -125,14 +141,9 @@ def ladder_owner(visitor: str) -> str:
     return f"{visitor}:ladder"
 
 
-def matrix_owner(visitor: str) -> str:
-    """Whose job a visitor's sweep over every combination is."""
-    return f"{visitor}:matrix"
-
-
 def seats(visitor: str) -> tuple[str, ...]:
-    """All owners of jobs that are a visitor's."""
-    return visitor, ladder_owner(visitor), matrix_owner(visitor)
+    """All owners of trainings that are a visitor's."""
+    return visitor, ladder_owner(visitor)
 
 
 def opened(services: Services) -> Services:

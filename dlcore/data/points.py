@@ -57,7 +57,7 @@ def points(name: str, n: int, noise: float, seed: int, dtype: torch.dtype = torc
 def _drawn(name: str, n: int, noise: float, source: torch.Generator) -> tuple[Tensor, Tensor]:
     y = torch.arange(n) % 2
     where = torch.rand(n, 2, generator=source, dtype=torch.float64)
-    clean = _SHAPES[name](where, y)
+    clean = _SHAPES[name](where, y.double())
     return clean + noise * torch.randn(n, 2, generator=source, dtype=torch.float64), y
 
 

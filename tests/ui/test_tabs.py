@@ -13,8 +13,9 @@ pytestmark = pytest.mark.tiny
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Services, list[tuple[str, str]]]]:
     """Services, and what their jobs were told."""
     services, said = Services(), list[tuple[str, str]]()
-    monkeypatch.setattr(services.jobs, "touch", lambda owner: said.append(("here", owner)))
-    monkeypatch.setattr(services.jobs, "release", lambda owner: said.append(("gone", owner)))
+    for jobs in (services.jobs, services.sweeps):
+        monkeypatch.setattr(jobs, "touch", lambda owner: said.append(("here", owner)))
+        monkeypatch.setattr(jobs, "release", lambda owner: said.append(("gone", owner)))
     yield services, said
     services.close()
 
@@ -28,9 +29,9 @@ def test_only_the_last_tab_lets_go(told: tuple[Services, list[tuple[str, str]]])
     services.go("ada")
     assert said == []
     services.go("ada")
-    assert said == [("gone", each) for each in seats("ada")]
+    assert said == [("gone", each) for each in (*seats("ada"), "ada")]
     said.clear()
     services.come("ada")
-    assert said == [("here", each) for each in seats("ada")]
+    assert said == [("here", each) for each in (*seats("ada"), "ada")]
     services.go("ada")
     assert ("gone", "ada") in said
