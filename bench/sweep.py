@@ -2,18 +2,20 @@
 
 The loop is `dlcore.training.sweep.alone`: nn.Sequential, autograd and torch.optim, as in a course. Of a grid
 so many networks are timed in the loop that they stand for all, and scaled; both take turns. The last figures
-are of two processes with half of the networks each, and of a grid like that of the page.
+are of two processes with half of the networks each, and of the page's own sweep.
 """
 
 import time
 from collections.abc import Sequence
 from itertools import islice
+from threading import Thread
 
 import torch
 
 from bench.report import Figure, Report, command, figure, ratio
 from dlcore.jobs.jobs import Jobs
-from dlcore.jobs.pool import Workers
+from dlcore.jobs.pool import PRELOAD, Workers
+from dlcore.lessons.matrix import Spec
 from dlcore.training.sweep.alone import Alone
 from dlcore.training.sweep.data import points_of
 from dlcore.training.sweep.plan import Plan, grid, parted
@@ -23,6 +25,8 @@ STEPS, SAMPLED, BATCH = 20, 6, 10
 """steps in one turn, networks in the loop, and examples in a step: TensorFlow Playground's default"""
 LONG = 400
 """steps for two processes and one"""
+LIVE, TOLD = "dlcore.lessons.matrix_job:matrix_job", 12
+"""the page's sweep over all combinations, and how much of it is timed: each item tells of 125 networks"""
 
 
 def same(count: int, depth: int, width: int) -> list[Plan]:
@@ -94,11 +98,56 @@ def processes(plans: Sequence[Plan], count: int, jobs: Jobs) -> float:
     return time.perf_counter() - start
 
 
-def first_report(plans: Sequence[Plan]) -> float:
-    """Milliseconds from making a sweep to its report after the first step."""
+def followed(jobs: Jobs, learners: int) -> tuple[list[float], list[float], list[float]]:
+    """The page's sweep over all combinations, followed by so many at once and then stopped.
+
+    Returns:
+        Milliseconds from each one's start to the first it tells, from there on for `TOLD` more, and from Stop
+        to the end.
+    """
     start = time.perf_counter()
-    list(islice(Sweep(plans, device=torch.device("cpu")).run(LONG), 2))
-    return 1000 * (time.perf_counter() - start)
+    items = [jobs.start(LIVE, Spec(), owner=str(learner)) for learner in range(learners)]
+    first, more, stopped = ([0.0] * learners for _ in range(3))
+
+    def follow(learner: int) -> None:
+        told = iter(items[learner])
+        next(told)
+        begun = time.perf_counter()
+        list(islice(told, TOLD))
+        ended = time.perf_counter()
+        items[learner].stop()
+        list(told)
+        first[learner], more[learner] = 1000 * (begun - start), 1000 * (ended - begun)
+        stopped[learner] = 1000 * (time.perf_counter() - ended)
+
+    threads = [Thread(target=follow, args=(learner,)) for learner in range(learners)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return first, more, stopped
+
+
+def live(repeat: int, jobs: Jobs) -> list[Figure]:
+    """One learner, and two at once, in turns.
+
+    Args:
+        repeat: turns.
+        jobs: with places for two.
+    """
+    firsts, stops, alone, together = [], [], [], []
+    for _ in range(repeat):
+        first, (by_itself,), stopped = followed(jobs, 1)
+        firsts += first
+        stops += stopped
+        _, both, _ = followed(jobs, 2)
+        alone += [by_itself, by_itself]
+        together += both
+    return [
+        figure("live sweep: from its start to the first told", firsts, bar=300),
+        figure("live sweep: from Stop to its end", stops, bar=300),
+        ratio("live sweep: speed of each of two, of one's", alone, together, least=0.4),
+    ]
 
 
 def measure(repeat: int) -> Report:
@@ -116,19 +165,12 @@ def measure(repeat: int) -> Report:
             ratio(f"{name}: loop / stack", looped, stacked, least=least),
         ]
     plans = GRIDS["128 of 10 × 16"][0]
-    figures.append(
-        figure(
-            "from a sweep's start to its first step told",
-            [first_report(plans) for _ in range(repeat)],
-            bar=300,
-        )
-    )
-    with Workers() as pool, Jobs(pool, slots=2) as jobs:
-        one, two = [], []
+    one, two = [], []
+    with Workers(preload=(*PRELOAD, "dlcore.training.sweep.sweep")) as pool, Jobs(pool, slots=2) as jobs:
         for _ in range(max(2, repeat // 3)):
             one.append(processes(plans, 1, jobs))
             two.append(processes(plans, 2, jobs))
-    figures.append(ratio("one process / two", one, two))
+        figures += [ratio("one process / two", one, two), *live(max(2, repeat // 3), jobs)]
     note = f"Batches of {BATCH}. Loops are scaled from {SAMPLED} networks of each grid."
     return Report("Networks trained at once", figures, [note])
 
