@@ -63,7 +63,7 @@ class Sweep:
         self._n, self._size = self._y.shape[1], plans[0].batch_size
         self.step, self.elapsed_s = 0, 0.0
         self._orders = torch.empty(0)
-        self._same_order = len({plan.seed for plan in plans}) == 1 and not self.stack.chances.any_dropout
+        self._same_order = self.stack.chances.all_alike
 
     def take(self, n_steps: int = 1) -> Tensor:
         """Take steps with all networks.
