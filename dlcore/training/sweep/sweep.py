@@ -178,4 +178,6 @@ def _losses(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def _right(logits: Tensor, y: Tensor) -> Tensor:
-    return (logits.argmax(2) == y).to(logits.dtype).mean(1)
+    """Share of right answers of each network; NaN where its logits are no numbers any more."""
+    share = (logits.argmax(2) == y).to(logits.dtype).mean(1)
+    return share.where(logits.isfinite().flatten(1).all(1), torch.nan)

@@ -93,6 +93,8 @@ def test_a_network_that_explodes_harms_no_other():
     *_, last = Sweep([wild, calm], torch.float64, CPU).run(60)
     *_, by_itself = Sweep([calm], torch.float64, CPU).run(60)
     assert list(last.sound) == [False, True]
+    for name in NUMBERS:
+        assert list(np.isnan(getattr(last, name)).reshape(2, -1)[:, 0]) == [True, False], name
     assert last.loss[1] == pytest.approx(by_itself.loss[0], abs=1e-12)
 
 
