@@ -69,7 +69,7 @@ _QUANTITIES = {
         ("factor(1.0, back)", "factor(math.sqrt(squares[-2]), back * math.sqrt(squares[0]))"),
     ),
     "activation": (
-        ("factor(deltas[-2], deltas[0])", "factor(activations[0], activations[-2])  # on the way forward"),
+        ("factor(deltas[-2], deltas[0])", "factor(activations[0], activations[-2])"),
         ("factor(1.0, back)", "factor(math.sqrt(squares[1]), math.sqrt(squares[-1]))"),
     ),
 }
@@ -114,11 +114,25 @@ def script(spec: Spec) -> str:
     elif spec.norm == "batch":
         text = text.replace(_SQUARES, _SQUARES + "    mean = (a.detach() @ share).item()\n")
     text = _replaced(text, *_QUANTITIES.get(spec.quantity, ()))
-    if spec.initialisation == "zeros" and spec.quantity != "activation":
-        text = re.sub(
-            r'(numbers\["expected_factor"\] = ).*', r"\1None  # nothing comes back through zeros", text
-        )
-    return text
+    if spec.quantity == "activation":
+        return _without_slopes(text)
+    return _without_theory(text) if spec.initialisation == "zeros" else text
+
+
+def _without_slopes(text: str) -> str:
+    """The recipe where nothing is expected of a gradient: of the way back there is no line."""
+    text = _replaced(text, (", slopes = ", " = "), (", [1.0], []\n", ", [1.0]\n"), ("a.detach()", "a"))
+    text = re.sub(r"seen = \((.*)\)\.requires_grad_\(\)", r"seen = \1", text)
+    return re.sub(r"^( *\(slope,\) = | *slopes\.append|passed = |back = ).*\n", "", text, flags=re.MULTILINE)
+
+
+def _without_theory(text: str) -> str:
+    """The recipe of weights of 0: nothing comes back through them, so no factor is expected."""
+    text = re.sub(r"# %% Expected.*(?=# %% One)", "", text, flags=re.DOTALL)
+    text = re.sub(r"^(import math|VARIANCE = .*)\n", "", text, flags=re.MULTILINE)
+    return text.replace("factor(1.0, back)", "None").replace(
+        "factor(math.sqrt(squares[-2]), back * math.sqrt(squares[0]))", "None"
+    )
 
 
 def _replaced(text: str, *pairs: tuple[str, str]) -> str:
