@@ -51,6 +51,11 @@ def test_tanh_is_two_sigmoids_less_one_and_its_input_is_any_number() -> None:
     assert "tanh gives almost −1," in told(activation="tanh", z=-6.0).says
     with_line = told(activation="tanh", z=1.0, overlay=True).says
     assert with_line.endswith("2σ(2z) − 1 gives **0.7616**: the two are one function.")
+    for z, end in ((6.0, "1"), (-6.0, "−1")):
+        edge = told(activation="tanh", z=z, overlay=True).says
+        assert edge.endswith(f"2σ(2z) − 1 gives almost **{end}**: the two are one function.")
+        beside = told(activation="relu", z=z, overlay=True).says
+        assert beside.endswith(f"2σ(2z) − 1, which is tanh, gives almost {end}.")
     other = told(activation="sigmoid", z=1.0, overlay=True).says
     assert other.endswith("2σ(2z) − 1, which is tanh, gives 0.7616.")
 
