@@ -6,20 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcore.export import filled, recipe
+from dlcore.lessons.activation_recipe import MODULES
 
 if TYPE_CHECKING:
     from dlcore.lessons.layers import Spec
 
-ACTIVATIONS = {
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU()",
-    "elu": "nn.ELU()",
-    "gelu": "nn.GELU()",
-    "silu": "nn.SiLU()",
-    "identity": "nn.Identity()",
-}
 RULES = {
     "zeros": "nn.init.zeros_(layer.weight)",
     "small_normal": "nn.init.normal_(layer.weight, std=0.01)",
@@ -94,7 +85,7 @@ def script(spec: Spec) -> str:
         "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
     }
     text = filled(recipe("layers"), settings)
-    text = text.replace("nn.Sigmoid()", ACTIVATIONS[spec.activation])
+    text = text.replace("nn.Sigmoid()", MODULES[spec.activation])
     if spec.initialisation == "pytorch":
         biases = repr(bias_variance(spec.initialisation, width))
         text = text.replace(_INIT, "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor, nn
 
-from dlcore.nets.initialisation import initialise
+from dlcore.nets.initialisation import between, initialise
 from dlcore.nets.trainable import ACTIVATIONS
 from dlcore.training.sweep.plan import Plan
 
@@ -41,8 +41,8 @@ def build(plan: Plan, n_in: int, n_out: int, dtype: torch.dtype) -> nn.Sequentia
     if plan.initialisation == "uniform":
         with torch.no_grad():
             for layer in linear(model):
-                nn.init.uniform_(layer.weight, -1, 1)
-                nn.init.uniform_(layer.bias, -1, 1)
+                between(layer.weight)
+                between(layer.bias)
     else:
         initialise(model, plan.initialisation)
     return model

@@ -239,6 +239,18 @@ def test_every_formula_ends_in_the_number_of_the_run() -> None:
         assert f"= {result.number('slope'):.4g}" in result.formulas[1].latex
 
 
+@pytest.mark.row("C098", "E047")
+def test_no_formula_makes_tanh_one() -> None:
+    for z in (-6.0, -5.0, 5.0, 6.0):
+        texts = [formula.latex for formula in told(activation="tanh", z=z).formulas]
+        assert not any(re.search(r"(tanh z =.*|varphi\(-?\d\)) = -?1(,|$)", text) for text in texts)
+        (same,) = (text for text in texts if r"\sigma(2z)" in text)
+        left, right = (side.replace(r"\cdot", "*").strip() for side in same.split("=")[2:])
+        left, right = (re.sub(r"10\^\{(-?\d+)\}", r"10**\1", side) for side in (left, right))
+        assert eval(left) == pytest.approx(eval(right), abs=5e-5)
+        assert 1 - abs(eval(right)) == pytest.approx(1 - math.tanh(abs(z)), abs=1e-5)
+
+
 @pytest.mark.row("E048")
 @pytest.mark.parametrize("weight", [0.3, 4.3, 91.0])
 def test_the_recipe_stands_exactly_on_the_kink_too(weight: float) -> None:
