@@ -72,22 +72,12 @@ def script(spec: Spec) -> str:
     Args:
         spec: the settings.
     """
-    from dlcore.nets.deep import N_CLASSES, bias_variance, weight_variance
+    from dlcore.nets.deep import bias_variance
 
-    layer, width = spec.depth - spec.back, spec.width
-    rows = width if layer < spec.depth else N_CLASSES
-    settings = {
-        "DEPTH": spec.depth,
-        "WIDTH": width,
-        "SCALE": spec.weight_scale,
-        "SEED": spec.seed,
-        "VARIANCE": weight_variance(spec.initialisation, width, width),
-        "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
-    }
-    text = filled(recipe("layers"), settings)
+    text = filled(recipe("layers"), _settings(spec))
     text = text.replace("nn.Sigmoid()", MODULES[spec.activation])
     if spec.initialisation == "pytorch":
-        biases = repr(bias_variance(spec.initialisation, width))
+        biases = repr(bias_variance(spec.initialisation, spec.width))
         text = text.replace(_INIT, "")
         if spec.norm != "batch":
             text = _replaced(text, ("WEIGHT = ", f"BIAS_VARIANCE = {biases}\nWEIGHT = "), _BIAS)
@@ -108,6 +98,22 @@ def script(spec: Spec) -> str:
     if spec.quantity == "activation":
         return _without_slopes(text)
     return _without_theory(text) if spec.initialisation == "zeros" else text
+
+
+def _settings(spec: Spec) -> dict[str, object]:
+    """The constants at the top."""
+    from dlcore.nets.deep import N_CLASSES, weight_variance
+
+    layer, width = spec.depth - spec.back, spec.width
+    rows = width if layer < spec.depth else N_CLASSES
+    return {
+        "DEPTH": spec.depth,
+        "WIDTH": width,
+        "SCALE": spec.weight_scale,
+        "SEED": spec.seed,
+        "VARIANCE": weight_variance(spec.initialisation, width, width),
+        "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
+    }
 
 
 def _without_slopes(text: str) -> str:
