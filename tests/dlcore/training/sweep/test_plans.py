@@ -2,8 +2,9 @@
 
 import pytest
 
+from dlcore.data.loading import load_images
 from dlcore.errors import BadSetting
-from dlcore.training.sweep.plan import MOST_NETWORKS, Plan, check, grid, parted
+from dlcore.training.sweep.plan import MOST_NETWORKS, N_DIGITS, Plan, check, grid, parted
 
 pytestmark = pytest.mark.tiny
 
@@ -39,6 +40,10 @@ def test_what_fits_is_let_through():
     check(grid({"seed": range(MOST_NETWORKS)}))
     check([Plan(data="digits", seed=i) for i in range(1000)])
     check([Plan(batch_size=1, normalisation="batch", depth=0)])
+
+
+def test_all_digits_are_counted():
+    assert len(load_images("digits").labels) == N_DIGITS
 
 
 def test_digits_differ_in_their_split_alone():
