@@ -98,9 +98,14 @@ def _left(facts: Facts) -> str:
     if spoken(size) == "1":
         return f"leave it {'' if size == 1 else 'almost '}**as it is**{sign}"
     if size < 1:
-        return f"leave **{spoken(size)}** of it{sign}{': it **vanishes**' if size < 1 / TURN else ''}"
+        vanishes = ": it **vanishes**" if size < 1 / TURN else ""
+        return f"leave {'about ' * facts.rough}**{spoken(size)}** of it{sign}{vanishes}{_rough(facts)}"
     explodes = ": it **explodes**" if size > TURN else ""
-    return f"make it **{spoken(size)} times** as large{sign}{explodes}"
+    return f"make it {'about ' * facts.rough}**{spoken(size)} times** as large{sign}{explodes}{_rough(facts)}"
+
+
+def _rough(facts: Facts) -> str:
+    return " (slopes as small as here have lost digits to rounding)" if facts.rough else ""
 
 
 def _flat(facts: Facts) -> str:

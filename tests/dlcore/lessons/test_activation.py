@@ -7,6 +7,7 @@ import re
 from contextlib import redirect_stdout
 from itertools import product
 
+import mpmath
 import pytest
 import torch
 
@@ -98,6 +99,20 @@ def test_even_at_the_centre_ten_sigmoids_leave_less_than_a_millionth() -> None:
     assert free.number("product") == 0
     assert free.numbers["log10"] is None
     assert "leave **nothing**: each of 9 slopes is rounded to 0." in free.says
+
+
+@pytest.mark.parametrize("weight", [1.0, 4.0, 10.0, 16.0, 18.0])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_a_product_that_rounding_has_spoilt_is_told_as_such(name: str, weight: float) -> None:
+    scale = 2 if name == "sigmoid" else 1  # which is as flat at 2z as tanh at z
+    result = told(activation=name, chain="forward", weight=scale * weight, z=3.0)
+    with mpmath.workdps(60):
+        half, most = (2, 0.25) if name == "sigmoid" else (1, 1)
+        slopes = [most * mpmath.sech(mpmath.mpf(z) / half) ** 2 for z in result.numbers["places"]]  # type: ignore[union-attr]
+        true = float(mpmath.fprod(slopes) * mpmath.mpf(scale * weight) ** N_LAYERS)
+    wrong = abs(result.number("product") / true - 1)
+    assert ("lost digits to rounding" in result.says) == ("leave about" in result.says) == (weight > 10)
+    assert wrong < 1e-4 or "lost digits" in result.says
 
 
 @pytest.mark.parametrize(("name", "chain"), product(ACTIVATIONS, CHAINS))
