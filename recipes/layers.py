@@ -22,7 +22,7 @@ layers = [nn.Linear(WIDTH, WIDTH) for _ in range(DEPTH)] + [nn.Linear(WIDTH, 10)
 for layer in layers:
     nn.init.xavier_uniform_(layer.weight)
     nn.init.zeros_(layer.bias)
-    layer.weight.data *= SCALE
+    layer.weight = nn.Parameter(SCALE * layer.weight.detach())
 activation = nn.Sigmoid()
 
 # %% Forward, keeping the sums z and the outputs a of every layer; then backward
@@ -55,8 +55,8 @@ back = math.sqrt(math.prod(sigma2 * each for each in slopes[:-1]))  # from the l
 
 # %% One weight: autograd's gradient, and the sum of δ · a over the examples
 layer, neuron, source = WEIGHT
-autograd = layers[layer].weight.grad[neuron, source].item()
-closed_form = (zs[layer].grad[:, neuron] * outputs[layer][:, source]).sum().item()
+numbers = {"weight_gradient": layers[layer].weight.grad[neuron, source].item()}
+numbers["closed_form"] = (zs[layer].grad[:, neuron] * outputs[layer][:, source]).sum().item()
 
 
 # %% What a layer multiplies the size by, on the average of logarithms
@@ -64,8 +64,6 @@ def factor(last, first):
     return (first / last) ** (1 / (DEPTH - 1)) if DEPTH > 1 and last and first else None
 
 
-numbers = {"delta_norms": deltas, "weight_norms": weights, "activation_norms": activations}
-numbers |= {"loss": loss.item(), "weight_gradient": autograd, "closed_form": closed_form}
-numbers["factor"] = factor(deltas[-2], deltas[0])
-numbers["expected_factor"] = factor(1.0, back)
-print(json.dumps(numbers))
+numbers |= {"loss": loss.item(), "delta_norms": deltas, "weight_norms": weights}
+numbers |= {"activation_norms": activations, "factor": factor(deltas[-2], deltas[0])}
+print(json.dumps(numbers | {"expected_factor": factor(1.0, back)}))

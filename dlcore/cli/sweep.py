@@ -12,7 +12,8 @@ import click
 
 from dlcore.cli.terminal import shown, table, write_json
 from dlcore.errors import BadSetting
-from dlcore.settings import Control, controls, stops
+from dlcore.lessons.train_numbers import many
+from dlcore.settings import Control, controls, made, stops
 from dlcore.training.sweep.plan import Plan, check, grid, parted
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Values(click.ParamType):
         if not dots or self.control.low is None:
             return [self._one(text)]
         end, _, count = rest.partition(":")
-        low, high = self._one(begin), self._one(end)
+        low, high = self._end(begin), self._end(end)
         if low > high:
             raise BadSetting(f"The range {shown(text)} runs backwards: write the smaller number first.")
         if count:
@@ -66,6 +67,11 @@ class Values(click.ParamType):
         values = [a + (b - a) * i / (count - 1) for i in range(count)]
         values = [low, *(math.exp(v) if logs else v for v in values[1:-1]), high]
         return [type(self.control.default)(round(v) if isinstance(low, int) else v) for v in values]
+
+    def _end(self, text: str) -> Any:
+        """An end of a range, which a network has to allow: nothing lies between 0 and infinity."""
+        name = self.control.name
+        return getattr(made(Plan, **{name: self._one(text)}), name)
 
     def _one(self, text: str) -> Any:
         kind = type(self.control.default)
@@ -94,7 +100,7 @@ def settings(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--device", help="Where to compute, as PyTorch names it: cpu, cuda, cuda:1, mps.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 def sweep(steps: int, workers: int, device: str | None, as_json: bool, **chosen: list[Any] | None) -> int:
-    """Train every combination of these settings at once, as one stack of tensors.
+    """Train every combination of settings at once, as one stack.
 
     A setting takes one value, several as 0.01,0.1, a range as 1..6, or a number of values as 0.001..1:7.
     Each network comes out as it would by itself.
@@ -104,7 +110,7 @@ def sweep(steps: int, workers: int, device: str | None, as_json: bool, **chosen:
     if device:
         os.environ["DLCORE_DEVICE"] = device
     varied = [name for name, values in chosen.items() if values and len(values) > 1]
-    with click.progressbar(length=steps, label=f"{len(plans):,} networks", file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=many(len(plans), "network"), file=sys.stderr) as bar:
         last = None
         for report in _reports(plans, steps, workers):
             bar.update(report.step - (last.step if last else 0))

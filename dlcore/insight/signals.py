@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from dlcore.theory.layer_activations import LAYER_ACTIVATIONS
+
 SHALLOW = 0.05
 """an activation is saturated where its slope is less than this share of its steepest"""
-STEEPEST = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0}
+STEEPEST = {name: LAYER_ACTIVATIONS[name].steepest for name in ("sigmoid", "tanh", "relu")}
 """the largest slope of each activation"""
 
 

@@ -21,6 +21,10 @@ KINKED = ("relu", "leaky_relu")
 """those with a kink at 0"""
 
 
+DIFFERENCES, FINE = ("sigmoid", "tanh", "gelu"), 1e-10
+"""those whose slopes PyTorch takes from 1 less something near 1, and below which digits are missing then"""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is true of an activation where the slider stands, and of ten layers.
@@ -37,6 +41,7 @@ class Facts:
         layer: the one that is pulled.
         last_place: z of the last layer.
         n_flat: how many of the slopes are 0.
+        rough: whether one that is not 0 is so small that rounding has taken some of its four digits.
         product: what is left of a gradient after all layers; 0 too where float64 has nothing so small.
         log: log₁₀ of its size; −inf where a slope is 0.
         by_sigmoid: 2σ(2z) − 1 if it is laid over the curve.
@@ -53,6 +58,7 @@ class Facts:
     layer: int
     last_place: float
     n_flat: int
+    rough: bool
     product: float
     log: float
     by_sigmoid: float | None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.lessons.activation_facts import NAMES, Facts
 from dlcore.lessons.lesson import Formula
-from dlcore.lessons.numbers import bracketed, tex
+from dlcore.lessons.numbers import bracketed, tex, tex_beside_one
 
 if TYPE_CHECKING:
     from dlcore.lessons.activation import Spec
@@ -59,11 +59,12 @@ def formulas(spec: Spec, here: Here) -> list[Formula]:
 def _one(spec: Spec, facts: Facts) -> list[Formula]:
     value, slope, letters = FORMS[spec.activation]
     name, at = NAMES[spec.activation], tex(facts.z)
+    told = _inside(facts.value) if spec.activation == "tanh" else tex(facts.value)
     passes = r"\frac{\partial E}{\partial z} = \varphi'(z)\,\frac{\partial E}{\partial a}"
     kink = "; at its kink, 0, what PyTorch takes" if spec.activation in ("relu", "leaky_relu") else ""
     return [
         Formula(
-            rf"a = \varphi(z) = {value}, \qquad \varphi({at}) = {tex(facts.value)}",
+            rf"a = \varphi(z) = {value}, \qquad \varphi({at}) = {told}",
             (
                 ("z", "the weighted sum that the activation is given: any real number"),
                 (r"\varphi", f"the activation: {name}"),
@@ -94,10 +95,18 @@ def _known(spec: Spec) -> list[Formula]:
     if spec.activation == "tanh":
         at = 2 * spec.z
         small = math.exp(-abs(at))
-        sigma = (1.0 if at >= 0 else small) / (1 + small)
-        same = rf"\tanh z = 2\,\sigma(2z) - 1 = 2 \cdot {tex(sigma)} - 1 = {tex(math.tanh(spec.z))}"
+        sigma = tex_beside_one((1.0 if at >= 0 else small) / (1 + small))
+        near = f"({sigma})" if " - " in sigma else sigma
+        same = rf"\tanh z = 2\,\sigma(2z) - 1 = 2 \cdot {near} - 1 = {_inside(math.tanh(spec.z))}"
         return [Formula(same, (SIGMA, (r"\tanh z", "between −1 and 1, for any real z")))]
     return []
+
+
+def _inside(value: float) -> str:
+    """A number between −1 and 1, told apart from both."""
+    size = tex_beside_one(abs(value))
+    size = f"({size})" if value < 0 and " - " in size else size
+    return f"-{size}" if value < 0 else size
 
 
 def _ten(spec: Spec, here: Here) -> list[Formula]:

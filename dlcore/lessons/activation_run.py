@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from dlcore.lessons.activation import ACTIVATIONS, N_LAYERS, REACH
-from dlcore.lessons.activation_facts import Facts
+from dlcore.lessons.activation_facts import DIFFERENCES, FINE, Facts
 from dlcore.lessons.activation_maths import Here, formulas
 from dlcore.lessons.activation_places import places
 from dlcore.lessons.activation_words import say
@@ -106,6 +106,7 @@ def facts_of(spec: Spec, values: Sequence[float], chain: Chain) -> list[Facts]:
     beside = value_and_slope(spec.activation, sides)[1]
     low, high = flat_ends(spec.activation, REACH)
     flat = ((z <= low) | (z >= high)) & (slope != 0)
+    tiny = ((chain.slopes != 0) & (chain.slopes.abs() < FINE)).any(-1)
     same = tanh_by_sigmoid(z)
     return [
         Facts(
@@ -120,6 +121,7 @@ def facts_of(spec: Spec, values: Sequence[float], chain: Chain) -> list[Facts]:
             layer=spec.layer,
             last_place=float(chain.places[n, -1]),
             n_flat=int((chain.slopes[n] == 0).sum()),
+            rough=spec.activation in DIFFERENCES and bool(tiny[n]),
             product=float(chain.left[n, -1]),
             log=float(chain.logs[n, -1]),
             by_sigmoid=float(same[n]) if spec.overlay else None,

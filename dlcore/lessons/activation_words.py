@@ -32,8 +32,13 @@ def _here(facts: Facts) -> str:
 
 def _value(facts: Facts) -> str:
     """φ(z); tanh comes near to −1 and 1 and reaches neither."""
-    told = spoken(facts.value)
-    return f"almost {told}" if facts.name == "tanh" and told in ("1", "−1") else told
+    return _inside(facts.value) if facts.name == "tanh" else spoken(facts.value)
+
+
+def _inside(value: float, strong: str = "") -> str:
+    """A number from −1 to 1 that comes near to both ends and reaches neither; strong or not."""
+    told = spoken(value)
+    return f"{'almost ' * (told in ('1', '−1'))}{strong}{told}{strong}"
 
 
 def _slope(facts: Facts) -> str:
@@ -93,9 +98,14 @@ def _left(facts: Facts) -> str:
     if spoken(size) == "1":
         return f"leave it {'' if size == 1 else 'almost '}**as it is**{sign}"
     if size < 1:
-        return f"leave **{spoken(size)}** of it{sign}{': it **vanishes**' if size < 1 / TURN else ''}"
+        vanishes = ": it **vanishes**" if size < 1 / TURN else ""
+        return f"leave {'about ' * facts.rough}**{spoken(size)}** of it{sign}{vanishes}{_rough(facts)}"
     explodes = ": it **explodes**" if size > TURN else ""
-    return f"make it **{spoken(size)} times** as large{sign}{explodes}"
+    return f"make it {'about ' * facts.rough}**{spoken(size)} times** as large{sign}{explodes}{_rough(facts)}"
+
+
+def _rough(facts: Facts) -> str:
+    return " (slopes as small as here have lost digits to rounding)" if facts.rough else ""
 
 
 def _flat(facts: Facts) -> str:
@@ -115,10 +125,9 @@ def _laid_over(facts: Facts) -> str:
     """The dashed line, if there is one."""
     if facts.by_sigmoid is None:
         return ""
-    height = spoken(facts.by_sigmoid)
     if facts.name == "tanh":
-        return f"2σ(2z) − 1 gives **{height}**: the two are one function."
-    return f"2σ(2z) − 1, which is tanh, gives {height}."
+        return f"2σ(2z) − 1 gives {_inside(facts.by_sigmoid, '**')}: the two are one function."
+    return f"2σ(2z) − 1, which is tanh, gives {_inside(facts.by_sigmoid)}."
 
 
 def of_units(relu: Layer, leaky: Layer, bias: float, n_units: int, n_examples: int, n_steps: int) -> str:

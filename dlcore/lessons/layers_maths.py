@@ -96,7 +96,8 @@ def _back(spec: Spec, here: Here) -> list[Formula]:
     }[spec.norm]
     plus = r"g_{n+1} + " if spec.residual else ""
     line = rf"g_n = {plus}W_{{n+1}}^{{\top}}\,\delta_{{n+1}}, \qquad {through}"
-    known = (DELTA, ("g_n", "∂E/∂a of layer n"), SLOPE)
+    none = "; the output layer has none" if spec.residual else ""
+    known = (DELTA, ("g_n", f"∂E/∂a of layer n{none}"), SLOPE)
     told = rf"\lVert\delta_{{{here.layer}}}\rVert = {tex(here.delta)}"
     if here.above:
         factor = tex(here.delta / here.above)

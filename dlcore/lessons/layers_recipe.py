@@ -6,20 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcore.export import filled, recipe
+from dlcore.lessons.activation_recipe import MODULES
 
 if TYPE_CHECKING:
     from dlcore.lessons.layers import Spec
 
-ACTIVATIONS = {
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "leaky_relu": "nn.LeakyReLU()",
-    "elu": "nn.ELU()",
-    "gelu": "nn.GELU()",
-    "silu": "nn.SiLU()",
-    "identity": "nn.Identity()",
-}
 RULES = {
     "zeros": "nn.init.zeros_(layer.weight)",
     "small_normal": "nn.init.normal_(layer.weight, std=0.01)",
@@ -69,7 +60,7 @@ _QUANTITIES = {
         ("factor(1.0, back)", "factor(math.sqrt(squares[-2]), back * math.sqrt(squares[0]))"),
     ),
     "activation": (
-        ("factor(deltas[-2], deltas[0])", "factor(activations[0], activations[-2])  # on the way forward"),
+        ("factor(deltas[-2], deltas[0])", "factor(activations[0], activations[-2])"),
         ("factor(1.0, back)", "factor(math.sqrt(squares[1]), math.sqrt(squares[-1]))"),
     ),
 }
@@ -81,22 +72,12 @@ def script(spec: Spec) -> str:
     Args:
         spec: the settings.
     """
-    from dlcore.nets.deep import N_CLASSES, bias_variance, weight_variance
+    from dlcore.nets.deep import bias_variance
 
-    layer, width = spec.depth - spec.back, spec.width
-    rows = width if layer < spec.depth else N_CLASSES
-    settings = {
-        "DEPTH": spec.depth,
-        "WIDTH": width,
-        "SCALE": spec.weight_scale,
-        "SEED": spec.seed,
-        "VARIANCE": weight_variance(spec.initialisation, width, width),
-        "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
-    }
-    text = filled(recipe("layers"), settings)
-    text = text.replace("nn.Sigmoid()", ACTIVATIONS[spec.activation])
+    text = filled(recipe("layers"), _settings(spec))
+    text = text.replace("nn.Sigmoid()", MODULES[spec.activation])
     if spec.initialisation == "pytorch":
-        biases = repr(bias_variance(spec.initialisation, width))
+        biases = repr(bias_variance(spec.initialisation, spec.width))
         text = text.replace(_INIT, "")
         if spec.norm != "batch":
             text = _replaced(text, ("WEIGHT = ", f"BIAS_VARIANCE = {biases}\nWEIGHT = "), _BIAS)
@@ -114,11 +95,41 @@ def script(spec: Spec) -> str:
     elif spec.norm == "batch":
         text = text.replace(_SQUARES, _SQUARES + "    mean = (a.detach() @ share).item()\n")
     text = _replaced(text, *_QUANTITIES.get(spec.quantity, ()))
-    if spec.initialisation == "zeros" and spec.quantity != "activation":
-        text = re.sub(
-            r'(numbers\["expected_factor"\] = ).*', r"\1None  # nothing comes back through zeros", text
-        )
-    return text
+    if spec.quantity == "activation":
+        return _without_slopes(text)
+    return _without_theory(text) if spec.initialisation == "zeros" else text
+
+
+def _settings(spec: Spec) -> dict[str, object]:
+    """The constants at the top."""
+    from dlcore.nets.deep import N_CLASSES, weight_variance
+
+    layer, width = spec.depth - spec.back, spec.width
+    rows = width if layer < spec.depth else N_CLASSES
+    return {
+        "DEPTH": spec.depth,
+        "WIDTH": width,
+        "SCALE": spec.weight_scale,
+        "SEED": spec.seed,
+        "VARIANCE": weight_variance(spec.initialisation, width, width),
+        "WEIGHT": [layer, min(spec.neuron, rows) - 1, min(spec.source, width) - 1],
+    }
+
+
+def _without_slopes(text: str) -> str:
+    """The recipe where nothing is expected of a gradient: of the way back there is no line."""
+    text = _replaced(text, (", slopes = ", " = "), (", [1.0], []\n", ", [1.0]\n"), ("a.detach()", "a"))
+    text = re.sub(r"seen = \((.*)\)\.requires_grad_\(\)", r"seen = \1", text)
+    return re.sub(r"^( *\(slope,\) = | *slopes\.append|passed = |back = ).*\n", "", text, flags=re.MULTILINE)
+
+
+def _without_theory(text: str) -> str:
+    """The recipe of weights of 0: nothing comes back through them, so no factor is expected."""
+    text = re.sub(r"# %% Expected.*(?=# %% One)", "", text, flags=re.DOTALL)
+    text = re.sub(r"^(import math|VARIANCE = .*)\n", "", text, flags=re.MULTILINE)
+    return text.replace("factor(1.0, back)", "None").replace(
+        "factor(math.sqrt(squares[-2]), back * math.sqrt(squares[0]))", "None"
+    )
 
 
 def _replaced(text: str, *pairs: tuple[str, str]) -> str:

@@ -12,22 +12,13 @@ from torch import Tensor, nn
 
 from dlcore.lessons.layers_passes import Passes
 from dlcore.nets.deep import Drawn
+from dlcore.theory.activation_forms import FORMS
 
 if TYPE_CHECKING:
     from dlcore.lessons.layers import Spec
 
 NUDGE = 1e-6
 """by which the weight is moved for finite differences"""
-MODULES = {
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "relu": nn.ReLU,
-    "leaky_relu": nn.LeakyReLU,
-    "elu": nn.ELU,
-    "gelu": nn.GELU,
-    "silu": nn.SiLU,
-    "identity": nn.Identity,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +55,14 @@ class Weight:
 
 
 def network(spec: Spec, net: Drawn, weights: Sequence[Tensor]) -> Tensor:
-    """The logits, by PyTorch's own modules.
+    """The logits, by PyTorch's own functions.
 
     Args:
         spec: the settings.
         net: examples and biases.
         weights: of each layer, scaled.
     """
-    activation, a = MODULES[spec.activation](), net.inputs
+    activation, a = FORMS[spec.activation], net.inputs
     for layer, weight in zip(net.layers[:-1], weights, strict=False):
         z = nn.functional.linear(a, weight, layer.bias)
         if spec.norm == "batch":

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor, nn
 
-from dlcore.nets.initialisation import RULES
+from dlcore.nets.initialisation import RULES, between
 
 N_CLASSES = 10
 N_EXAMPLES = 32
@@ -30,7 +30,7 @@ DEEP_RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "zeros": Rule(RULES["zeros"], lambda n, m: 0.0),
         "small_normal": Rule(RULES["small_normal"], lambda n, m: 1e-4),
-        "uniform_1": Rule(lambda weight: nn.init.uniform_(weight, -1.0, 1.0), lambda n, m: 1 / 3),
+        "uniform_1": Rule(between, lambda n, m: 1 / 3),
         "pytorch": Rule(None, lambda n, m: 1 / (3 * n)),
         "xavier_uniform": Rule(RULES["xavier_uniform"], lambda n, m: 2 / (n + m)),
         "he_normal": Rule(RULES["he_normal"], lambda n, m: 2 / n),

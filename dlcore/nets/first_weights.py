@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from dlcore.nets.initialisation import RULES
+from dlcore.nets.initialisation import RULES, between
 
 N_OUT = 64
 """neurons of the layer `fc1` that is looked at"""
@@ -66,14 +66,14 @@ def set_layer(layer: nn.Linear, start: Start) -> None:
         "pytorch": lambda: None,
         "equal": lambda: nn.init.constant_(weight, EQUAL),
         "normal": lambda: nn.init.normal_(weight, std=start.std),
-        "unit": lambda: nn.init.uniform_(weight, -1, 1),
+        "unit": lambda: between(weight),
     }
     with torch.no_grad():
         rules.get(start.name, lambda: RULES[RENAMED.get(start.name, start.name)](weight))()
         if start.zero_bias or start.name not in {"pytorch", "unit"}:
             nn.init.zeros_(bias)
         elif start.name == "unit":
-            nn.init.uniform_(bias, -1, 1)
+            between(bias)
 
 
 def theory(start: Start, fan_in: int, fan_out: int) -> tuple[float, float | None]:

@@ -18,6 +18,11 @@ def _lecun_normal(weight: torch.Tensor) -> None:
     nn.init.normal_(weight, std=1 / math.sqrt(fan_in))
 
 
+def between(values: torch.Tensor) -> None:
+    """Draw evenly between −1 and 1, whatever the number of inputs, from torch's global generator."""
+    nn.init.uniform_(values, -1.0, 1.0)
+
+
 RULES: dict[str, Callable[[torch.Tensor], object]] = {
     "xavier_uniform": nn.init.xavier_uniform_,  # Glorot & Bengio 2010, eq. 16
     "xavier_normal": nn.init.xavier_normal_,

@@ -7,9 +7,11 @@ from torch import nn
 
 from dlcore.nets.architecture import HIDDEN_PER_FILTER, SMALL_SIDE, Layer, NetSpec, check
 
+LEAK = 0.1
+"""slope of leaky ReLU below 0"""
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
-    "leaky_relu": lambda: nn.LeakyReLU(0.1),
+    "leaky_relu": lambda: nn.LeakyReLU(LEAK),
     "elu": nn.ELU,
     "gelu": nn.GELU,
     "silu": nn.SiLU,

@@ -1,4 +1,4 @@
-"""Activations of deep networks with their slopes, each written by hand; the tests ask autograd."""
+"""Slopes of activations of deep networks, each written by hand; the tests ask autograd."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+
+from dlcore.theory.activation_forms import FORMS
 
 LEAK = 0.01
 """slope of torch's LeakyReLU below 0"""
@@ -18,7 +19,7 @@ class LayerActivation:
     """A function of the weighted sum, element by element, in any floating precision.
 
     Attributes:
-        value: φ(s).
+        value: φ(s), PyTorch's own.
         slope: φ′(s); at a kink what torch's autograd says.
         steepest: the largest |φ′|.
     """
@@ -56,14 +57,14 @@ def _elu_slope(s: Tensor) -> Tensor:
 
 LAYER_ACTIVATIONS: Mapping[str, LayerActivation] = MappingProxyType(
     {
-        "sigmoid": LayerActivation(torch.sigmoid, _sigmoid_slope, 0.25),
-        "tanh": LayerActivation(torch.tanh, lambda s: 1 - torch.tanh(s) ** 2, 1.0),
-        "relu": LayerActivation(torch.relu, _steps(1.0, 0.0), 1.0),
-        "leaky_relu": LayerActivation(functional.leaky_relu, _steps(1.0, LEAK), 1.0),
-        "elu": LayerActivation(functional.elu, _elu_slope, 1.0),
-        "gelu": LayerActivation(functional.gelu, _gelu_slope, 1.128904),
-        "silu": LayerActivation(functional.silu, _silu_slope, 1.099840),
-        "identity": LayerActivation(lambda s: s, torch.ones_like, 1.0),
+        "sigmoid": LayerActivation(FORMS["sigmoid"], _sigmoid_slope, 0.25),
+        "tanh": LayerActivation(FORMS["tanh"], lambda s: 1 - torch.tanh(s) ** 2, 1.0),
+        "relu": LayerActivation(FORMS["relu"], _steps(1.0, 0.0), 1.0),
+        "leaky_relu": LayerActivation(FORMS["leaky_relu"], _steps(1.0, LEAK), 1.0),
+        "elu": LayerActivation(FORMS["elu"], _elu_slope, 1.0),
+        "gelu": LayerActivation(FORMS["gelu"], _gelu_slope, 1.128904),
+        "silu": LayerActivation(FORMS["silu"], _silu_slope, 1.099840),
+        "identity": LayerActivation(FORMS["identity"], torch.ones_like, 1.0),
     }
 )
 """by name"""

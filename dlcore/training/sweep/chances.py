@@ -64,10 +64,14 @@ class Chances:
         return [mask.to(row.device) if layer < used else None for layer, mask in enumerate(masks)]
 
     @property
-    def alike(self) -> bool:
-        """Whether all networks will draw the same numbers: the same seed, and as many first weights drawn."""
-        first, *others = (source.get_state() for source in self._sources)
-        return all(torch.equal(first, other) for other in others)
+    def all_alike(self) -> bool:
+        """Whether all streams are at the same place, and stay so: equal seeds, and as much drawn from them.
+
+        First weights of another width or kind draw more or fewer numbers, and another order follows.
+        """
+        first = self._sources[0].get_state()
+        others = (source.get_state() for source in self._sources[1:])
+        return not self.any_dropout and all(torch.equal(first, other) for other in others)
 
     @property
     def any_dropout(self) -> bool:

@@ -23,7 +23,7 @@ def points_of(plans: Sequence[Plan], dtype: torch.dtype) -> list[Points]:
         plans: with the same kind of data and number of points.
         dtype: of the inputs.
     """
-    keys = [(plan.data, plan.n_points, plan.noise, plan.data_seed) for plan in plans]
+    keys = [plan.data_key for plan in plans]
     known = {key: _points(*key, dtype) for key in dict.fromkeys(keys)}
     return list(known.values()) if len(known) == 1 else [known[key] for key in keys]
 

@@ -8,49 +8,29 @@ from types import MappingProxyType
 from typing import Any
 
 import torch
-import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
+
+from dlcore.nets.trainable import ACTIVATIONS, LEAK
 
 aten = torch.ops.aten
-LEAK = 0.1
-"""slope of leaky ReLU below 0, as in `nets.trainable`"""
 
-
-def _sigmoid(z: Tensor) -> tuple[Tensor, Tensor]:
-    value = torch.sigmoid(z)
-    return value, aten.sigmoid_backward(torch.ones_like(z), value)
-
-
-def _tanh(z: Tensor) -> tuple[Tensor, Tensor]:
-    value = torch.tanh(z)
-    return value, aten.tanh_backward(torch.ones_like(z), value)
-
-
-PAIRS: Mapping[str, Callable[[Tensor], tuple[Tensor, Tensor]]] = MappingProxyType(
+FORMS: Mapping[str, nn.Module] = MappingProxyType(
+    {**{name: made() for name, made in ACTIVATIONS.items()}, "identity": nn.Identity()}
+)
+"""each activation as a network alone has it"""
+SLOPES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = MappingProxyType(
     {
-        "relu": lambda z: (F.relu(z), (z > 0).to(z.dtype)),
-        "leaky_relu": lambda z: (F.leaky_relu(z, LEAK), torch.where(z > 0, torch.ones_like(z), LEAK)),
-        "elu": lambda z: (F.elu(z), torch.where(z > 0, 1.0, z.exp()).to(z.dtype)),
-        "gelu": lambda z: (F.gelu(z), aten.gelu_backward(torch.ones_like(z), z)),
-        "silu": lambda z: (F.silu(z), aten.silu_backward(torch.ones_like(z), z)),
-        "tanh": _tanh,
-        "sigmoid": _sigmoid,
-        "identity": lambda z: (z, torch.ones_like(z)),
+        "relu": lambda z, _a: (z > 0).to(z.dtype),
+        "leaky_relu": lambda z, _a: torch.where(z > 0, torch.ones_like(z), LEAK),
+        "elu": lambda z, _a: torch.where(z > 0, 1.0, z.exp()).to(z.dtype),
+        "gelu": lambda z, _a: aten.gelu_backward(torch.ones_like(z), z),
+        "silu": lambda z, _a: aten.silu_backward(torch.ones_like(z), z),
+        "tanh": lambda z, a: aten.tanh_backward(torch.ones_like(z), a),
+        "sigmoid": lambda z, a: aten.sigmoid_backward(torch.ones_like(z), a),
+        "identity": lambda z, _a: torch.ones_like(z),
     }
 )
-"""value and slope of each activation, the slope as PyTorch's own backward has it"""
-ONE: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType(
-    {
-        "relu": F.relu,
-        "leaky_relu": lambda z: F.leaky_relu(z, LEAK),
-        "elu": F.elu,
-        "gelu": F.gelu,
-        "silu": F.silu,
-        "tanh": torch.tanh,
-        "sigmoid": torch.sigmoid,
-        "identity": lambda z: z,
-    }
-)
+"""its slope by z and the activation of z, as PyTorch's own backward has it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ class Mixture:
     def __call__(self, z: Tensor) -> Tensor:
         """Activations of z, (networks, examples, units), each network's by its own function."""
         if len(self.groups) == 1:
-            return ONE[self.groups[0][0]](z)
+            return FORMS[self.groups[0][0]](z)
         return _Mixed.apply(z, self.groups)
 
 
@@ -87,9 +67,10 @@ class _Mixed(torch.autograd.Function):
     def forward(ctx: Any, z: Tensor, groups: tuple[tuple[str, Tensor], ...]) -> Tensor:
         values, slopes = torch.empty_like(z), torch.empty_like(z)
         for name, rows in groups:
-            value, slope = PAIRS[name](z.index_select(0, rows))
+            here = z.index_select(0, rows)
+            value = FORMS[name](here)
             values.index_copy_(0, rows, value)
-            slopes.index_copy_(0, rows, slope)
+            slopes.index_copy_(0, rows, SLOPES[name](here, value))
         ctx.save_for_backward(slopes)
         return values
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor, nn
 
-from dlcore.nets.initialisation import initialise
+from dlcore.nets.initialisation import between, initialise
 from dlcore.nets.trainable import ACTIVATIONS
 from dlcore.training.sweep.plan import Plan
 
@@ -83,8 +83,8 @@ _NORMS: dict[str, Callable[[int, torch.dtype], nn.Module]] = {
 
 
 def _uniform(layer: nn.Linear) -> None:
-    nn.init.uniform_(layer.weight, -1, 1)
-    nn.init.uniform_(layer.bias, -1, 1)
+    between(layer.weight)
+    between(layer.bias)
 
 
 def _equal(layer: nn.Linear) -> None:

@@ -22,6 +22,10 @@ INITIALISATIONS = (*USUAL_INITIALISATIONS, "uniform", "equal", "nielsen")
 NORMALISATIONS = ("none", "batch", "layer")
 MOST_NETWORKS, MOST_NUMBERS = 4096, 20_000_000
 """networks of one sweep, and numbers in all their weights, padding included"""
+MOST_VALUES = 100_000_000
+"""activations of all networks for all examples, and inputs: each takes about 35 bytes where gradients are
+measured, so 3.5 GB"""
+N_DIGITS = 1797
 SHARED = ("data", "n_points", "batch_size")
 """settings that all networks of a sweep have in common"""
 
@@ -95,6 +99,13 @@ class Plan:
         0, "Seed", "Where first weights, order and dropout are drawn from.", low=0, high=9999, step=1
     )
 
+    @property
+    def data_key(self) -> tuple[str, int, float, int]:
+        """What decides about its data: equal keys, equal data. Digits have neither number nor noise."""
+        if self.data == DIGITS:
+            return self.data, 0, 0.0, self.data_seed
+        return self.data, self.n_points, self.noise, self.data_seed
+
 
 def grid(ranges: Mapping[str, Sequence[Any]], **common: Any) -> list[Plan]:
     """Every combination of these values, the last setting changing quickest.
@@ -129,19 +140,37 @@ def check(plans: Sequence[Plan]) -> None:
     for name in SHARED:
         if len({getattr(plan, name) for plan in plans}) > 1:
             raise BadSetting(f"All networks of a sweep share {name}: give it one value.")
-    n_in = 64 if plans[0].data == DIGITS else 2
-    deep, wide = max(plan.depth for plan in plans), max(plan.width for plan in plans)
-    numbers = sum((n_in + (plan.depth - 1) * wide) * wide for plan in plans if plan.depth) + len(plans) * wide
-    if numbers > MOST_NUMBERS:
-        raise BadSetting(
-            f"{len(plans):,} networks of up to {deep} layers and {wide} units have {numbers / 1e6:.0f} "
-            f"million weights, more than {MOST_NUMBERS // 1_000_000} million: choose fewer or smaller ones."
-        )
+    _check_size(plans)
     smallest = min(plans[0].batch_size, plans[0].n_points)
-    if smallest < 2 and any(plan.normalisation == "batch" for plan in plans):
+    if smallest < 2 and any(plan.normalisation == "batch" and plan.depth for plan in plans):
         raise BadSetting("Batch norm compares the examples of a batch: choose a batch size of at least 2.")
     if any(plan.normalisation == "layer" and plan.width < 2 and plan.depth for plan in plans):
         raise BadSetting("Layer norm compares the units of a layer: choose a width of at least 2.")
+
+
+def _check_size(plans: Sequence[Plan]) -> None:
+    """Refuse what would not fit into the memory of a usual computer.
+
+    Raises:
+        BadSetting: there are too many weights, or too many activations.
+    """
+    first = plans[0]
+    n_in, n = (64, N_DIGITS) if first.data == DIGITS else (2, first.n_points)
+    wide, depths = max(plan.width for plan in plans), [plan.depth for plan in plans]
+    numbers = sum((n_in + (depth - 1) * wide) * wide for depth in depths if depth) + len(plans) * wide
+    who = f"{len(plans):,} networks of up to {max(depths)} layers and {wide} units have"
+    if numbers > MOST_NUMBERS:
+        raise BadSetting(
+            f"{who} {numbers / 1e6:.0f} million weights, more than {MOST_NUMBERS // 1_000_000} million: "
+            "choose fewer or smaller ones."
+        )
+    sets = len({plan.data_key for plan in plans})
+    values = n * (sum(depths) * wide + 2 * sets * n_in)
+    if values > MOST_VALUES:
+        raise BadSetting(
+            f"{who} {values / 1e6:.0f} million inputs and activations for {n:,} examples, more than "
+            f"{MOST_VALUES // 1_000_000} million: choose fewer networks, smaller ones, or fewer points."
+        )
 
 
 def parted(plans: Sequence[Plan], count: int) -> Iterator[list[int]]:

@@ -73,9 +73,11 @@ class Stack:
         """Inside `with`, what batch norm remembers of its batches stays as it is."""
         for each in self._norms:
             each.remembers = False
-        yield
-        for each in self._norms:
-            each.remembers = True
+        try:
+            yield
+        finally:
+            for each in self._norms:
+                each.remembers = True
 
     def logits(
         self,

@@ -63,7 +63,7 @@ class Sweep:
         self._n, self._size = self._y.shape[1], plans[0].batch_size
         self.step, self.elapsed_s = 0, 0.0
         self._orders = torch.empty(0)
-        self._same_order = self.stack.chances.alike and not self.stack.chances.any_dropout
+        self._same_order = self.stack.chances.all_alike
 
     def take(self, n_steps: int = 1) -> Tensor:
         """Take steps with all networks.
@@ -178,4 +178,6 @@ def _losses(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def _right(logits: Tensor, y: Tensor) -> Tensor:
-    return (logits.argmax(2) == y).to(logits.dtype).mean(1)
+    """Share of right answers of each network; NaN where its logits are no numbers any more."""
+    share = (logits.argmax(2) == y).to(logits.dtype).mean(1)
+    return share.where(logits.isfinite().flatten(1).all(1), torch.nan)

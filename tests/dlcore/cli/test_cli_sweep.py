@@ -53,7 +53,8 @@ def test_a_table_names_what_differs(dlcore):
 def test_a_network_that_diverged_is_told_as_one(dlcore):
     words = ("--activation", "identity", "--depth", "6", "--width", "16", "--learning-rate", "10")
     said = dlcore("sweep", *words, "--initialisation", "uniform", "--seed", "0,1", "--steps", "60", "--json")
-    assert [row["loss"] for row in result(said)["results"]] == [None, None]
+    for row in result(said)["results"]:
+        assert [row[name] for name in ("loss", "accuracy", "test_loss", "test_accuracy")] == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,9 @@ def test_a_network_that_diverged_is_told_as_one(dlcore):
         (("--depth", "1..3:1"), "2 to 1000"),
         (("--depth", "deep"), "no value"),
         (("--depth", "99"), "depth = 99"),
+        (("--seed", f"0..1{'0' * 400}:3"), "seed = 1000"),
+        (("--learning-rate", "0.1..inf:3"), "learning_rate = inf"),
+        (("--learning-rate", "nan..1"), "learning_rate = nan"),
         (("--activation", "swish"), "swish"),
         (("--batch-size", "8,16"), "share batch_size"),
         (("--residual", "perhaps"), "no value"),

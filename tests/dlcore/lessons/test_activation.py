@@ -7,6 +7,7 @@ import re
 from contextlib import redirect_stdout
 from itertools import product
 
+import mpmath
 import pytest
 import torch
 
@@ -51,6 +52,11 @@ def test_tanh_is_two_sigmoids_less_one_and_its_input_is_any_number() -> None:
     assert "tanh gives almost −1," in told(activation="tanh", z=-6.0).says
     with_line = told(activation="tanh", z=1.0, overlay=True).says
     assert with_line.endswith("2σ(2z) − 1 gives **0.7616**: the two are one function.")
+    for z, end in ((6.0, "1"), (-6.0, "−1")):
+        edge = told(activation="tanh", z=z, overlay=True).says
+        assert edge.endswith(f"2σ(2z) − 1 gives almost **{end}**: the two are one function.")
+        beside = told(activation="relu", z=z, overlay=True).says
+        assert beside.endswith(f"2σ(2z) − 1, which is tanh, gives almost {end}.")
     other = told(activation="sigmoid", z=1.0, overlay=True).says
     assert other.endswith("2σ(2z) − 1, which is tanh, gives 0.7616.")
 
@@ -93,6 +99,20 @@ def test_even_at_the_centre_ten_sigmoids_leave_less_than_a_millionth() -> None:
     assert free.number("product") == 0
     assert free.numbers["log10"] is None
     assert "leave **nothing**: each of 9 slopes is rounded to 0." in free.says
+
+
+@pytest.mark.parametrize("weight", [1.0, 4.0, 10.0, 16.0, 18.0])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_a_product_that_rounding_has_spoilt_is_told_as_such(name: str, weight: float) -> None:
+    scale = 2 if name == "sigmoid" else 1  # which is as flat at 2z as tanh at z
+    result = told(activation=name, chain="forward", weight=scale * weight, z=3.0)
+    with mpmath.workdps(60):
+        half, most = (2, 0.25) if name == "sigmoid" else (1, 1)
+        slopes = [most * mpmath.sech(mpmath.mpf(z) / half) ** 2 for z in result.numbers["places"]]  # type: ignore[union-attr]
+        true = float(mpmath.fprod(slopes) * mpmath.mpf(scale * weight) ** N_LAYERS)
+    wrong = abs(result.number("product") / true - 1)
+    assert ("lost digits to rounding" in result.says) == ("leave about" in result.says) == (weight > 10)
+    assert wrong < 1e-4 or "lost digits" in result.says
 
 
 @pytest.mark.parametrize(("name", "chain"), product(ACTIVATIONS, CHAINS))
@@ -232,6 +252,18 @@ def test_every_formula_ends_in_the_number_of_the_run() -> None:
         result = told(activation=name, z=1.0)
         assert f"= {result.number('value'):.4g}" in result.formulas[0].latex
         assert f"= {result.number('slope'):.4g}" in result.formulas[1].latex
+
+
+@pytest.mark.row("C098", "E047")
+def test_no_formula_makes_tanh_one() -> None:
+    for z in (-6.0, -5.0, 5.0, 6.0):
+        texts = [formula.latex for formula in told(activation="tanh", z=z).formulas]
+        assert not any(re.search(r"(tanh z =.*|varphi\(-?\d\)) = -?1(,|$)", text) for text in texts)
+        (same,) = (text for text in texts if r"\sigma(2z)" in text)
+        left, right = (side.replace(r"\cdot", "*").strip() for side in same.split("=")[2:])
+        left, right = (re.sub(r"10\^\{(-?\d+)\}", r"10**\1", side) for side in (left, right))
+        assert eval(left) == pytest.approx(eval(right), abs=5e-5)
+        assert 1 - abs(eval(right)) == pytest.approx(1 - math.tanh(abs(z)), abs=1e-5)
 
 
 @pytest.mark.row("E048")

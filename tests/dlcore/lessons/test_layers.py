@@ -1,5 +1,6 @@
 """Through the layers: the numbers are those of plain PyTorch, and the sentence is true at every extreme."""
 
+import ast
 import io
 import json
 import math
@@ -106,6 +107,25 @@ def test_the_script_prints_the_numbers_of_the_page(choice: tuple[Any, ...]) -> N
     agrees(
         made(choice, depth=CHANCE.choice([1, 2, 9]), width=16, weight_scale=CHANCE.choice([0.2, 1.0, 3.0]))
     )
+
+
+@pytest.mark.parametrize("choice", product(["relu"], ["zeros"], NORMS, (False, True), QUANTITIES), ids=str)
+def test_the_script_runs_where_every_weight_and_every_slope_is_0(choice: tuple[Any, ...]) -> None:
+    agrees(made(choice, depth=3, width=8))
+
+
+@pytest.mark.parametrize(
+    "choice", product(["gelu"], INITIALISATIONS, NORMS, (False, True), QUANTITIES), ids=str
+)
+def test_a_script_is_short_and_has_no_line_that_it_does_not_need(choice: tuple[Any, ...]) -> None:
+    text = script(made(choice))
+    assert len(text.splitlines()) <= 74
+    assert ".data" not in text  # which the lesson on first weights warns of
+    known = {each.id for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)}
+    for constant in re.findall(r"^([A-Z_]+) = ", text, re.MULTILINE):
+        assert text.count(constant) > 1, constant
+    assert ("math" in known) == ("import math" in text)
+    assert ("back" in known) == (choice[4] != "activation" and choice[1] != "zeros")
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from dlcore.data.loading import load_images
 from dlcore.errors import BadSetting
-from dlcore.training.sweep.plan import MOST_NETWORKS, Plan, check, grid, parted
+from dlcore.training.sweep.plan import MOST_NETWORKS, N_DIGITS, Plan, check, grid, parted
 
 pytestmark = pytest.mark.tiny
 
@@ -26,11 +27,29 @@ def test_a_grid_has_every_combination_the_last_changing_quickest():
         ([Plan(batch_size=1, normalisation="batch")], "batch size of at least 2"),
         ([Plan(width=1, normalisation="layer")], "width of at least 2"),
         ([Plan(width=256, depth=50, seed=i) for i in range(10)], "million weights"),
+        ([Plan(width=40, n_points=2000, seed=i) for i in range(1000)], "160 million inputs and activations"),
+        ([Plan(data="digits", depth=0, data_seed=i) for i in range(1000)], "million inputs"),
     ],
 )
 def test_what_cannot_be_one_stack_is_said_with_the_remedy(plans, says):
     with pytest.raises(BadSetting, match=says):
         check(plans)
+
+
+def test_what_fits_is_let_through():
+    check(grid({"seed": range(MOST_NETWORKS)}))
+    check([Plan(data="digits", seed=i) for i in range(1000)])
+    check([Plan(batch_size=1, normalisation="batch", depth=0)])
+
+
+def test_all_digits_are_counted():
+    assert len(load_images("digits").labels) == N_DIGITS
+
+
+def test_digits_differ_in_their_split_alone():
+    keys = {plan.data_key for plan in grid({"noise": [0.0, 0.5]}, data="digits")}
+    assert len(keys) == 1
+    assert len({plan.data_key for plan in grid({"noise": [0.0, 0.5]})}) == 2
 
 
 @pytest.mark.parametrize(

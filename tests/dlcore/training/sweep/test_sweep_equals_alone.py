@@ -13,7 +13,7 @@ from dlcore.settings import made
 from dlcore.training.loop import run
 from dlcore.training.spec import Spec
 from dlcore.training.sweep.modules import linear
-from dlcore.training.sweep.plan import Plan
+from dlcore.training.sweep.plan import Plan, grid
 from dlcore.training.sweep.sweep import Sweep
 from dlcore.training.trainer import Trainer
 from tests.dlcore.training.sweep.grids import apart, random_plans, touchy
@@ -28,6 +28,18 @@ def test_random_networks_equal_themselves_alone(seed):
     assert len(differing) <= 3
     for plan in differing:  # no arithmetic could agree on these: they part from themselves as well
         assert touchy(plan), plan
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_networks_of_one_seed_and_unlike_first_weights_see_their_own_order_of_examples(dropout: float):
+    ranges = {"width": [3, 8], "depth": [0, 2], "initialisation": ["pytorch", "zeros", "orthogonal"]}
+    assert max(apart(grid(ranges, seed=3, learning_rate=0.01, dropout=dropout))) < 1e-9
+
+
+def test_networks_of_one_seed_that_draw_as_much_share_one_order():
+    plans = grid({"learning_rate": [0.01, 0.05], "activation": ["tanh", "gelu"]}, seed=3)
+    assert Sweep(plans, torch.float64, CPU).stack.chances.all_alike
+    assert max(apart(plans)) < 1e-9
 
 
 @pytest.fixture

@@ -93,7 +93,19 @@ def test_a_network_that_explodes_harms_no_other():
     *_, last = Sweep([wild, calm], torch.float64, CPU).run(60)
     *_, by_itself = Sweep([calm], torch.float64, CPU).run(60)
     assert list(last.sound) == [False, True]
+    for name in NUMBERS:
+        assert list(np.isnan(getattr(last, name)).reshape(2, -1)[:, 0]) == [True, False], name
     assert last.loss[1] == pytest.approx(by_itself.loss[0], abs=1e-12)
+
+
+def test_networks_that_explode_harm_no_other_kind_of_network():
+    wild = {"activation": "relu", "depth": 4, "width": 9, "learning_rate": 10.0, "initialisation": "uniform"}
+    kinds = grid({"normalisation": ["none", "layer"], "residual": [False, True]}, l2=1.0, **wild)
+    *_, alone = Sweep(MIXED, torch.float64, CPU).run(60)
+    *_, among = Sweep([*kinds, *MIXED], torch.float64, CPU).run(60)
+    assert list(among.sound) == [False, False, True, True, True, True, True, True]
+    np.testing.assert_allclose(among.loss[4:], alone.loss, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(among.weight_gradients[4:, :4], alone.weight_gradients, rtol=0, atol=1e-9)
 
 
 def last(moments: Iterator[SweepReport | None]) -> SweepReport:
