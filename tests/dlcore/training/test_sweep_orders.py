@@ -32,6 +32,6 @@ def test_a_mixed_sweep_trains_each_network_as_alone() -> None:
 
 def test_networks_that_draw_alike_share_their_order() -> None:
     plans = [Plan(depth=2, learning_rate=rate) for rate in (0.1, 0.2)]
-    assert Sweep(plans).stack.chances.alike
-    assert not Sweep([*plans, Plan(depth=3)]).stack.chances.alike
-    assert not Sweep([*plans, Plan(depth=2, seed=1)]).stack.chances.alike
+    assert Sweep(plans).stack.chances.all_alike
+    assert not Sweep([*plans, Plan(depth=3)]).stack.chances.all_alike
+    assert not Sweep([*plans, Plan(depth=2, seed=1)]).stack.chances.all_alike
