@@ -78,6 +78,8 @@ class Lines:
         lines: thresholds.
         bands: shaded parts.
         gap: what a gap of a curve is called when its values are read.
+        ends: whether each curve ends with a dot; a histogram does not.
+        x_whole: whether x counts something: no tick stands between two whole numbers.
         says: in words.
     """
 
@@ -93,4 +95,6 @@ class Lines:
     lines: tuple[Line, ...] = ()
     bands: tuple[Band, ...] = ()
     gap: str = "not a number"
+    ends: bool = True
+    x_whole: bool = False
     says: str = ""

@@ -81,7 +81,7 @@ def _wide(up: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, fl
 
 
 def _title(spec: Any) -> str:
-    return ACTIVATIONS[spec.activation]
+    return "Identity" if spec.activation == "identity" else ACTIVATIONS[spec.activation]
 
 
 def _slopes(sweep: Sweep) -> Panel:
