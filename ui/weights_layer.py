@@ -74,14 +74,7 @@ def layer(sweep: Sweep) -> Drawn:
     )
     drawn, made = (_bars(sweep, "weight", "as set"), law), (_bars(sweep, "made", MADE),)
     panels: list[Panel] = [
-        Lines(
-            "fc1.weight as set",
-            "weight",
-            "density",
-            (_bars(sweep, "weight", "as set"), law),
-            here="",
-            ends=False,
-        ),
+        Lines("fc1.weight as set", "weight", "density", drawn, here="", ends=False),
         Lines(MADE, "weight", "density", made, here="", ends=False),
         largest,
         matrix(sweep, "matrix", "fc1.weight, a part of it"),
