@@ -49,7 +49,7 @@ def _sizes(sweep: Sweep, spec: Spec) -> Panel:
     if spec.quantity == "activation":
         upto = Moving(np.array([spec.depth], np.uint16))
     return Lines(
-        f"{sign} in every layer: 0 is the output layer, {spec.depth} is layer 1",
+        f"{sign} by layer: 0 is the output, {spec.depth} is layer 1",
         BACK,
         unit,
         (
