@@ -73,12 +73,13 @@ class Lines:
         here: what the vertical line "you are here" follows: the step, the swept value, or nothing.
         log: whether y is logarithmic; what is not above 0 leaves a gap.
         x_log: whether x is.
-        x_whole: whether x counts something: only whole numbers are named.
         x_span: ends of the x axis, if they stand still.
         y_span: ends of the y axis, if they stand still.
         lines: thresholds.
         bands: shaded parts.
         gap: what a gap of a curve is called when its values are read.
+        ends: whether each curve ends with a dot; a histogram does not.
+        x_whole: whether x counts something: no tick stands between two whole numbers.
         says: in words.
     """
 
@@ -89,10 +90,11 @@ class Lines:
     here: Here = "step"
     log: bool = False
     x_log: bool = False
-    x_whole: bool = False
     x_span: tuple[float, float] | None = None
     y_span: tuple[float, float] | None = None
     lines: tuple[Line, ...] = ()
     bands: tuple[Band, ...] = ()
     gap: str = "not a number"
+    ends: bool = True
+    x_whole: bool = False
     says: str = ""

@@ -13,6 +13,8 @@ ROOM = 0.08
 """so much more than the curve needs, as a share of its height"""
 SLOPES = (-0.2, 1.25)
 """ends of the axis of slopes: the same for all activations, so that they can be compared"""
+WIDE = 1.05 * REACH
+"""so far the axis of z goes: a dot at its ends hides no number"""
 EDGE = 0.3
 """so far beyond the first and the last layer the pictures reach"""
 
@@ -60,8 +62,8 @@ def _flat(ends: tuple[float, float], window: tuple[float, float], name: str) -> 
     low, high = window
     inside = (0.97 * low + 0.03 * high, 0.03 * low + 0.97 * high)  # where a name does not meet the curve
     sides = [
-        [(-REACH, low), (ends[0], low), (ends[0], high), (-REACH, high), (-REACH, inside[1])],
-        [(ends[1], high), (REACH, high), (REACH, low), (ends[1], low), (ends[1], inside[0])],
+        [(-WIDE, low), (ends[0], low), (ends[0], high), (-WIDE, high), (-WIDE, inside[1])],
+        [(ends[1], high), (WIDE, high), (WIDE, low), (ends[1], low), (ends[1], inside[0])],
     ]
     return [
         Stroke(
@@ -77,17 +79,17 @@ def _flat(ends: tuple[float, float], window: tuple[float, float], name: str) -> 
 
 
 def _wide(up: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (-REACH, REACH), up
+    return (-WIDE, WIDE), up
 
 
 def _title(spec: Any) -> str:
-    return ACTIVATIONS[spec.activation]
+    return "Identity" if spec.activation == "identity" else ACTIVATIONS[spec.activation]
 
 
 def _slopes(sweep: Sweep) -> Panel:
     """The slope at every z, and the height at which a gradient passes unchanged."""
     arrays, still = sweep.arrays, sweep.still
-    even = np.array([(REACH, 1.0), (-REACH, 1.0)])
+    even = np.array([(WIDE, 1.0), (-WIDE, 1.0)])
     layers = (
         Stroke(Moving(even), "muted", "2 4", 1.5),
         Stroke(Moving(still["slopes"]), "class-0", "", 2.5),

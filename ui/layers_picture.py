@@ -49,7 +49,7 @@ def _sizes(sweep: Sweep, spec: Spec) -> Panel:
     if spec.quantity == "activation":
         upto = Moving(np.array([spec.depth], np.uint16))
     return Lines(
-        f"{sign} in every layer: 0 is the output layer, {spec.depth} is layer 1",
+        f"{sign} by layer: 0 is the output, {spec.depth} is layer 1",
         BACK,
         unit,
         (
@@ -58,6 +58,7 @@ def _sizes(sweep: Sweep, spec: Spec) -> Panel:
         ),
         log=sweep.still["fits"],
         x_span=(0.0, float(spec.depth)),
+        x_whole=True,
         bands=_zeros(sweep.arrays["none"], spec),
         says=f"{QUANTITIES[spec.quantity]}: its size in every layer, on a logarithmic scale, and theory's.",
     )
@@ -105,6 +106,7 @@ def _factors(sweep: Sweep, spec: Spec) -> Panel:
         "factor",
         tuple(curves),
         x_span=(0.0, float(spec.depth)),
+        x_whole=True,
         says="The factor of each layer on the way back, measured and expected.",
     )
 
@@ -121,6 +123,7 @@ def _all(sweep: Sweep, spec: Spec) -> Panel:
         curves,
         log=sweep.still["fits"],
         x_span=(0.0, float(spec.depth)),
+        x_whole=True,
         says="The sizes of ∂E/∂z, ∂E/∂W and the activations in every layer.",
     )
 
@@ -152,9 +155,10 @@ def _entries(sweep: Sweep, spec: Spec) -> Panel:
     """A histogram for each layer of the single numbers of the quantity."""
     low, high = sweep.still["span"]
     edges = np.linspace(low, high, sweep.arrays["entries"].shape[1] + 1)[:-1].round(2)
+    edges[0] = -np.inf  # what is smaller is counted there too, and what is exactly 0
     letter = {"delta": "∂E/∂z", "weight": "∂E/∂W", "activation": "a"}[spec.quantity]
     return Heat(
-        f"Every single number of {letter}",
+        f"Single numbers of {letter}; bottom: down to 0",
         BACK,
         f"log₁₀ |{letter}|",
         [str(back) for back in range(spec.depth + 1)],
@@ -162,14 +166,16 @@ def _entries(sweep: Sweep, spec: Spec) -> Panel:
         Moving(sweep.arrays["entries"], "v"),
         key=((0, "none"), (254, "most in this layer")),
         outline=(_column(spec, len(edges), 0),),
-        says=f"For each layer a histogram of the powers of ten of {letter}; 0 is in the lowest row.",
+        says=f"For each layer a histogram of the powers of ten of {letter}; the lowest row goes down to 0.",
     )
 
 
 def _formula(sweep: Sweep, spec: Spec) -> list[list[str | Slot]]:
     """One layer of the backward pass with its numbers."""
     number = np.arange(spec.depth + 1, 0, -1, dtype=np.float32)
-    expected, factor = sweep.arrays["expected_factors"], Slot(Moving(sweep.arrays["factors"], "vs", first=1))
+    none = (sweep.arrays["sigma"] == 0)[:, None]
+    expected = np.where(none, 0, sweep.arrays["expected_factors"])
+    factor = Slot(Moving(sweep.arrays["factors"], "vs", first=1))
     line: list[str | Slot] = [
         "‖∂E/∂z‖ in layer ",
         Slot(Moving(number, "s", first=1)),

@@ -142,7 +142,8 @@ def _in_the_picture(lesson: Lesson[Any]) -> list[str]:
 def _picture(stage: Stage, result: Result[Any]) -> None:
     """The result with these settings, and those at every other swept value beside it, to be moved through."""
     page, lesson, spec = stage.lesson.name, stage.lesson, result.spec
-    values, known = lesson.stops(spec), controls(lesson.spec)
+    common, known = _common(lesson, spec), controls(lesson.spec)
+    values = lesson.stops(common)  # those of the sweep: the value at the start may lie between the stops
     last = known[STEP].high if STEP in known else 0
 
     def place(index: int, step: int) -> None:
@@ -158,7 +159,7 @@ def _picture(stage: Stage, result: Result[Any]) -> None:
     barred = [what for what, names in stage.moves(spec).items() if any(name in task.fixed for name in names)]
     scrub(
         f"{page}.stage",
-        sweeps.address(lesson.name, _common(lesson, spec), partial(_told, stage.picture)),
+        sweeps.address(lesson.name, common, partial(_told, stage.picture)),
         (values.index(getattr(spec, lesson.swept)), getattr(spec, STEP, 0)),
         Heard(place, partial(pick, "pick"), partial(pick, "drag")),
         label=known[lesson.swept].label,

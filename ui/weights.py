@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 EPOCH = "dlcore.lessons.weights_digits:after_one_epoch"
 CODE = "dlcore.lessons.weights_behind:code"
+NETWORK = "fc1 is the first layer of a small network, and fc2 the one after it."
+WHOSE = {
+    "layer": f"{NETWORK} “As made” is what nn.Linear draws by itself; “as set” is what “First weights” puts "
+    "in its place. A class is a plan for networks: each one made from it draws for itself.",
+    "steps": f"{NETWORK} Both learn here, from 32 made-up examples.",
+    "data": f"{NETWORK} The size of a gradient is its root mean square.",
+}
+"""of each view that names layers: what they are"""
 
 
 def choose(page: str) -> None:
@@ -38,7 +46,9 @@ def choose(page: str) -> None:
 
 
 def beside(page: str, result: Result[Spec]) -> None:
-    """What stands below the picture: the code that was refused and the one that was not; real digits."""
+    """What stands below the picture: whose weights they are; code that was refused or not; real digits."""
+    if result.spec.view in WHOSE:
+        st.caption(WHOSE[result.spec.view])
     if result.spec.view == "data":
         _two_ways(result)
     else:

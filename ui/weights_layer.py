@@ -70,11 +70,12 @@ def layer(sweep: Sweep) -> Drawn:
         "density",
         (_bars(sweep, "made_bias", "as made", "muted", "3 3"), _bars(sweep, "bias", "as set")),
         here="",
+        ends=False,
     )
-    made = (_bars(sweep, "made", MADE),)
+    drawn, made = (_bars(sweep, "weight", "as set"), law), (_bars(sweep, "made", MADE),)
     panels: list[Panel] = [
-        Lines("fc1.weight as set", "weight", "density", (_bars(sweep, "weight", "as set"), law), here=""),
-        Lines(MADE, "weight", "density", made, here=""),
+        Lines("fc1.weight as set", "weight", "density", drawn, here="", ends=False),
+        Lines(MADE, "weight", "density", made, here="", ends=False),
         largest,
         matrix(sweep, "matrix", "fc1.weight, a part of it"),
         matrix(sweep, "other", "A second network of the class"),
@@ -100,5 +101,8 @@ def _sums(sweep: Sweep) -> Lines:
             Band(Moving(-far), Moving(-at), "", wrong=False),
             Band(Moving(at), Moving(far), "", wrong=False),
         )
-    title = f"Sums; shaded: {ACTIVATIONS[spec.activation]} is flat"
-    return Lines(title, "sum h = Wx + b", "density", (_bars(sweep, "sums", title),), here="", bands=bands)
+    name = "the sigmoid" if spec.activation == "sigmoid" else ACTIVATIONS[spec.activation]
+    title = f"Sums; shaded: {name} is flat"
+    return Lines(
+        title, "sum h = Wx + b", "density", (_bars(sweep, "sums", title),), here="", bands=bands, ends=False
+    )

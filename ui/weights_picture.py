@@ -33,12 +33,12 @@ def _depth(sweep: Sweep) -> Drawn:
             Curve("measured", layers, by_value(sweep, array)),
             Curve("theory", layers, by_value(sweep, expected), "class-1", "6 4"),
         )
-        return Lines(title, "layer (0: the input)", y, curves, here="", log=True)
+        return Lines(title, "layer (0: the input)", y, curves, here="", log=True, x_whole=True)
 
     learning = Lines(
         LEARNING, "layer", "size",
         (Curve(LEARNING, Moving(np.arange(1, spec.n_layers + 1)), by_value(sweep, "weight_gradient")),),
-        here="", log=True,
+        here="", log=True, x_whole=True,
     )  # fmt: skip
     ends = Lines(
         "Signal and gradient at the end, over the fan-in",

@@ -12,7 +12,10 @@ from dlcore.intake.names import one_line
 if TYPE_CHECKING:
     from dlcore.lessons.activation import Spec
 
-WRITE = "write ten numbers from −6 to 6 with spaces between them, as 0 0 0 0 0 1.5 0 0 0 0"
+WRITE = (
+    "write ten numbers from −6 to 6 with spaces between them into “z of each layer” under “More settings”, "
+    "as 0 0 0 0 0 1.5 0 0 0 0"
+)
 
 
 def parsed(text: str) -> list[float]:

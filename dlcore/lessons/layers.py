@@ -82,7 +82,11 @@ class Spec:
         False, "Residual connections", "Each hidden layer adds its inputs to its outputs."
     )
     quantity: str = setting(
-        "delta", "Quantity", "Whose size is drawn for each layer.", choices=tuple(QUANTITIES)
+        "delta",
+        "Quantity",
+        "Whose size is drawn for each layer. E is the loss, z a neuron's weighted sum, W the weights of a "
+        "layer; ‖ ‖ is the root of the sum of all squares.",
+        choices=tuple(QUANTITIES),
     )
     weight_scale: float = setting(
         1.0,

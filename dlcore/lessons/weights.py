@@ -29,7 +29,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 )
 STARTS: Mapping[str, str] = MappingProxyType(
     {
-        "pytorch": "PyTorch: as nn.Linear made them",
+        "pytorch": "PyTorch: nn.Linear's own",
         "zeros": "All 0",
         "equal": "All equal: 0.1",
         "normal": "Normal, fixed: N(0, std²)",

@@ -64,7 +64,11 @@ def _sums(spec: Spec, layer: Layer) -> str:
     flat = share(round(layer.saturated * layer.sums.numel()), layer.sums.numel())
     if spec.activation == "relu":
         return f"{size}; **{flat}** are not above 0, where ReLU has slope 0."
-    return f"{size}; of these **{flat}** saturate {CALLED[spec.activation]}."
+    return f"{size}; of these **{flat}** saturate {_the(spec.activation)}."
+
+
+def _the(activation: str) -> str:
+    return f"{'the ' * (activation == 'sigmoid')}{CALLED[activation]}"
 
 
 def _second(spec: Spec, layer: Layer) -> str:

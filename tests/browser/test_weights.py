@@ -39,6 +39,16 @@ def test_by_keyboard_the_bound_grows_as_the_fan_in_shrinks_and_the_server_is_not
     expect(page).to_have_url(re.compile("weights_n_inputs=8"))
 
 
+def test_the_largest_fan_in_can_be_reached_and_is_kept(visit: Callable[..., Visit]) -> None:
+    page = opened(visit, "/weights?weights_n_inputs=64")
+    page.get_by_role("slider", name="Fan-in").press("End")
+    expect(page).to_have_url(re.compile("weights_n_inputs=1024"))
+    expect_quiet(page)
+    expect(sentence(page)).to_contain_text("nn.Linear(1024, 64)")
+    page.reload()
+    expect(sentence(page)).to_contain_text("nn.Linear(1024, 64)")
+
+
 def test_seeded_again_the_second_network_is_the_same(visit: Callable[..., Visit]) -> None:
     page = opened(visit)
     page.get_by_text("Seed again before the second network").click()

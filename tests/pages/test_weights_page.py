@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.weights import LESSON, STARTS, VIEWS, Spec, run
+from dlcore.lessons.weights import LESSON, STARTS, VIEWS, Spec, run, sweep
 from dlcore.lessons.weights_behind import code
 from dlcore.settings import controls
 from tests.pages.train_steps import said
+from ui import stage, sweeps
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
@@ -61,6 +62,24 @@ def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> Non
     bad = stands(open_page("weights", weights_n_inputs="0", weights_seed="many"))
     assert "many" in said(bad.warning)
     assert settings(bad)["n_inputs"] == KNOWN["n_inputs"].default
+
+
+@pytest.mark.parametrize("fan_in", [1, 512, 784, 1000, 1024])
+def test_the_slider_stands_where_the_link_says(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, fan_in: int
+) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(sweeps, "address", lambda _name, spec, *_: given.append(spec) or "./sweeps/none")
+    monkeypatch.setattr(stage, "scrub", lambda *told, **_: given.append(told))
+    stands(open_page("weights", weights_n_inputs=str(fan_in)))
+    common, (_, _, (index, _), _) = given[-2:]
+    assert sweep(common).values[index] == fan_in  # what the browser fetches has it in this place
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_where_fc1_is_named_it_is_explained(open_page: Open, view: str) -> None:
+    page = stands(open_page("weights", weights_view=view, weights_n_inputs="16"))
+    assert ("fc1 is the first layer" in said(page.caption)) == (view != "depth")
 
 
 @pytest.mark.row("E070")

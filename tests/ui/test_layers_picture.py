@@ -56,6 +56,19 @@ def test_the_curve_goes_as_far_back_as_the_gradient_has_come_and_the_frame_goes_
         assert left.min() == max(0, step - 1) - 0.5
 
 
+def test_the_lowest_row_of_single_numbers_has_all_that_are_smaller_and_0() -> None:
+    entries = drawn(LESSON.made(activation="relu"))["panels"][-1]
+    assert entries["y"][0] == -np.inf
+    assert np.isfinite(entries["y"][1:]).all()
+
+
+def test_without_weights_the_expected_factor_is_0_and_no_dash() -> None:
+    scene = drawn(LESSON.made(initialisation="zeros", activation="tanh", depth=6))
+    for step in range(1, 7):
+        slots = [part for part in scene["formula"][1] if isinstance(part, dict)]
+        assert [float(numbers(part["value"], 3, step)) for part in slots] == [0, 1, 0]
+
+
 def test_what_is_exactly_0_is_a_shaded_part() -> None:
     scene = drawn(LESSON.made(initialisation="zeros", depth=6))
     (band,) = scene["panels"][0]["bands"]

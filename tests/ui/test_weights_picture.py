@@ -95,3 +95,10 @@ def test_depth_draws_measured_sizes_and_theory_only_where_it_holds() -> None:
     assert measured == pytest.approx(signal.numbers["signal"], rel=1e-5)
     assert theory == pytest.approx(np.ones(5), rel=1e-5)
     assert np.isnan(numbers(tanh["panels"][0]["curves"][1]["y"], at)).all()
+
+
+def test_only_histograms_end_without_a_dot_and_layers_are_counted_in_whole_numbers() -> None:
+    lines = [panel for panel in drawn(Spec())["panels"] if panel["kind"] == "lines"]
+    assert [panel["y_title"] for panel in lines if not panel["ends"]] == ["density"] * 4
+    depth = drawn(LESSON.made(view="depth", n_layers=2))["panels"]
+    assert [panel["x_whole"] for panel in depth] == [True, True, True, False]  # the last is over the fan-in

@@ -51,9 +51,8 @@ class Chart {
     const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
     const right = width - (direct ? needed : 10);
     const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
-    const start = chart.start ?? 0, room = (right - left) / (measure(svg, number(end)) + 24);
-    const count = chart.x_whole ? Math.min(room, end - start) : room;
-    const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end);
+    const start = chart.start ?? 0, count = (right - left) / (measure(svg, number(end)) + 24);
+    const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end, chart.x_least);
     this.size = { left, right, top, bottom, width, height };
     this.x = (step) => left + across.at(step) * (right - left);
     this.step_at = (x) => across.back((x - left) / (right - left));
@@ -109,7 +108,7 @@ class Chart {
       class: curve.pinned ? "pinned" : "", d: this.path(curve), stroke: curve.colour, "stroke-dasharray": curve.dash,
       "stroke-width": curve.pinned ? 1.25 : curves.length > 5 ? 1.6 : 2,
     })));
-    pool(this.layers.ends, "circle", curves.map((curve) => {
+    pool(this.layers.ends, "circle", this.chart.bare ? [] : curves.map((curve) => {
       const i = last(curve, this.chart.log);
       return { class: curve.pinned ? "pinned" : "", cx: this.x(curve.steps[i]), cy: this.y(curve.values[i]), r: curve.pinned ? 2 : 3, fill: curve.colour };
     }));

@@ -82,18 +82,24 @@ class Plane {
   show(says) {
     if (says != null) this.trail.setAttribute("aria-label", this.panel.says || says);
     if (!this.size) return;
-    const ctx = this.clear(this.trail), { left, right, top, bottom } = this.size, marks = [];
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, top, right - left, bottom - top);
-    ctx.clip();
-    ctx.lineJoin = ctx.lineCap = "round";
+    const ctx = this.clear(this.trail), marks = [];
     this.spots = [];
+    this.clip(ctx);
     for (const layer of this.panel.layers) this[layer.kind](ctx, layer, marks);
     ctx.restore();
     for (const mark of marks) this.dot(ctx, ...mark);
     const taken = [];
     for (const mark of marks.reverse()) this.name(ctx, taken, ...mark);
+  }
+
+  // Nothing is drawn outside the frame until `ctx.restore()`.
+  clip(ctx) {
+    const { left, right, top, bottom } = this.size;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, right - left, bottom - top);
+    ctx.clip();
+    ctx.lineJoin = ctx.lineCap = "round";
   }
 
   walk(ctx, { points, last, wrong, name, colour, dash, width }, marks) {
@@ -120,19 +126,25 @@ class Plane {
   dots(ctx, layer, marks) {
     const { colour, size, hollow, name } = layer, at = this.standing(layer);
     if (!at) return;
-    ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
+    ctx.strokeStyle = this.inks.css(colour);
     if (layer.stems) this.stems(ctx, layer, at);
+    ctx.restore(); // a dot upon the frame is drawn whole
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = this.inks.css(colour);
     ctx.lineWidth = 2;
     ctx.beginPath();
     let end = null;
     for (let i = 0; i < at.length; i += 2) {
       if (!Number.isFinite(at[i] + at[i + 1])) continue;
       const [x, y] = (end = this.pixel(at[i], at[i + 1]));
+      if (!this.within(end)) continue;
       ctx.moveTo(x + size, y);
       ctx.arc(x, y, size, 0, 7);
       if (at.length <= 2 * FEW) this.spots.push([x - size, y - size, x + size, y + size]);
     }
     ctx[hollow ? "stroke" : "fill"]();
+    ctx.restore();
+    this.clip(ctx);
     if (name && end) marks.push([end, name, this.inks.css(colour), 0, size]);
     this.nameMoved(layer, marks);
   }
@@ -199,7 +211,7 @@ class Plane {
 
   within([x, y]) {
     const { left, right, top, bottom } = this.size;
-    return x >= left && x <= right && y >= top && y <= bottom;
+    return x >= left - 0.5 && x <= right + 0.5 && y >= top - 0.5 && y <= bottom + 0.5;
   }
 
   // A place outside is shown where the frame is nearest.

@@ -5,7 +5,7 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 function number(value) {
   if (Object.is(value, -0)) value = 0;
   const size = Math.abs(value);
-  if (!size || (size >= 1e-4 && size < 1e6)) return PLAIN.format(value).replace("-", "−");
+  if (!size || size === Infinity || (size >= 1e-4 && size < 1e6)) return PLAIN.format(value).replace("-", "−");
   let power = Math.floor(Math.log10(size) + 1e-9), digits = +(value / 10 ** power).toPrecision(4);
   if (Math.abs(digits) === 10) [power, digits] = [power + 1, digits / 10];
   const factor = PLAIN.format(digits);
@@ -37,12 +37,12 @@ function stepped(step) {
 }
 
 // The ends are ticks unless they are given, so that the axis rarely moves while a run goes on.
-function linearAxis(low, high, count, fixedLow, fixedHigh) {
+function linearAxis(low, high, count, fixedLow, fixedHigh, least = 0) {
   if (!(high > low)) [low, high] = low ? [low - Math.abs(low) / 2, low + Math.abs(low) / 2] : [0, 1];
   low = fixedLow ?? low;
   high = fixedHigh ?? high;
   if (!(high > low)) high = low + 1;
-  const step = nice(low, high, count);
+  const step = Math.max(least, nice(low, high, count));
   low = fixedLow ?? Math.floor(low / step + 1e-6) * step;
   high = fixedHigh ?? Math.ceil(high / step - 1e-6) * step;
   return { low, high, ticks: between(low, high, step), name: stepped(step), at: (value) => (value - low) / (high - low), back: (share) => low + share * (high - low) };
