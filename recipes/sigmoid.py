@@ -37,9 +37,7 @@ for step in range(N_STEPS + 1):
     with torch.no_grad():
         w1 -= LEARNING_RATE * slope
 (_, first, slope, before), (weight, last, _, after) = walk[0], walk[-1]
-print(
-    f"{N_STEPS} steps took the error from {first:.4g} to {last:.4g} and the mistakes from {before} to {after}."
-)
+print(f"{N_STEPS} steps: error from {first:.4g} to {last:.4g}, mistakes from {before} to {after}.")
 numbers = {"mistakes": before, "error": first, "slope": slope}
 numbers |= {"final_weight": weight, "final_error": last, "final_mistakes": after}
 

@@ -81,17 +81,17 @@ def agree(name: str, settings: dict[str, Any], pool: ProcessPoolExecutor) -> lis
     return [each for key in numbers for each in differing(numbers[key], script[key], key)]
 
 
-SHORT = ("criterion", "cross_entropy", "sigmoid", "which_loss")
-MOST_LINES = 60
+MOST_LINES = {"criterion": 60, "cross_entropy": 60, "sigmoid": 64, "which_loss": 60}
+"""of a script that is handed out; the sigmoid's has two places on it besides the descent"""
 
 
-@pytest.mark.parametrize("name", SHORT)
-def test_what_is_handed_out_has_at_most_sixty_lines(name: str) -> None:
+@pytest.mark.parametrize("name", MOST_LINES)
+def test_what_is_handed_out_is_short(name: str) -> None:
     one = lesson(name)
     known = {n: c.choices or (False, True) for n, c in controls(one.spec).items() if _kind(c)}
     for values in itertools.product(*known.values()):
         settings = dict(zip(known, values, strict=True))
-        assert len(one.script(one.made(**settings)).splitlines()) <= MOST_LINES, settings
+        assert len(one.script(one.made(**settings)).splitlines()) <= MOST_LINES[name], settings
 
 
 def _kind(control: Control) -> bool:
