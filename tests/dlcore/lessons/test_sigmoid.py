@@ -392,8 +392,8 @@ def test_the_recipe_says_a_sentence_before_its_numbers(error: str) -> None:
     sentence, numbers_line = lines(script(made(error=error, by_hand=True)))
     told = json.loads(numbers_line)
     assert sentence == (
-        f"30 steps took the error from {told['error']:.4g} to {told['final_error']:.4g} and the mistakes "
-        f"from {told['mistakes']:.0f} to {told['final_mistakes']:.0f}."
+        f"30 steps: error from {told['error']:.4g} to {told['final_error']:.4g}, mistakes "
+        f"from {told['mistakes']} to {told['final_mistakes']}."
     )
 
 
