@@ -19,9 +19,9 @@ stage.show(
             "φ′. With one neuron in each layer, a weight of 100 at the middle of σ makes 100 · ¼ = 25. "
             "With many, weights from U(−1, 1), times 3, let it grow through sigmoids too.",
             "**“The gradient” of what?** In ReLU and linear networks without biases, normalisation or "
-            "residual connections ∂E/∂W stays about equal in all layers, whatever scale the weights have, and "
-            "the sum of w · ∂E/∂w is exactly equal: ∂E/∂z changes on its way back as the activations do on their way forward. Look at ∂E/∂z, "
-            "or the effect cannot be seen.",
+            "residual connections ∂E/∂W stays about equal in all layers, whatever scale the weights have, "
+            "and the sum of w · ∂E/∂w is exactly equal: ∂E/∂z changes on its way back as the activations do "
+            "on their way forward. Look at ∂E/∂z, or the effect cannot be seen.",
             "**ReLU alone does not keep a gradient alive.** Half of its φ′ are 0: it takes He's weights, "
             "σ_w = √2, so that σ_w² · ½ = 1.",
             "**Zeros are no first weights.** With them the gradient of every hidden layer is exactly 0, "
