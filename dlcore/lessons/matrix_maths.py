@@ -53,7 +53,8 @@ NORMS: Mapping[str, Formula] = {
 
 def formulas(spec: Spec, facts: Facts) -> list[Formula]:
     """A layer, the way back through it, what became of the gradient, and how large the first weights are."""
-    return [*_layer(spec), *_lengths(spec, facts), _spread(spec)]
+    spread = [_spread(spec)] if spec.depth > 1 else []
+    return [*_layer(spec), *_lengths(spec, facts), *spread]
 
 
 def _layer(spec: Spec) -> list[Formula]:
