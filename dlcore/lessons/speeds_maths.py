@@ -68,9 +68,11 @@ def _speeds(spec: Spec, here: Here) -> list[Formula]:
 def _chain(spec: Spec) -> list[Formula]:
     """How the gradient of one layer comes of that of the next."""
     slope, says = SLOPES[spec.activation]
-    if spec.layer_norm or spec.residual:
+    around = spec.residual and spec.depth > 1
+    if spec.layer_norm or around:
         inner = r"\mathrm{LN}(z^{(l)})" if spec.layer_norm else "z^{(l)}"
-        added = "h^{(l-1)} + " if spec.residual else ""
+        added = "h^{(l-1)} + " if around else ""
+        where = r" \quad (l \ge 2)" if around else ""
         told = [
             ("h^{(l)}", "what hidden layer l hands on"),
             ("z^{(l)}", "its weighted sums"),
@@ -83,7 +85,7 @@ def _chain(spec: Spec) -> list[Formula]:
                     "layer norm: mean 0 and variance 1, then a scale and a shift that are learnt",
                 )
             )
-        return [Formula(rf"h^{{(l)}} = {added}f({inner}), \quad {slope}", tuple(told))]
+        return [Formula(rf"h^{{(l)}} = {added}f({inner}){where}, \quad {slope}", tuple(told))]
     return [
         Formula(
             r"\delta^{(l)} = \left(W^{(l+1)}\right)^\top \delta^{(l+1)} \odot f'(z^{(l)}), \quad " + slope,

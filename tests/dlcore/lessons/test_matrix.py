@@ -152,6 +152,8 @@ def test_the_maths_shows_what_each_layer_multiplies_the_gradient_by(remedy: str,
     lines = " ".join(each.latex for each in formulas(spec, replace(USUAL, first=0.25, last=1.0)))
     assert r"\frac{0.25}{1} = 0.25" in lines
     assert "0.25 = 0.5^{2}" in lines
+    letters = [letter for each in formulas(spec, USUAL) for letter, _ in each.symbols]
+    assert ("f" in letters) == (activation == "relu")
     assert ("h_l = h_{l-1} +" in lines) == (remedy in {"skip", "both"})
     assert (r"\partial z_l} + \frac{\partial E}{\partial h_l}" in lines) == (remedy in {"skip", "both"})
     assert (r"\mu" in lines) == (remedy in {"batch", "layer", "both"})
