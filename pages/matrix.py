@@ -20,15 +20,15 @@ stage.show(
             "weights and by the slope of its activation. Where ReLU is on its slope is 1, and with small "
             "first weights the gradient vanishes all the same. With large ones it explodes.",
             "**First weights have no one right size.** What keeps the gradient’s length depends on the "
-            "number of units: √(2/n) for ReLU. From −1 to 1 is too wide for most layers.",
-            "**A gradient that arrives is not enough.** Without an activation it arrives at every layer, "
-            "and the network still cannot part two rings.",
-            "**Batch norm does not keep the gradient’s length.** Before training it arrives, 16 layers "
-            "deep, more than ten times longer than it set out, with every activation and all first "
-            "weights of this page. Nothing vanishes; but what explodes hangs on rounding, and the "
-            "sentence says from when.",
-            "**A skip connection is a way around, no brake.** With large first weights the sums grow from"
-            " layer to layer, and such networks diverge.",
+            "number of units: √(2/n) for ReLU. From −1 to 1 is wider than that for more than 6 units.",
+            "**A gradient that arrives is not enough.** Without an activation and with Xavier’s first "
+            "weights it arrives at every layer, and the network still cannot part two rings.",
+            "**Batch norm does not keep the gradient’s length.** Before training it arrives longer than it "
+            "set out, in 16 layers of 16 units with every activation and all first weights of this page. "
+            "Nothing vanishes; but what explodes hangs on rounding, and the sentence says from when.",
+            "**A skip connection is a way around, no brake.** With first weights from −1 to 1 the sums grow "
+            "from layer to layer, and 16 layers of 16 units diverge, unless sigmoid or tanh bounds what each "
+            "of them adds.",
         ),
         pick=matrix.pick,
         beside=matrix_live.live,

@@ -17,8 +17,8 @@ stage.show(
         watch=(
             "**One learning rate is not one speed.** A step moves every layer by η times its own gradient. "
             "Where that is a hundred times shorter, the layer moves a hundred times less.",
-            "**A gradient that vanishes is not a goal that is reached.** Hidden layer 1 has a short gradient "
-            "from the first step on, while the loss is as large as it ever is.",
+            "**A gradient that vanishes is not a goal that is reached.** In a plain deep network of sigmoids "
+            "hidden layer 1 has a short gradient from the first step on, before anything has been learnt.",
             "**Equal units stay equal.** They get equal gradients and take equal steps, for ever; only "
             "rounding can tell them apart. Choose “All weights equal” and look after 100 steps.",
             "**Clipping does not turn the gradient.** All layers are shortened by one factor, so the slow "
@@ -27,8 +27,9 @@ stage.show(
             "forward through the layers, then back. The first one beyond 10,000 is where it begins.",
             "**Long steps make training chaotic.** Where the lines tremble, a difference in the sixteenth "
             "digit grows: a processor that rounds otherwise shows other late steps, and the same first ones.",
-            "**Nielsen’s networks are his here in shape and first weights.** He trained them on MNIST with "
-            "mini-batches of 10; this page takes 150 of the digits that ship, all of them in every step.",
+            "**Nielsen’s networks are his here in hidden layers and first weights.** He trained his on "
+            "MNIST with mini-batches of 10; this page takes 150 of the digits that ship, all of them in "
+            "every step.",
         ),
     )
 )

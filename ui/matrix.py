@@ -7,9 +7,10 @@ import numpy as np
 import streamlit as st
 
 from dlcore.lessons.lesson import Sweep
-from dlcore.lessons.matrix import MOST_STEPS, SHOWN, Spec
+from dlcore.lessons.matrix import SHOWN, Spec
 from dlcore.lessons.matrix_axes import ACTIVATIONS, AXES, COMPARED, DATA, INITIALISATIONS, REMEDIES, TITLES
 from dlcore.lessons.matrix_job import settings_at
+from dlcore.lessons.matrix_shades import LEARNT
 from dlcore.settings import stops
 from figures.scene import Curve, Heat, Lines, Moving, Slot, Stroke, scene
 from ui.controls import choice, field, key
@@ -35,8 +36,6 @@ TITLED = {
 }
 BOX = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)], np.float32) * 0.94
 """around a cell"""
-LEARNT = 80.0
-"""right answers in % from which on a network counts as having learnt"""
 
 
 def choose(page: str) -> None:
@@ -56,7 +55,8 @@ def choose(page: str) -> None:
 def pick(page: str, clicked: str, point: Sequence[float]) -> None:
     """Look at the network of the cell that was clicked, in the map or among all of them."""
     if clicked == "grid":
-        put(page, {**settings_at(int(point[0])), "steps": MOST_STEPS})
+        place, steps = map(int, point)
+        put(page, {**settings_at(place), "steps": steps})
         return
     compare, depth = (st.session_state[key(page, name)] for name in ("compare", "depth"))
     rows, columns = stops(Spec, "depth", depth), tuple(TITLES[compare])
@@ -118,7 +118,7 @@ def _gradients(sweep: Sweep) -> Lines:
 def _history(sweep: Sweep) -> Lines:
     times = Moving(np.array(sweep.values, np.float32))
     still = sweep.still
-    level = np.full(len(sweep.values), LEARNT, np.float32)
+    level = np.full(len(sweep.values), 100 * LEARNT, np.float32)
     return Lines(
         "What it is right on",
         "training steps",

@@ -68,11 +68,15 @@ def live(page: str, result: Result[Spec]) -> None:
         st.error(markdown_text(job.error or ""), icon=":material/error:")
     seen = seen_of(job) if job is not None and now == RESTS else None
     news = address(KIND, job.id, now) if job is not None and now == GOES else None
-    grid(f"{page}.grid", NAMES, spec.shown, place_of(spec), partial(_picked, page), seen=seen, news=news)
+    grid(f"{page}.grid", NAMES, spec.shown, place_of(spec), partial(_picked, page, job), seen=seen, news=news)
 
 
-def _picked(page: str, place: int) -> None:
-    st.session_state.setdefault(f"{page}.picked", []).append(("grid", (place, 0)))
+def _picked(page: str, job: Job | None, place: int) -> None:
+    """Take the stage to a network, after the steps after which it was last seen; to the end if it was not."""
+    steps = _whole(job).steps if job else ()
+    step = steps[place * len(steps) // COUNT] if steps else -1
+    told = ("pick", "grid", (place, step if step >= 0 else MOST_STEPS))
+    st.session_state.setdefault(f"{page}.picked", []).append(told)
     st.rerun(CONTROLS)
 
 
@@ -106,7 +110,7 @@ def _moved(spec: Spec, job: Job) -> list[str]:
 
 def seen_of(job: Job) -> GridSeen:
     """What there is to see of a sweep over every combination, and how far it is."""
-    whole = so_far([item for item in job.items() if isinstance(item, Seen)])
+    whole = _whole(job)
     active = job.state in ACTIVE
     return GridSeen(
         whole.known.ravel(),
@@ -119,6 +123,10 @@ def seen_of(job: Job) -> GridSeen:
         _share(whole) if active else None,
         _words(job, whole) if active else "",
     )
+
+
+def _whole(job: Job) -> Whole:
+    return so_far([item for item in job.items() if isinstance(item, Seen)])
 
 
 def _share(whole: Whole) -> float:

@@ -100,7 +100,7 @@ def _loss(sweep: Sweep, last: Moving) -> Lines:
 
 
 def _depths(sweep: Sweep) -> Lines:
-    """How many times slower hidden layer 1 is than the last one, for every depth."""
+    """How many times as fast as hidden layer 1 the last one is, for every depth."""
     depths = Moving(np.array(sweep.values, np.float32))
     return Lines(
         "Last hidden layer ÷ hidden layer 1",
@@ -114,7 +114,7 @@ def _depths(sweep: Sweep) -> Lines:
         log=True,
         x_span=(1, MOST_LAYERS),
         x_whole=True,
-        says="How many times slower hidden layer 1 is than the last hidden layer, over the depth.",
+        says="How many times as fast as hidden layer 1 the last hidden layer is, over the depth.",
     )
 
 

@@ -53,17 +53,19 @@ NORMS: Mapping[str, Formula] = {
 
 def formulas(spec: Spec, facts: Facts) -> list[Formula]:
     """A layer, the way back through it, what became of the gradient, and how large the first weights are."""
-    return [*_layer(spec), *_lengths(spec, facts), _spread(spec)]
+    spread = [_spread(spec)] if spec.depth > 1 else []
+    return [*_layer(spec), *_lengths(spec, facts), *spread]
 
 
 def _layer(spec: Spec) -> list[Formula]:
-    plan = REMEDIES[spec.remedy].plan
+    plan, bare = REMEDIES[spec.remedy].plan, spec.activation == "identity"
     norm = NORMS.get(str(plan.get("normalisation", "")))
     inside = r"\hat z_l" if norm else "z_l"
-    function = inside if spec.activation == "identity" else rf"f({inside})"
+    function = inside if bare else rf"f({inside})"
     added = "h_{l-1} + " if plan.get("residual") else ""
-    slope = "1" if spec.activation == "identity" else rf"f'({inside})"
-    lines = [Formula(r"z_l = W_l\,h_{l-1} + b_l", STANDS)]
+    slope = "1" if bare else rf"f'({inside})"
+    stands = tuple(each for each in STANDS if not (bare and each[0] == "f"))
+    lines = [Formula(r"z_l = W_l\,h_{l-1} + b_l", stands)]
     if norm:
         lines.append(norm)
     where = r" \quad (l \ge 2)" if added else ""

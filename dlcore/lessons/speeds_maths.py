@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dlcore.lessons.lesson import Formula
 from dlcore.lessons.numbers import tex
 from dlcore.lessons.speeds_facts import ratio
+from dlcore.lessons.train_numbers import many
 
 if TYPE_CHECKING:
     from dlcore.lessons.speeds import Spec
@@ -47,7 +48,7 @@ def formulas(spec: Spec, here: Here) -> list[Formula]:
 def _speeds(spec: Spec, here: Here) -> list[Formula]:
     letter, what = ("b", "biases") if spec.measure == "biases" else ("W", "weights")
     told = (
-        ("E", "the loss: mean cross-entropy of all images"),
+        ("E", f"the loss after {many(here.step, 'step')}: mean cross-entropy of all images"),
         (f"{letter}^{{(l)}}", f"the {what} of hidden layer l"),
         (r"\lVert\cdot\rVert", "the length: root of the sum of all squares"),
     )
@@ -61,18 +62,17 @@ def _speeds(spec: Spec, here: Here) -> list[Formula]:
     if spec.depth == 1 or times is None:
         return lines
     top, below = (slope.replace("({})", f"({layer})") for layer in reversed(layers))
-    words = (
-        ("E", f"the loss after {here.step} steps; the quotient is how many times slower layer 1 learns"),
-    )
-    return [*lines, Formula(rf"{top} \Big/ {below} = {tex(times)}", words)]
+    return [*lines, Formula(rf"{top} \Big/ {below} = {tex(times)}")]
 
 
 def _chain(spec: Spec) -> list[Formula]:
     """How the gradient of one layer comes of that of the next."""
     slope, says = SLOPES[spec.activation]
-    if spec.layer_norm or spec.residual:
+    around = spec.residual and spec.depth > 1
+    if spec.layer_norm or around:
         inner = r"\mathrm{LN}(z^{(l)})" if spec.layer_norm else "z^{(l)}"
-        added = "h^{(l-1)} + " if spec.residual else ""
+        added = "h^{(l-1)} + " if around else ""
+        where = r" \quad (l \ge 2)" if around else ""
         told = [
             ("h^{(l)}", "what hidden layer l hands on"),
             ("z^{(l)}", "its weighted sums"),
@@ -85,7 +85,7 @@ def _chain(spec: Spec) -> list[Formula]:
                     "layer norm: mean 0 and variance 1, then a scale and a shift that are learnt",
                 )
             )
-        return [Formula(rf"h^{{(l)}} = {added}f({inner}), \quad {slope}", tuple(told))]
+        return [Formula(rf"h^{{(l)}} = {added}f({inner}){where}, \quad {slope}", tuple(told))]
     return [
         Formula(
             r"\delta^{(l)} = \left(W^{(l+1)}\right)^\top \delta^{(l+1)} \odot f'(z^{(l)}), \quad " + slope,

@@ -57,3 +57,15 @@ def test_all_are_trained_live_stopped_and_one_is_taken_by_keyboard(visit: Callab
     expect(sentence(page)).to_contain_text("Xavier’s first weights")
     expect(page).to_have_url(re.compile("matrix_initialisation=xavier_uniform"))
     expect(page.locator(".grid td[aria-selected]")).to_have_count(1)
+
+
+def test_a_click_among_all_while_they_train_takes_the_stage_there(visit: Callable[..., Visit]) -> None:
+    page = opened(visit)
+    page.get_by_role("button", name="Train all").click()
+    cell = page.locator(".grid td[data-place='31']:not([data-sign=none])")
+    expect(cell).to_be_attached()
+    cell.click()
+    expect(sentence(page)).to_contain_text("2 hidden layers (sigmoid, PyTorch’s own first weights")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Train all")).to_be_visible()

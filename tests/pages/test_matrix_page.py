@@ -1,16 +1,20 @@
 """The page “What learns, what does not” without a browser: controls, clicks, lenses, links, Reset."""
 
 from collections.abc import Callable
+from dataclasses import fields, replace
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.lessons.matrix import LESSON, MOST_STEPS, Spec
-from dlcore.lessons.matrix_job import place_of
+from dlcore.lessons.matrix_job import Seen, place_of
 from dlcore.settings import controls
 from tests.pages.train_steps import said
-from ui import matrix
+from ui import matrix, matrix_live
+from ui.stage import Stage
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
@@ -52,8 +56,27 @@ def test_a_click_in_the_map_takes_its_row_and_column(monkeypatch: Any) -> None:
         matrix.pick("matrix", "map", outside)
     assert given == {}
     spec = LESSON.made(depth=8, activation="gelu", initialisation="uniform", remedy="layer")
-    matrix.pick("matrix", "grid", [place_of(spec), 0])
-    assert LESSON.made(**given) == spec
+    matrix.pick("matrix", "grid", [place_of(spec), 48])
+    assert LESSON.made(**given) == replace(spec, steps=48)
+
+
+def test_a_click_among_all_takes_its_network_after_the_steps_it_was_seen_at(monkeypatch: Any) -> None:
+    """The stage is asked as it asks itself, and stands where the cell was seen."""
+    queue: dict[str, Any] = {}
+    monkeypatch.setattr(matrix_live.st, "session_state", queue)
+    monkeypatch.setattr(matrix_live.st, "rerun", lambda _scope: None)
+    nothing = np.zeros(125, np.float32)
+    seen = Seen(0, 48, nothing, nothing, nothing, nothing > 0)
+    job: Any = SimpleNamespace(items=lambda: [seen, None])
+    known, unknown = (LESSON.made(depth=8, remedy=remedy) for remedy in ("none", "skip"))
+    for at, spec, steps in ((job, known, 48), (job, unknown, MOST_STEPS), (None, known, MOST_STEPS)):
+        matrix_live._picked("matrix", at, place_of(spec))
+        ((what, *told),) = queue.pop("matrix.picked")
+        assert what in {field.name for field in fields(Stage)}
+        given: dict[str, Any] = {}
+        monkeypatch.setattr(matrix, "put", lambda _page, values, given=given: given.update(values))
+        matrix.pick("matrix", *told)
+        assert LESSON.made(**given) == replace(spec, steps=steps)
 
 
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])

@@ -210,6 +210,25 @@ def test_at_every_extreme_the_script_prints_the_numbers_of_the_page(
             assert same or elsewhere[name] == pytest.approx(value, rel=1e-6, abs=1e-9), name
 
 
+@pytest.mark.parametrize("depth", [1, 4])
+@pytest.mark.parametrize("layer_norm", [False, True])
+def test_the_maths_goes_around_no_layer_that_has_no_way_around(depth: int, layer_norm: bool) -> None:
+    spec = LESSON.made(depth=depth, residual=True, layer_norm=layer_norm, n_steps=10)
+    lines = " ".join(each.latex for each in run(spec).formulas)
+    assert ("h^{(l-1)} +" in lines) == (depth > 1)
+    assert (r"(l \ge 2)" in lines) == (depth > 1)
+
+
+@pytest.mark.parametrize("step", [1, 10])
+def test_each_letter_of_the_maths_stands_for_one_thing(step: int) -> None:
+    symbols = [
+        pair for each in run(LESSON.made(step=step, n_steps=10, clip=1.0)).formulas for pair in each.symbols
+    ]
+    known = dict(symbols)
+    assert all(known[letter] == words for letter, words in symbols)
+    assert known["E"] == f"the loss after {step} step{'s' * (step > 1)}: mean cross-entropy of all images"
+
+
 # The sweep
 
 
