@@ -31,6 +31,8 @@ SAYS = """[...document.querySelectorAll('*')].map((each) => each.shadowRoot).fil
 def measure(repeat: int) -> Report:
     """Drag and let go on every lesson in turns with the page of text, and visit each cold.
 
+    Not every lesson's first formula changes with its slider: a release ends with the server's last word.
+
     Args:
         repeat: turns.
     """
@@ -42,7 +44,7 @@ def measure(repeat: int) -> Report:
             other = text_page(new_page(browser), plain.address)
             for name in LESSONS:
                 page = lesson_page(new_page(browser), f"{app.address}/{name}")
-                figures += _figures(name, *turns(page, other, repeat))
+                figures += _figures(name, *turns(page, other, repeat, ""))
                 page.context.close()
                 weight = visit(browser, f"{app.address}/{name}", shown=SAYS).kilobytes
                 figures.append(figure(f"{name}: over the wire", [weight], "kB", bar=BAR_KB))

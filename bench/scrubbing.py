@@ -43,7 +43,7 @@ DRAG = f"""async () => {{
   {FIND}
   const handler = [], frame = [];
   for (let i = 0; i < COUNT; i++) {{
-    slider.value = (i * 7) % slider.max;
+    slider.value = 1 + (i * 7) % (slider.max - 1); // never at an end, so that a key moves it either way
     await new Promise(requestAnimationFrame);
     const began = performance.now();
     slider.dispatchEvent(new Event('input'));
@@ -55,14 +55,14 @@ DRAG = f"""async () => {{
 }}"""
 """moves the slider and looks when the frame that shows it is done"""
 AGREED = """(shown) => {
-  const words = () => document.querySelector(shown)?.textContent, before = words();
+  const words = () => shown && document.querySelector(shown)?.textContent, before = words();
   const address = location.search;
   window.agreed = new Promise((done, failed) => document.addEventListener('keyup', (key) => {
     const late = performance.now() + 30000;
     let agreed = 0;
     const frame = () => {
       const now = performance.now(); // the frame itself may be older than the words that it finds
-      if (words() !== before && location.search !== address) agreed ||= now;
+      if ((!shown || words() !== before) && location.search !== address) agreed ||= now;
       const quiet = agreed && bench.ready() && now - bench.heard > 100;
       if (quiet) done(Math.max(agreed, bench.heard) - key.timeStamp);
       else if (now > late) failed('waited in vain');
@@ -106,13 +106,14 @@ def release(page: Page, shown: str, number: int) -> float:
     return page.evaluate("window.agreed")
 
 
-def turns(page: Page, other: Page, repeat: int) -> tuple[list[float], ...]:
+def turns(page: Page, other: Page, repeat: int, shown: str = LENS) -> tuple[list[float], ...]:
     """Drag and let go on a lesson, and move the slider of the page of text, in turns.
 
     Args:
         page: a lesson with its picture drawn.
         other: the page of one slider, which has the focus.
         repeat: turns; `INPUTS` inputs are timed in each.
+        shown: selector of the words of the lesson that have to change; empty where none need to.
 
     Returns:
         Milliseconds of each handler, from each input to its frame, of each release, and of the other page.
@@ -121,7 +122,7 @@ def turns(page: Page, other: Page, repeat: int) -> tuple[list[float], ...]:
     for number in range(-2, repeat):
         handler, frame = drag(page, INPUTS)
         page.evaluate(FOCUS)
-        released = release(page, LENS, number), release(other, TEXT, number)
+        released = release(page, shown, number), release(other, TEXT, number)
         if number >= 0:  # the first ones warm both up
             for kept, new in zip(times, (handler, frame, *([each] for each in released)), strict=True):
                 kept.extend(new)
