@@ -62,7 +62,8 @@ AGREED = """(shown) => {
     let agreed = 0;
     const frame = () => {
       const now = performance.now(); // the frame itself may be older than the words that it finds
-      if ((!shown || words() !== before) && location.search !== address) agreed ||= now;
+      const moved = () => words() !== before && location.search !== address;
+      if (shown ? moved() : bench.heard > key.timeStamp) agreed ||= now;
       const quiet = agreed && bench.ready() && now - bench.heard > 100;
       if (quiet) done(Math.max(agreed, bench.heard) - key.timeStamp);
       else if (now > late) failed('waited in vain');
@@ -113,7 +114,7 @@ def turns(page: Page, other: Page, repeat: int, shown: str = LENS) -> tuple[list
         page: a lesson with its picture drawn.
         other: the page of one slider, which has the focus.
         repeat: turns; `INPUTS` inputs are timed in each.
-        shown: selector of the words of the lesson that have to change; empty where none need to.
+        shown: selector of the words of the lesson that have to change; empty where the server's answer is enough.
 
     Returns:
         Milliseconds of each handler, from each input to its frame, of each release, and of the other page.
