@@ -114,7 +114,8 @@ def turns(page: Page, other: Page, repeat: int, shown: str = LENS) -> tuple[list
         page: a lesson with its picture drawn.
         other: the page of one slider, which has the focus.
         repeat: turns; `INPUTS` inputs are timed in each.
-        shown: selector of the words of the lesson that have to change; empty where the server's answer is enough.
+        shown: selector of the words that have to change on the lesson; empty where the server's answer is
+            enough.
 
     Returns:
         Milliseconds of each handler, from each input to its frame, of each release, and of the other page.
