@@ -15,6 +15,7 @@ race_page  the race's own answer after a change, and the strip that follows it
 scrubbing  dragging a lesson's slider and letting it go, beside a text-only fragment
 cold_lesson  what a lesson weighs in a browser that has nothing of it, beside a page of text
 sweep     many small networks as one stack, beside a plain loop over them; two processes; the first report
+nielsen   the four networks of Nielsen's chapter 5 on MNIST, five seeds, beside his figures
 every_lesson  scrubbing for every lesson as it opens, and what it weighs
 
 What is compared is measured in turns within one run, because a machine is never as busy twice. A missed bar
