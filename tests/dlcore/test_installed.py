@@ -17,10 +17,10 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 @pytest.mark.tiny
 def test_every_room_is_packaged():
-    rooms = {"dlcore"} | {f"dlcore.{path.parent.name}" for path in (ROOT / "dlcore").glob("*/__init__.py")}
+    rooms = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "dlcore").rglob("__init__.py")}
     assert set(SETTINGS["tool"]["setuptools"]["packages"]) == rooms | {"dlcore.recipes"}
-    deep = list((ROOT / "dlcore").glob("*/*/**/*.py"))
-    assert deep == []
+    houses = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "dlcore").rglob("*.py")}
+    assert houses == rooms
 
 
 @pytest.fixture(scope="module")
