@@ -20,8 +20,6 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "backward|backward()": "loss.backward() fills .grad of every parameter by the chain rule; it "
         "changes no parameter.",
         "batch|batches|mini-batch|mini-batches": "The examples that one step looks at together.",
-        "batch norm": "Subtracts the mean over the batch from each neuron's sums and divides by their "
-        "standard deviation.",
         "batch norm|batch normalisation": "Shifts and scales each weighted sum so that over a batch it "
         "has mean 0 and variance 1, then by a learnt scale and shift.",
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
@@ -69,8 +67,6 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "they agree.",
         "label smoothing": "Training towards a little less than 1 for the right class and a little more "
         "than 0 for the others.",
-        "layer norm": "Subtracts the mean over a layer's neurons from each example's sums and divides "
-        "by their standard deviation.",
         "LeakyReLU": "ReLU with a small slope below zero, so that a unit that is off still learns.",
         "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "layer norm|layer normalisation": "As batch norm, but over the units of a layer, for each "
