@@ -67,10 +67,10 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "they agree.",
         "label smoothing": "Training towards a little less than 1 for the right class and a little more "
         "than 0 for the others.",
-        "LeakyReLU": "ReLU with a small slope below zero, so that a unit that is off still learns.",
-        "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "layer norm|layer normalisation": "As batch norm, but over the units of a layer, for each "
         "example alone.",
+        "LeakyReLU": "ReLU with a small slope below zero, so that a unit that is off still learns.",
+        "learning rate|learning rates": "η: how long a step is for a slope of 1.",
         "least squares": "The line, or the weights, with the smallest sum of squared errors.",
         "likelihood|likelihoods": "The probability that a model gives to all that happened: a product "
         "over independent examples.",
