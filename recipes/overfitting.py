@@ -9,28 +9,20 @@ N_POINTS = 50
 NOISE = 0.3  # a standard deviation
 WRONG = 0  # percent of the training points that get a random height
 SEED = 2
-VALIDATION_SHARE = 30  # percent of all points
-TEST_SHARE = 30
-CAPACITY = 12  # the degree that is looked at
-MOST = 24  # the highest
+SHARES = [30, 30]  # percent of all points that choose, that judge
+CAPACITY = 12  # degree of the polynomial that is looked at
 torch.set_default_dtype(torch.float64)
 
-
 # %% The data
-def curve(x):
-    return torch.sin(1.5 * torch.pi * x)
-
-
 generator = torch.Generator().manual_seed(SEED)
+curve = lambda x: torch.sin(1.5 * torch.pi * x)
 x = 2 * torch.rand(N_POINTS, generator=generator) - 1
 y = curve(x) + NOISE * torch.randn(N_POINTS, generator=generator)
 
 # %% Three sets, each with its job: fit, choose, judge once
-generator = torch.Generator().manual_seed(1000 + SEED)
-order = torch.rand(len(x), generator=generator).argsort()
-n_validation, n_test = (max(1, len(x) * share // 100) for share in (VALIDATION_SHARE, TEST_SHARE))
-sizes = [len(x) - n_validation - n_test, n_validation, n_test]
-train, validation, test = order.split(sizes)
+order = torch.rand(len(x), generator=generator.manual_seed(1000 + SEED)).argsort()
+n_validation, n_test = (max(1, len(x) * share // 100) for share in SHARES)
+train, validation, test = order.split([len(x) - n_validation - n_test, n_validation, n_test])
 wrong = train[: len(train) * WRONG // 100]
 y[wrong] = 4 * torch.rand(len(wrong), generator=generator) - 2
 
@@ -49,20 +41,15 @@ def fit(degree):
     return lambda x: features(x, degree) @ found
 
 
-# %% Errors of every capacity, and the choice
-models = [fit(capacity) for capacity in range(MOST + 1)]
-table = [
-    [(model(x[part]) - y[part]).square().mean().item() for part in (train, validation, test)]
-    for model in models
-]
-judge = [errors[1] for errors in table]  # by validation; by test it would be errors[2], and no fair judge
-chosen = next(k for k, error in enumerate(judge) if error <= min(judge) + 1e-6)
-print(f"Capacity {CAPACITY}: errors {table[CAPACITY]}. Chosen: {chosen}, test error {table[chosen][2]:.4g}.")
-
-# %% What came of it
-names = ("n_train", "n_validation", "n_test", "train_error", "validation_error", "test_error")
-numbers = dict(zip(names, [*sizes, *table[CAPACITY]], strict=True)) | {"chosen": chosen}
-numbers |= {"chosen_validation_error": table[chosen][1], "chosen_test_error": table[chosen][2]}
+# %% Errors of every capacity on each set, and the choice
+models = [fit(capacity) for capacity in range(25)]
+parts = {"train": train, "validation": validation, "test": test}
+errors = {name: [(fit(x[p]) - y[p]).square().mean().item() for fit in models] for name, p in parts.items()}
+judge = errors["validation"]
+chosen = next(capacity for capacity, error in enumerate(judge) if error <= min(judge) + 1e-6)
+numbers = {f"n_{name}": len(part) for name, part in parts.items()} | {"chosen": chosen}
+numbers |= {f"{name}_error": errors[name][CAPACITY] for name in parts}
+numbers |= {f"chosen_{name}_error": errors[name][chosen] for name in parts}
 fresh = (torch.arange(1000) + 0.5) / 500 - 1  # the true curve is known, so endless fresh points are, too
 numbers["chosen_fresh_error"] = NOISE**2 + (models[chosen](fresh) - curve(fresh)).square().mean().item()
 print(json.dumps(numbers))

@@ -9,8 +9,8 @@ import streamlit as st
 from dlcore.data.curve_names import CURVES
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.lessons.overfitting import Spec
-from dlcore.lessons.overfitting_names import FEWEST, MODELS
-from figures.scene import Bars, Curve, Dots, Layer, Line, Lines, Moving, Plane, Stroke, scene
+from dlcore.lessons.overfitting_names import FEWEST, MODELS, short
+from figures.scene import Curve, Dots, Layer, Line, Lines, Moving, Plane, Slot, Stroke, scene
 from ui import own_points
 from ui.controls import choice, field
 from ui.own_points import OwnPoints
@@ -19,7 +19,7 @@ SOURCES = {"made": "Made here", "own": "My own points"}
 SETS = ("training", "validation", "test")
 LOOKS = (("train", ""), ("validation", "6 4"), ("test", "2 3"))
 """colour and dash of each set's error"""
-SMALLEST, LARGEST = 1e-6, 1e3
+SMALLEST, LARGEST = 1e-6, 1e2
 """errors beyond these are cut off: they would only stretch the axis"""
 BEYOND = 20.0
 """a fit is drawn so many windows far out; the frame cuts it earlier"""
@@ -61,8 +61,22 @@ def beside(page: str, result: Result[Any]) -> None:
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
-    """The fit on its points, the errors of all capacities, and those of this one."""
-    return scene(sweep.values, Moving(sweep.says, "v"), [_fit(sweep), _errors(sweep), _here(sweep)])
+    """The fit on its points, and its errors beside those of all other capacities."""
+    return scene(
+        sweep.values,
+        Moving(sweep.says, "v"),
+        [_fit(sweep), _errors(sweep)],
+        formula=[_told(sweep)],
+        names=[short(sweep.still["model"], int(value)) for value in sweep.values],
+    )
+
+
+def _told(sweep: Sweep) -> list[str | Slot]:
+    """The three errors of the fit that is drawn."""
+    errors, line = sweep.arrays["errors"], list[str | Slot]()
+    for n, name in enumerate(SETS):
+        line += [f"{', ' if n else 'Mean squared errors: '}{name} ", Slot(Moving(errors, "v", part=n))]
+    return line
 
 
 def _fit(sweep: Sweep) -> Plane:
@@ -78,7 +92,7 @@ def _fit(sweep: Sweep) -> Plane:
     layers += [
         Dots(Moving(still["test"]), "test", 3),
         Dots(Moving(still["validation"]), "validation", 4, hollow=True),
-        Dots(Moving(still["wrong"]), "class-1", 4.5),
+        Dots(Moving(still["wrong"]), "class-1", 4.5, name="wrong label"),
         Dots(Moving(still["train"]), "train", 4.5),
         Stroke(Moving(lines, "v"), "accent", width=2.5),
     ]
@@ -112,15 +126,4 @@ def _errors(sweep: Sweep) -> Lines:
         gap="outside the chart",
         x_whole=True,
         says=f"Training, validation and test error over the {word}, and the one that {judge} chooses.",
-    )
-
-
-def _here(sweep: Sweep) -> Bars:
-    """The three errors of the capacity looked at."""
-    return Bars(
-        "Errors of this fit",
-        SETS,
-        Moving(sweep.arrays["errors"], "v"),
-        tuple(colour for colour, _ in LOOKS),
-        says="Training, validation and test error of the fit that is drawn.",
     )

@@ -7,9 +7,7 @@ MOST_CAPACITY = 24
 """the highest degree, and the most hidden units"""
 FEWEST = 10
 """points that three sets need"""
-MODELS: Mapping[str, str] = MappingProxyType(
-    {"polynomial": "Polynomial: capacity is its degree", "network": "Network: capacity is its hidden units"}
-)
+MODELS: Mapping[str, str] = MappingProxyType({"polynomial": "Polynomial", "network": "Network, one layer"})
 """what is fitted: its name to how it is called"""
 
 

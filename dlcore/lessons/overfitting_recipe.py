@@ -20,12 +20,13 @@ CURVES = {
 }
 """the code of each curve of `dlcore.data.curves`"""
 _MADE = re.compile(r"^(N_POINTS|NOISE|WRONG) = .*\n", re.MULTILINE)
-_DATA = re.compile(r"\n\n# %% The data\n.*?(?=\n# %% Three)", re.DOTALL)
+_DATA = re.compile(r"# %% The data\n.*?(?=\n# %% Three)", re.DOTALL)
 _WRONG = re.compile(r"^wrong = .*\ny\[wrong\] = .*\n", re.MULTILINE)
 _FRESH = re.compile(r"^fresh = .*\nnumbers\[.*\n", re.MULTILINE)
 _MODEL = re.compile(r"# %% A polynomial of.*?(?=# %% Errors)", re.DOTALL)
-_OWN = """
+_OWN = """\
 # %% The data, both axes from -1 to 1
+generator = torch.Generator()
 x = torch.tensor({x})
 y = torch.tensor({y})
 x, y = ((2 * each - each.min() - each.max()) / (each.max() - each.min() or 1) for each in (x, y))
@@ -33,13 +34,12 @@ x, y = ((2 * each - each.min() - each.max()) / (each.max() - each.min() or 1) fo
 _NETWORK = """\
 # %% A network with one hidden layer: 300 steps of Adam with all training points, ever shorter
 def fit(width):
-    model = nn.Sequential(nn.Linear(1, width), nn.Tanh(), nn.Linear(width, 1))
-    first = 8 * (2 * torch.rand(2, MOST, generator=torch.Generator().manual_seed(2000 + SEED)) - 1)
+    first = 8 * (2 * torch.rand(2, 24, generator=torch.Generator().manual_seed(2000 + SEED)) - 1)
+    model = nn.Sequential(nn.Linear(1, width), nn.Tanh(), nn.Linear(width, 1))  # width 0: torch warns
     model[0].load_state_dict({"weight": first[0, :width, None], "bias": first[1, :width]})
-    for parameter in model[2].parameters():
-        nn.init.zeros_(parameter)
+    model[2].load_state_dict({"weight": torch.zeros(1, width), "bias": torch.zeros(1)})
     optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
-    schedule = torch.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=300)
+    schedule = torch.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=300)  # down to 0
     for _ in range(300):
         loss = nn.functional.mse_loss(model(x[train, None]), y[train, None])
         optimizer.zero_grad()
@@ -50,7 +50,6 @@ def fit(width):
 
 
 """
-_QUIET = 'warnings.filterwarnings("ignore", "Initializing zero-element")  # width 0 is a constant\n'
 
 
 def text(spec: Spec) -> str:
@@ -59,24 +58,20 @@ def text(spec: Spec) -> str:
     Raises:
         BadSetting: points of one's own cannot be read.
     """
-    names = ("SEED", "VALIDATION_SHARE", "TEST_SHARE", "CAPACITY")
-    script = filled(recipe("overfitting"), {name: getattr(spec, name.lower()) for name in names})
-    script = _with_data(script, spec)
+    constants = {
+        "SEED": spec.seed,
+        "SHARES": [spec.validation_share, spec.test_share],
+        "CAPACITY": spec.capacity,
+    }
+    script = _with_data(filled(recipe("overfitting"), constants), spec)
     if spec.model == "network":
         script = _MODEL.sub(lambda _match: _NETWORK, script)
-        script = script.replace(
-            "import json\n\nimport torch\n",
-            "import json\nimport warnings\n\nimport torch\nfrom torch import nn\n",
-        )
-        script = script.replace(
-            "# the degree that is looked at", "# hidden units of the network that is looked at"
-        )
-        script = script.replace("# the highest", "# of the widest")
-        script = script.replace("torch.set_default_dtype", f"{_QUIET}torch.set_default_dtype")
+        script = script.replace("import torch\n", "import torch\nfrom torch import nn\n", 1)
+        script = script.replace("# degree of the polynomial that", "# hidden units of the network that")
     if spec.by_test:
-        told = "by the test set, which is no fair judge any more"
-        script = re.sub(r"judge = .*", f"judge = [errors[2] for errors in table]  # {told}", script)
+        script = script.replace('errors["validation"]', 'errors["test"]  # no fair judge any more')
         script = script.replace("choose by validation, read the test set once", "and choose by the test set")
+        script = script.replace("fit, choose, judge once", "fit, choose, judge")
     return script
 
 

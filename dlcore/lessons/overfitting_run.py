@@ -103,6 +103,7 @@ def _numbers(spec: Spec, found: Fits, facts: Facts) -> dict[str, Number]:
         "validation_error": validation,
         "test_error": test,
         "chosen": which,
+        "chosen_train_error": facts.train[which],
         "chosen_validation_error": facts.validation[which],
         "chosen_test_error": facts.test[which],
     }

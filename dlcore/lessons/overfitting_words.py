@@ -11,6 +11,9 @@ from dlcore.lessons.overfitting_names import short, whole
 if TYPE_CHECKING:
     from dlcore.lessons.overfitting import Spec
 
+ROUNDED = 1e-16
+"""errors of this size are made by rounding"""
+
 
 def say(spec: Spec, facts: Facts) -> str:
     """Three sentences, true of exactly these errors."""
@@ -61,9 +64,10 @@ def _chosen(spec: Spec, facts: Facts) -> str:
     """Which capacity is chosen, and its test error."""
     if spec.by_test:
         which, error = facts.by_test, facts.test[facts.by_test]
+        close = "" if error == min(facts.test) else ", to within 10⁻⁶"
         return (
             f"Chosen by the test set itself: **{short(spec.model, which)}** with test error "
-            f"**{_told(error)}**, the best of {len(facts.test)}, so it is no fair judge any more."
+            f"**{_told(error)}**, the lowest of {len(facts.test)}{close}, so it is no fair judge any more."
         )
     error = facts.test[facts.best]
     return (
@@ -82,5 +86,5 @@ def _fresh(spec: Spec, facts: Facts) -> str:
 
 
 def _told(error: float) -> str:
-    """An error with three digits that count."""
-    return spoken(error, 3)
+    """An error with three digits that count; of one that rounding made, that it is next to nothing."""
+    return "almost 0" if error <= ROUNDED else spoken(error, 3)
