@@ -18,15 +18,16 @@ stage.show(
             "**Underfitting shows on the training points already.** Too stiff, a model is wrong even there, "
             "and more data does not help it: only a freer model does. That part of an error is called bias.",
             "**What the words mean here.** About right: the validation error is at most a quarter above the "
-            "lowest. Overfits: it is not, it is more than twice the training error, and a stiffer model does "
-            "better. Underfits: a freer model has both errors lower.",
+            "lowest. Overfits: it is higher, more than twice the training error, and over a quarter above that "
+            "of some stiffer model. Underfits: both errors are over a quarter above those of the best model, "
+            "a freer one.",
             "**Three sets, each with its job.** Training points are fitted, validation points choose the "
             "capacity, test points judge what was chosen. More points for one job are fewer for another: "
             "move the two shares.",
             (
                 "**The test set is read once.** Whoever chooses by it has made it a validation set, and its "
-                "lowest error mostly flatters: compare it with that over endless fresh points. The dotted curve "
-                "is drawn here to learn from; at work only one of its points is looked at.",
+                "lowest error mostly flatters: compare it with that over endless fresh points. The dotted "
+                "curve is drawn here to learn from; at work only one of its points is looked at.",
                 "by_test",
             ),
             "**Capacity is not the number of weights alone.** A network with 73 of them, trained for 300 "

@@ -75,7 +75,7 @@ def _told(sweep: Sweep) -> list[str | Slot]:
     """The three errors of the fit that is drawn."""
     errors, line = sweep.arrays["errors"], list[str | Slot]()
     for n, name in enumerate(SETS):
-        line += [f"{', ' if n else 'Mean squared errors: '}{name} ", Slot(Moving(errors, "v", part=n))]
+        line += [f"{', ' if n else 'Errors: '}{name} ", Slot(Moving(errors, "v", part=n))]
     return line
 
 
@@ -97,7 +97,8 @@ def _fit(sweep: Sweep) -> Plane:
         Stroke(Moving(lines, "v"), "accent", width=2.5),
     ]
     unit = ", rescaled" if still["own"] else ""
-    title = "Fitted to ● alone; ○ choose, the small ones judge. Click to add a point or take one away."
+    dashed = "" if still["own"] else "; dashed: the truth"
+    title = f"● are fitted, ○ choose, small ones judge{dashed}. Click to add a point or take one away."
     return Plane(title, (f"x{unit}", f"y{unit}"), still["window"], tuple(layers), pick="point")
 
 
@@ -116,7 +117,7 @@ def _errors(sweep: Sweep) -> Lines:
     judge = "test" if still["by_test"] else "validation"
     word = "degree" if still["model"] == "polynomial" else "hidden units"
     return Lines(
-        "Error on each set",
+        "Errors, drawn from 10⁻⁶ to 100",
         word,
         "mean squared error",
         tuple(curves),

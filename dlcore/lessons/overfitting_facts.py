@@ -64,6 +64,11 @@ class Facts:
         return self.train[self.capacity] <= MEETS
 
     @property
+    def gap(self) -> bool:
+        """Whether its validation error is more than twice its training error."""
+        return GAP * self.train[self.capacity] < self.validation[self.capacity]
+
+    @property
     def verdict(self) -> Verdict:
         """Where it stands.
 
@@ -75,7 +80,7 @@ class Facts:
         train, validation, _ = self.here
         if not _above(validation, self.validation[self.best]):
             return "right"
-        if GAP * train < validation and _above(validation, self.validation[self.stiffer]):
+        if self.gap and _above(validation, self.validation[self.stiffer]):
             return "over"
         if self.best > self.capacity and _above(train, self.train[self.best]):
             return "under"

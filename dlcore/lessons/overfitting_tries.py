@@ -132,7 +132,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         _so_far,
     ),
     Challenge(
-        "As few points as that",
+        "Data instead of stiffness",
         f"Degree 12, noise 0.3: with at most {MOST_POINTS} points, bring the validation error to within "
         f"{CLOSE} of the training error.",
         Settings({**FITTED, "curve": "wave", "noise": 0.3, "seed": 2, "capacity": 12}),

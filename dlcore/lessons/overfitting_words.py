@@ -42,6 +42,11 @@ def _stands(spec: Spec, facts: Facts) -> str:
         )
     if facts.verdict == "right":
         return f"{subject} is **about right**: {known}, {_near(spec, facts)}."
+    if facts.gap:
+        return (
+            f"{subject} has {known}, and yet by the marks used here it **neither** under- nor overfits: no "
+            "stiffer one does clearly better."
+        )
     lowest = f"{_told(facts.validation[best])} with {short(spec.model, best)}"
     return (
         f"The validation error of the {whole(spec.model, facts.capacity)}, {validation}, could be lower, "

@@ -31,7 +31,7 @@ def layers(panel: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("values", EXTREMES, ids=str)
 def test_fit_points_and_errors_are_those_of_the_sweep(values: dict[str, Any]) -> None:
     spec = LESSON.made(**values)
-    whole, scene = sweep(spec), as_read(picture(sweep(spec)), 200_000)
+    whole, scene = sweep(spec), as_read(dict(picture(sweep(spec))), 200_000)
     plane, chart = scene["panels"]
     dots = layers(plane, "dots")
     assert sum(len(each["points"]["data"]) for each in dots) == len(run(spec).picture["points"])
@@ -58,7 +58,7 @@ def test_fit_points_and_errors_are_those_of_the_sweep(values: dict[str, Any]) ->
 
 def test_a_fit_that_shoots_out_of_the_window_is_cut_and_the_window_stays() -> None:
     spec = LESSON.made(capacity=19)
-    plane = as_read(picture(sweep(spec)), 200_000)["panels"][0]
+    plane = as_read(dict(picture(sweep(spec))), 200_000)["panels"][0]
     (low, high) = plane["window"][1]
     points = run(spec).picture["points"][:, 1]
     assert low < points.min() < points.max() < high

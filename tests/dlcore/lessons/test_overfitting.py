@@ -98,7 +98,7 @@ def test_three_sets_share_the_points_in_the_numbers_of_scikit_learn(
 def test_only_training_points_are_fitted(model: str) -> None:
     spec = LESSON.made(source="own", points=OWN, model=model)
     parted, before = sets(spec), fits(spec)
-    lines = OWN.split("; ")
+    lines = list[str](OWN.split("; "))
     middle = [n for n in parted.test.tolist() + parted.validation.tolist() if 0 < n < 11]
     for n in middle:  # not the outermost, which the scaling is made of
         lines[n] = f"{lines[n].partition(',')[0]},40"
@@ -256,6 +256,9 @@ def holds(spec: Spec, it: Facts) -> None:
             assert validation <= QUARTER * lowest + TINY * (1 + QUARTER)
     else:
         assert validation > QUARTER * lowest
+        if "no stiffer one" in said:
+            assert validation > GAP * train
+            assert all(validation <= QUARTER * each + 3 * TINY for each in it.validation[: it.capacity])
     judge = it.test if spec.by_test else it.validation
     which = chosen(judge)
     assert judge[which] <= min(judge) + TINY
