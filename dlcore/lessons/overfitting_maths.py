@@ -20,17 +20,17 @@ def formulas(spec: Spec, facts: Facts) -> list[Formula]:
         spec: the settings.
         facts: what is true of the capacity looked at.
     """
-    return [_model(spec), *_errors(facts), _choice(spec, facts), *_floor(spec, facts)]
+    return [_model(spec), *_errors(facts), *_choice(spec, facts), *_floor(spec, facts)]
 
 
 def _model(spec: Spec) -> Formula:
     k, count = spec.capacity, n_parameters(spec.model, spec.capacity)
     if spec.model == "polynomial":
         return Formula(
-            rf"\hat{{y}}(x) = \sum_{{j=0}}^{{k}} c_j\,\sqrt{{2j+1}}\,P_j(x), \quad k = {k}, \quad "
-            rf"k + 1 = {count}",
+            rf"\hat{{y}}(x) = \sum_{{j=0}}^{{k}} c_j\,\sqrt{{2j+1}}\,P_j(x), \quad "
+            rf"k = {k}",
             (
-                ("k", "the degree: the capacity; k + 1 coefficients are fitted"),
+                ("k", f"the degree: the capacity; k + 1 = {count} coefficients are fitted"),
                 (
                     "c_j",
                     "a coefficient, by least squares; where there are too many, those with the smallest Σc²",
@@ -40,10 +40,10 @@ def _model(spec: Spec) -> Formula:
             ),
         )
     return Formula(
-        rf"\hat{{y}}(x) = c + \sum_{{j=1}}^{{k}} v_j \tanh(w_j x + b_j), \quad k = {k}, \quad "
-        rf"3k + 1 = {count}",
+        rf"\hat{{y}}(x) = c + \sum_{{j=1}}^{{k}} v_j \tanh(w_j x + b_j), \quad "
+        rf"k = {k}",
         (
-            ("k", "the hidden units: the capacity; 3k + 1 numbers are learnt"),
+            ("k", f"the hidden units: the capacity; 3k + 1 = {count} numbers are learnt"),
             ("w_j, b_j", "weight and bias of a hidden unit; first ones are drawn between −8 and 8"),
             ("v_j, c", "weights and bias of the output, 0 at first"),
             (
@@ -75,34 +75,36 @@ def _errors(facts: Facts) -> list[Formula]:
     ]
 
 
-def _choice(spec: Spec, facts: Facts) -> Formula:
+def _choice(spec: Spec, facts: Facts) -> list[Formula]:
     name, which = ("test", facts.by_test) if spec.by_test else ("val", facts.best)
     errors = facts.test if spec.by_test else facts.validation
-    return Formula(
-        rf"k^* = \operatorname{{arg\,min}}_k E_\text{{{name}}}(k) = {which}, \quad "
-        rf"E_\text{{{name}}}(k^*) = {tex(errors[which])}, \quad "
-        rf"E_\text{{test}}(k^*) = {tex(facts.test[which])}",
-        (("k^*", "the capacity that is chosen; of errors within 10⁻⁶ the smallest capacity counts"),),
-    )
+    return [
+        Formula(
+            rf"k^* = \operatorname{{arg\,min}}_k E_\text{{{name}}}(k) = {which}",
+            (("k^*", "the capacity that is chosen; of errors within 10⁻⁶ the smallest capacity counts"),),
+        ),
+        Formula(rf"E_\text{{{name}}}(k^*) = {tex(errors[which])}"),
+        *([] if spec.by_test else [Formula(rf"E_\text{{test}}(k^*) = {tex(facts.test[which])}")]),
+    ]
 
 
 def _floor(spec: Spec, facts: Facts) -> list[Formula]:
     """What an error at a fresh point consists of, where the true curve is known."""
     if facts.fresh is None:
         return []
-    error = facts.fresh[facts.by_test if spec.by_test else facts.best]
-    noise = spec.noise**2
+    error, noise = facts.fresh[facts.by_test if spec.by_test else facts.best], spec.noise**2
     return [
         Formula(
-            rf"\sigma^2 + \tfrac{{1}}{{2}} \int_{{-1}}^{{1}} (f(x) - \hat{{y}}_{{k^*}}(x))^2 dx = "
-            rf"{tex(noise)} + {tex(max(0.0, error - noise))} = {tex(error)}",
+            r"E_\text{fresh} = \sigma^2 + \tfrac{1}{2} \int_{-1}^{1} (f - \hat{y})^2 dx",
             (
+                (r"E_\text{fresh}", "the expected error of the chosen model at a fresh point"),
                 (
                     r"\sigma",
-                    "the standard deviation of the noise; its square is what no model gets below, on average",
+                    "the standard deviation of the noise; no model gets below its square, on average",
                 ),
-                ("f", "the true curve; the integral as a mean over 1000 places"),
-                ("dx", "the whole is the expected error of the chosen model at a fresh point"),
+                ("f", "the true curve"),
+                ("dx", "a small part of the x axis; the integral is taken as a mean over 1000 places"),
             ),
-        )
+        ),
+        Formula(rf"E_\text{{fresh}} = {tex(noise)} + {tex(max(0.0, error - noise))} = {tex(error)}"),
     ]
