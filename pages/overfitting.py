@@ -19,8 +19,8 @@ stage.show(
             "and more data does not help it: only a freer model does. That part of an error is called bias.",
             "**What the words mean here.** About right: the validation error is at most a quarter above the "
             "lowest. Overfits: it is higher, more than twice the training error, and over a quarter above "
-            "that of some stiffer model. Underfits: both errors are over a quarter above those of the best model, "
-            "a freer one.",
+            "that of some stiffer model. Underfits: both errors are over a quarter above those of the best "
+            "model, a freer one.",
             "**Three sets, each with its job.** Training points are fitted, validation points choose the "
             "capacity, test points judge what was chosen. More points for one job are fewer for another: "
             "move the two shares.",
