@@ -10,8 +10,9 @@ from dlcore.lessons.lesson import Sweep
 from dlcore.lessons.line import Spec
 from figures.scene import Bars, Curve, Dots, Layer, Lines, Moving, Plane, Slot, Squares, Stroke, Walk, scene
 from figures.surface import relief
-from ui import line_points
+from ui import own_points
 from ui.controls import choice, field
+from ui.line_points import OWN
 
 SOURCES = {"made": "Made here", "own": "My own points"}
 MADE = ("noise", "n_samples")
@@ -28,7 +29,7 @@ def choose(page: str) -> None:
     """The controls of the stage; the learning rate and the call looked at are moved in the picture."""
     own = choice(page, Spec, "source", tuple(SOURCES), SOURCES.__getitem__) == "own"
     if own:
-        line_points.choose(page)
+        own_points.choose(page, OWN)
     for name in (*(() if own else MADE), "n_epochs", "zero_grad", "new_at"):
         field(page, Spec, name)
     with st.expander("More settings", key=f"{page}.more"):

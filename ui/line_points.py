@@ -1,147 +1,27 @@
-"""Points of one's own for a line: clicked in the picture, typed, or read from a file."""
+"""Points of one's own for a line, and clicks in its bowl."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import numpy as np
-import streamlit as st
-
-from dlcore.errors import BadSetting, DlcoreError
-from dlcore.intake.names import markdown_text
-from dlcore.intake.table import Points
-from dlcore.lessons.lesson import Result
 from dlcore.lessons.line import Spec
-from dlcore.lessons.line_points import LARGEST, MAX_POINTS, parsed, written
-from dlcore.limits import limits
 from dlcore.settings import controls
-from ui.controls import long_text
-from ui.frame import say_error
-from ui.services import services
+from ui import own_points
+from ui.own_points import OwnPoints
 from ui.stage import put
-from ui.visitor import visitor
 
-LETTERS = 2000
-"""of the text that holds the points"""
-NEAR = 0.03
-"""a click this close to a point, as a share of the picture's sides, means the point"""
-
-
-def choose(page: str) -> None:
-    """A file to read points from, and the points as text."""
-    with st.popover("Points from a CSV file", icon=":material/upload_file:", width="stretch"):
-        bound = limits()
-        st.markdown(f"Two columns of numbers, x and y; {MAX_POINTS} points are kept.")
-        file: Any = st.file_uploader(
-            f"CSV, at most {bound.max_table_mb:g} MB",
-            ["csv", "tsv", "txt"],
-            key=f"{page}.file",
-            max_upload_size=max(1, int(bound.max_table_mb)),
-        )
-    if file is not None and st.session_state.get(f"{page}.file-read") != file.file_id:
-        st.session_state[f"{page}.file-read"] = file.file_id
-        _read(page, file)
-    if file is None:
-        st.session_state.pop(f"{page}.refused", None)
-    if f"{page}.refused" in st.session_state:
-        say_error(st.session_state[f"{page}.refused"])
-    for note in st.session_state.get(f"{page}.notes", ()):
-        st.caption(markdown_text(f"{note[:1].upper()}{note[1:]}."))
-    long_text(page, Spec, "points", LETTERS)
-
-
-def remember(page: str, result: Result[Any]) -> None:
-    """Keep what a click is to be compared with: the points, how they are scaled, and the window."""
-    drawn = {name: result.picture[name].astype(float) for name in ("points", "scaling", "window")}
-    st.session_state[f"{page}.drawn-points"] = drawn
-    st.session_state[f"{page}.written-points"] = as_text(result.spec, drawn)
-
-
-def as_text(spec: Spec, picture: Mapping[str, np.ndarray]) -> str:
-    """The points of a picture as they are or would be written: those of one's own letter by letter.
-
-    Args:
-        spec: the settings.
-        picture: of their result: points (n, 2) and the scaling.
-    """
-    if spec.source == "own":
-        return spec.points
-    middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
-    return written((picture["points"] * spread + middle).tolist())
+OWN = OwnPoints(
+    Spec,
+    2,
+    "A line needs two points: add one before you take this one away.",
+    {"standardise": True},
+    "both are standardised, see More settings",
+)
 
 
 def clicked(page: str, name: str, point: Sequence[float]) -> None:
     """A click in the bowl begins there; one among the points adds one, or takes away the one it hits."""
-    if name == "start":
-        for setting, value in zip(("start_weight", "start_bias"), point, strict=True):
-            low, high = controls(Spec)[setting].low or 0, controls(Spec)[setting].high or 0
-            put(page, {setting: round(min(high, max(low, value)), 2)})
-    elif f"{page}.drawn-points" in st.session_state:
-        try:
-            text = changed(
-                st.session_state[f"{page}.written-points"], st.session_state[f"{page}.drawn-points"], point
-            )
-        except BadSetting as error:
-            st.toast(markdown_text(str(error)), icon=":material/warning:")
-        else:
-            put(page, {"source": "own", "points": text})
-            st.session_state.pop(f"{page}.notes", None)
-
-
-def changed(text: str, seen: Mapping[str, np.ndarray], click: Sequence[float]) -> str:
-    """The points after a click: one more or one less, the others as they were, letter by letter.
-
-    Args:
-        text: the points before any scaling, as `parsed` reads them.
-        seen: the same as drawn: points (n, 2), window (2, 2), and the scaling.
-        click: where, as drawn.
-
-    Raises:
-        BadSetting: there would be too few points for a line, or more than a link holds.
-    """
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    window = seen["window"]
-    away = np.abs((seen["points"] - click) / (window[:, 1] - window[:, 0])).max(axis=1)
-    if away.min() <= NEAR:
-        del parts[int(away.argmin())]
-        if len(parts) < 2:
-            raise BadSetting("A line needs two points: add one before you take this one away.")
-        return "; ".join(parts)
-    if len(parts) >= MAX_POINTS:
-        raise BadSetting(
-            f"A link holds {MAX_POINTS} points and there are {len(parts)}: take some away, or make fewer."
-        )
-    parts.append(",".join(f"{value:.12g}" for value in _unscaled(seen, click)))
-    if len(longer := "; ".join(parts)) > LETTERS:
-        raise BadSetting(f"A link holds {LETTERS:,} letters of points: write yours with fewer digits.")
-    return longer
-
-
-def _unscaled(seen: Mapping[str, np.ndarray], click: Sequence[float]) -> list[float]:
-    """A clicked place before any scaling, with no more digits than a thousandth of the window needs."""
-    middle, spread = seen["scaling"][::2], seen["scaling"][1::2]
-    raw = np.clip(np.array(click) * spread + middle, -LARGEST, LARGEST)
-    sides = (seen["window"][:, 1] - seen["window"][:, 0]) * spread
-    digits = (3 - np.floor(np.log10(sides))).astype(int)
-    return [round(value, n) + 0.0 for value, n in zip(raw.tolist(), digits.tolist(), strict=True)]
-
-
-def _read(page: str, file: Any) -> None:
-    """Points from an uploaded file, which only a worker opens."""
-    try:
-        read: Points = services().workers.call(
-            "dlcore.intake.table:read_points",
-            file.getvalue(),
-            file.name,
-            MAX_POINTS,
-            LARGEST,
-            owner=visitor(),
-        )
-        text = written(read.pairs)
-        parsed(text)
-    except DlcoreError as error:
-        st.session_state[f"{page}.refused"] = error
-        st.session_state.pop(f"{page}.notes", None)
+    if name != "start":
+        own_points.clicked(page, OWN, point)
         return
-    st.session_state.pop(f"{page}.refused", None)
-    st.session_state[f"{page}.notes"] = (*read.notes, "both are standardised, see More settings")
-    put(page, {"points": text, "standardise": True})
+    for setting, value in zip(("start_weight", "start_bias"), point, strict=True):
+        low, high = controls(Spec)[setting].low or 0, controls(Spec)[setting].high or 0
+        put(page, {setting: round(min(high, max(low, value)), 2)})

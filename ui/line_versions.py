@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.line_versions import TEXTS, side_by_side
-from ui import line_points, line_shapes
+from ui import line_shapes, own_points
 from ui.classified import remembered
 from ui.services import services
 from ui.visitor import visitor
@@ -21,7 +21,7 @@ def beside(page: str, result: Result[Any]) -> None:
         page: its name.
         result: of the settings as they stand.
     """
-    line_points.remember(page, result)
+    own_points.remember(page, result)
     line_shapes.shapes(page, result)
     _three(page, result)
 

@@ -142,6 +142,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "overfitting",
+        "Under- and overfitting",
+        "Why can a curve that meets every point be the worse one?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -89,6 +89,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "optimiser|optimisers|optimizer": "The rule that turns gradients into steps.",
         "outlier|outliers": "An example far from where the others lead one to expect it.",
         "overconfident": "Surer than right: the mean confidence lies above the accuracy.",
+        "overfits|overfit|overfitting": "To follow the training points more closely than the rule behind "
+        "them: their error is low, that of other points is not.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
@@ -118,7 +120,12 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "temperature|temperatures": "T: what all logits are divided by before the softmax. Above 1 the "
         "probabilities come closer together.",
         "test images|test pictures|test set": "Examples kept back until the end, to judge.",
+        "training error|training errors": "The error on the points a model was fitted to.",
         "underconfident": "Less sure than right: the mean confidence lies below the accuracy.",
+        "underfits|underfit|underfitting": "To be too stiff for the rule behind the points: the error is "
+        "high even on training points.",
+        "validation error|validation errors": "The error on points that are not trained on but "
+        "choose settings.",
         "validation images|validation pictures|validation set": "Examples not trained on, to choose settings "
         "by.",
         "variance": "The mean squared distance of values from their mean.",

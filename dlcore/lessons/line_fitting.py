@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from dlcore.lessons.line_points import parsed
+from dlcore.lessons.own_points import parsed
 from dlcore.theory.line_fit import Line, hessian, least_absolute, least_squares, squared_error
 from dlcore.theory.loop_calls import Record, order, record
 from dlcore.theory.traces import FAR

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcore.export import filled, recipe
-from dlcore.lessons.line_points import parsed
+from dlcore.lessons.own_points import parsed
 from dlcore.theory.loop_calls import Call, order
 
 if TYPE_CHECKING:

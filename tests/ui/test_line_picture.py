@@ -8,10 +8,11 @@ import pytest
 from dlcore.errors import BadSetting
 from dlcore.lessons.line import LESSON, Spec, run, sweep
 from dlcore.lessons.line_fitting import data
-from dlcore.lessons.line_points import parsed
+from dlcore.lessons.own_points import parsed
 from tests.ui.scenes import as_read, numbers
 from ui.line import picture
-from ui.line_points import as_text, changed
+from ui.line_points import OWN as LINE
+from ui.own_points import as_text, changed
 
 pytestmark = pytest.mark.tiny
 LARGEST = LESSON.made(n_epochs=100, n_samples=200, n_outliers=3, absolute=True, in_halves=True)
@@ -99,9 +100,9 @@ def test_a_click_adds_a_point_or_takes_one_away(standardise: bool) -> None:
     picture = seen(**OWN, standardise=standardise)
     middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
     new = ((np.array([5.0, 200.0]) - middle) / spread).tolist()
-    assert changed(OWN["points"], picture, new) == "0,0; 10,100; 20,300; 5,200"
+    assert changed(OWN["points"], picture, new, LINE) == "0,0; 10,100; 20,300; 5,200"
     known = ((np.array([10.1, 101.0]) - middle) / spread).tolist()
-    assert changed(OWN["points"], picture, known) == "0,0; 20,300"
+    assert changed(OWN["points"], picture, known, LINE) == "0,0; 20,300"
 
 
 @pytest.mark.parametrize("standardise", [False, True])
@@ -117,12 +118,12 @@ def test_a_click_leaves_every_other_point_as_it_was(points: str, standardise: bo
     picture = seen(source="own", points=points, standardise=standardise)
     window = picture["window"]
     place = window[:, 0] + np.array([0.4, 0.3]) * (window[:, 1] - window[:, 0])
-    *others, new = changed(points, picture, place.tolist()).split("; ")
+    *others, new = changed(points, picture, place.tolist(), LINE).split("; ")
     assert "; ".join(others) == points
     middle, spread = picture["scaling"][::2], picture["scaling"][1::2]
     drawn = (np.array([float(each) for each in new.split(",")]) - middle) / spread
     assert np.abs((drawn - place) / (window[:, 1] - window[:, 0])).max() < 2e-3
-    assert changed(points, picture, picture["points"][1].tolist()) == "; ".join(others[::2])
+    assert changed(points, picture, picture["points"][1].tolist(), LINE) == "; ".join(others[::2])
 
 
 def test_points_that_were_made_are_kept_to_six_digits() -> None:
@@ -136,13 +137,13 @@ def test_points_that_were_made_are_kept_to_six_digits() -> None:
 def test_a_link_that_is_full_says_so() -> None:
     long = "; ".join(f"{n}.{'1' * 30},{n}.{'2' * 30}" for n in range(30))
     with pytest.raises(BadSetting, match="fewer digits"):
-        changed(long, seen(source="own", points=long), [-5.0, 40.0])
+        changed(long, seen(source="own", points=long), [-5.0, 40.0], LINE)
 
 
 def test_a_click_leaves_two_points_and_no_more_than_a_link_holds() -> None:
     few = seen(source="own", points="0,0; 1,1")
     with pytest.raises(BadSetting, match="needs two points"):
-        changed("0,0; 1,1", few, [0.0, 0.0])
+        changed("0,0; 1,1", few, [0.0, 0.0], LINE)
     many = LESSON.made(n_samples=60)
     with pytest.raises(BadSetting, match="holds 60 points"):
-        changed(as_text(many, seen(n_samples=60)), seen(n_samples=60), [-2.0, 9.0])
+        changed(as_text(many, seen(n_samples=60)), seen(n_samples=60), [-2.0, 9.0], LINE)

@@ -15,10 +15,10 @@ from sklearn.linear_model import LinearRegression
 from dlcore.errors import BadData, BadSetting
 from dlcore.lessons.line import COVERS, LESSON, MAX_STEPS, Spec, run, script, sweep
 from dlcore.lessons.line_fitting import data
-from dlcore.lessons.line_points import MAX_POINTS, parsed, written
 from dlcore.lessons.line_run import three
 from dlcore.lessons.line_steps import positions, step_names
 from dlcore.lessons.line_versions import STEPS, TEXTS, side_by_side
+from dlcore.lessons.own_points import MAX_POINTS, parsed, written
 from dlcore.settings import controls, made
 from dlcore.theory.loop_calls import RESETS, order
 from tests.recipes.printing import lines, printed
