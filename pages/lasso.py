@@ -22,8 +22,8 @@ stage.show(
             ),
             (
                 "**Features have to be on one scale.** Measured in units ten times larger, a feature needs a "
-                "weight ten times as large, which costs more, under L1 and under L2. Dividing each feature by "
-                "its standard deviation mends it. Switch that off, then choose other units.",
+                "weight ten times as large, which costs more, under L1 and under L2. Dividing each feature "
+                "by its standard deviation mends it. Switch that off, then choose other units.",
                 "raw_scales",
             ),
             "**Of features that say almost the same, the lasso may keep any one.** Small changes of the data "
@@ -34,8 +34,8 @@ stage.show(
             "**Lasso and ridge are names for penalised least squares.** With the loss of logistic "
             "regression one says L1 penalty and L2 penalty. Networks are mostly trained with L2, as weight "
             "decay; L1 is chosen where few weights should be left.",
-            "**λ is on another scale in every library.** The lens “Maths” has the call of scikit-learn that gives "
-            "the same weights.",
+            "**λ is on another scale in every library.** The lens “Maths” has the call of scikit-learn that "
+            "gives the same weights.",
         ),
         beside=lasso.beside,
     )

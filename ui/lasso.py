@@ -19,7 +19,7 @@ MADE = ("n_true", "twins")
 MORE = ("n_features", "noise")
 """controls of a made table"""
 DASHES = ("", "6 4", "2 4")
-METHODS = ("lasso", "elastic net, half and half", "ridge")
+METHODS = ("lasso", "elastic net, ½", "ridge")
 
 
 def choose(page: str) -> None:
@@ -36,11 +36,11 @@ def choose(page: str) -> None:
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
-    """Paths of all weights over λ, the weights here, the errors over λ, and how many weights are left."""
+    """Paths of all weights over λ, the weights here, how many are left, and the errors over λ."""
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
-        [_paths(sweep), _bars(sweep), _errors(sweep), _left(sweep)],
+        [_paths(sweep), _bars(sweep), _left(sweep), _errors(sweep)],
         formula=_formula(sweep),
     )
 
@@ -89,7 +89,7 @@ def _bars(sweep: Sweep) -> Bars:
     sizes = [np.abs(effects).max(), 0.0 if still["truth"] is None else np.abs(still["truth"]).max()]
     most = float(max(*sizes, 1e-9))
     return Bars(
-        "At this λ" + ("" if still["truth"] is None else "; a stroke marks the true weight"),
+        "Weights at this λ" if still["truth"] is None else "Weights here; strokes mark the truth",
         still["names"],
         Moving(effects, "v"),
         [colour for colour, _ in looks(sweep)],
@@ -112,8 +112,16 @@ def _errors(sweep: Sweep) -> Lines:
         curves,
         here="value",
         x_log=True,
+        y_span=_span(errors),
         lines=(_best(sweep),),
     )
+
+
+def _span(errors: np.ndarray) -> tuple[float, float]:
+    """The ends of the axis of errors: a little beyond the least and the largest."""
+    low, high = float(errors.min()), float(errors.max())
+    room = 0.05 * (high - low) or 1.0
+    return max(0.0, low - room), high + room
 
 
 def _left(sweep: Sweep) -> Lines:
@@ -131,26 +139,21 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     lam, mix = np.array(sweep.values), still["mix"]
     bias = np.abs(arrays["bias"]) if still["penalise_bias"] else 0.0
     sums = arrays["sum_abs"] + bias, arrays["sum_squares"] + bias**2
-    names = ("Σ|w| + |b|", "Σw² + b²") if still["penalise_bias"] else ("Σ|w|", "Σw²")
+    names = ("(Σ|w| + |b|)", "(Σw² + b²)") if still["penalise_bias"] else ("Σ|w|", "Σw²")
     prices = mix * lam, (1 - mix) * lam
     parts: list[str | Slot] = ["E"]
     numbers: list[str | Slot] = [Slot(Moving(arrays["errors"][:, 0], "v"))]
     whole = arrays["errors"][:, 0].astype(np.float64)
     for n, (name, price, total) in enumerate(zip(names, prices, sums, strict=True)):
         if (mix, 1 - mix)[n]:
-            parts.append(f" + λ{'₁₂'[n]} · ({name})")
+            parts.append(f" + λ{'₁₂'[n]} · {name}")
             numbers += [" + ", Slot(Moving(price, "v")), " · ", Slot(Moving(total, "v"))]
             whole = whole + price * total
-    left = Slot(Moving(arrays["left"], "v"))
-    both = ["Σ|w| = ", Slot(Moving(arrays["sum_abs"], "v")), ", Σw² = "]
+    left = Slot(Moving(arrays["left"].astype(np.float32), "v"))
+    both: list[str | Slot] = ["Σ|w| = ", Slot(Moving(arrays["sum_abs"], "v")), ", Σw² = "]
     return [
         [*parts, " = ", *numbers, " = ", Slot(Moving(whole, "v"))],
-        [
-            *both,
-            Slot(Moving(arrays["sum_squares"], "v")),
-            ", weights left: ",
-            Slot(Moving(arrays["left"], "v")),
-        ],
+        [*both, Slot(Moving(arrays["sum_squares"], "v")), ", weights left: ", left],
     ]
 
 
@@ -172,5 +175,7 @@ def _caption(result: Result[Spec]) -> str:
     """What the errors are measured against."""
     if result.spec.data == "diabetes":
         return "Errors are mean squares, in squared units of disease progression a year later."
+    if not result.spec.noise:
+        return "Errors are mean squares. There is no noise: the true weights have an error of 0."
     noise = spoken(result.spec.noise**2)
-    return f"Errors are mean squares. The noise alone makes {noise}, which no model gets below for long."
+    return f"Errors are mean squares. Even the true weights have a test error of about {noise}: the noise."

@@ -29,7 +29,7 @@ RESCALED: Mapping[str, int] = MappingProxyType({"made": 0, "diabetes": 2})
 
 COVERS = {
     "C090": "the λ slider and the paths of all weights over λ, L1 share 1; λ₁Σ|w| in the formula",
-    "C091": "the λ slider: weights reach 0 one by one; the count of weights left; the soft threshold in Maths",
+    "C091": "the λ slider: weights reach 0 one by one, and are counted; the soft threshold in Maths",
     "C092": "“Share of L1” at 0: Σw² falls with λ, the count of weights left does not",
     "C093": "the table of lasso, elastic net and ridge on the same data; “Twins”, “When to prefer which”",
     "E041": "“Units of a feature” with “Leave the features' scales as they are”; “Penalise the bias too”; "
@@ -106,7 +106,7 @@ def grid() -> tuple[float, ...]:
 
 
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.lasso_run:result")
-"""the regression with these settings; raises Unavailable where the patients are asked for without scikit-learn"""
+"""the regression with these settings; raises Unavailable where patients need scikit-learn"""
 sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.lasso_run:swept")
 """the regressions with all λ; raises as `run`"""
 script: Callable[[Spec], str] = later("dlcore.lessons.lasso_recipe:script")

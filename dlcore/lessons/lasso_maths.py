@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.lesson import Formula
-from dlcore.lessons.numbers import bracketed, tex
+from dlcore.lessons.numbers import tex
 
 if TYPE_CHECKING:
     from dlcore.lessons.lasso import Spec
@@ -82,10 +82,10 @@ def _alone(given: Prepared, found: Path, j: int, l1: float, l2: float) -> Formul
     bend = float(gram[j, j])
     pull = float(given.moments[j] - weights @ gram[j] + weights[j] * gram[j, j])
     return Formula(
-        rf"w = \frac{{\operatorname{{sign}}(c)\,\max(|c| - \lambda_1/2,\; 0)}}{{a + \lambda_2}} = "
-        rf"\frac{{\operatorname{{sign}}{bracketed(pull) if pull < 0 else f'({tex(pull)})'}\,"
-        rf"\max({tex(abs(pull))} - {tex(l1 / 2)},\; 0)}}{{{tex(bend)} + {tex(l2)}}} = {tex(float(weights[j]))}",
+        rf"w = \frac{{S(c,\; \lambda_1/2)}}{{a + \lambda_2}} = "
+        rf"\frac{{S({tex(pull)},\; {tex(l1 / 2)})}}{{{tex(bend)} + {tex(l2)}}} = {tex(float(weights[j]))}",
         (
+            ("S(c, t)", "the soft threshold sign(c)·max(|c| − t, 0): nearer to 0 by t, and 0 within t"),
             ("c", f"mean of {given.table.names[j]} times what the other weights leave of the target"),
             ("a", "mean square of that feature"),
         ),

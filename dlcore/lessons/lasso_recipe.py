@@ -23,8 +23,10 @@ x, y = rows[:, :-1], rows[:, -1]
 """
 _CENTRED = "x = x - x[:N_TRAIN].mean(0)\n"
 _DIVIDED = "x = x / x[:N_TRAIN].std(0, correction=0)\n"
-_FREE = "bias = mean.expand(len(penalties))\n"
-_PENALISED = "bias = soft(mean, l1 / 2) / (1 + l2)  # the wrong variant: it costs as much as a weight\n"
+_FREE = "bias = mean.expand(len(l1))\n"
+_PENALISED = """\
+bias = mean.sign() * (mean.abs() - l1 / 2).clamp(min=0) / (1 + l2)  # the wrong variant: it costs as well
+"""
 
 
 def script(spec: Spec) -> str:
@@ -43,14 +45,13 @@ def script(spec: Spec) -> str:
         "SEED": spec.seed,
     }
     text = filled(_with_table(recipe("lasso"), spec), values)
-    before = ""
     if spec.shift:
-        before += f"y = y + {spec.shift}\n"
+        text = text.replace("y = 100 + x", f"y = {100 + spec.shift} + x")
+        text = text.replace("y = rows[:, :-1], rows[:, -1]", f"y = rows[:, :-1], rows[:, -1] + {spec.shift}")
     if spec.units != "usual":
-        before += f"x[:, {spec.rescaled}] *= {FACTORS[spec.units]}  # other units\n"
-    text = text.replace(_CENTRED, before + _CENTRED)
+        text = text.replace(_CENTRED, f"x[:, {spec.rescaled}] *= {FACTORS[spec.units]}  # units\n{_CENTRED}")
     if spec.raw_scales:
-        text = text.replace(_DIVIDED, "").replace(" and divide it by its spread:", ", its spread stays:")
+        text = text.replace(_DIVIDED, "").replace(" and divide it by its spread", "")
     return text.replace(_FREE, _PENALISED) if spec.penalise_bias else text
 
 

@@ -42,8 +42,6 @@ def result(spec: Spec) -> Result[Spec]:
             "weights": weights.tolist(),
             "bias": float(found.bias[0]),
             "n_left": int((weights != 0).sum()),
-            "sum_abs": float(weights.abs().sum()),
-            "sum_squares": float(weights.square().sum()),
             "train_error": errors[0],
             "validation_error": errors[1],
             "test_error": errors[2],

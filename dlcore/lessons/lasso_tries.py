@@ -49,7 +49,7 @@ def _better(result: Result[Spec]) -> int:
 def _errors(result: Result[Spec]) -> str:
     """Both test errors in a sentence."""
     lasso, ridge = (spoken(result.number(f"{name}_test_error")) for name in ("lasso", "ridge"))
-    return f"Each with the λ that validation chooses, the test error is {lasso} for the lasso, {ridge} for ridge."
+    return f"With the λ that validation chooses, the test error is {lasso} for the lasso, {ridge} for ridge."
 
 
 def _only_true(result: Result[Spec]) -> bool:
@@ -70,12 +70,12 @@ MADE = {"data": "made", "raw_scales": False, "penalise_bias": False, "units": "u
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "One by one to zero",
-        "The lasso, λ from 0.1 to 100: how do ten weights go to 0?",
+        "The lasso, λ from 0.01 to 100: how do ten weights go to 0?",
         ("All at one λ", "One after the other", "They come near 0 and never reach it"),
         Settings({"mix": 1.0, "penalty": 10.0}),
         _ways,
         lambda result: (
-            f"{result.plain()} Drag λ: so many weights are left at 0.1, 1, 10 and 100: "
+            f"{result.plain()} Drag λ: so many weights are left at 0.01, 0.1, 1, 10 and 100: "
             f"{', '.join(str(int(n)) for n in result.picture['left'][::24])}."
         ),
     ),
@@ -94,7 +94,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
         Settings({"mix": 1.0, "twins": 0.99, "n_true": 2, "noise": 40.0, "penalty": 20.0}),
         _twins,
         lambda result: (
-            f"{result.plain()} Another data seed may turn it round; a share of L1 of 0.5 shares the weight out."
+            f"{result.plain()} Another data seed may choose the other twin; with a share of L1 of 0.5 both "
+            "are kept."
         ),
     ),
     Preset(

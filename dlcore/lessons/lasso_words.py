@@ -12,7 +12,7 @@ from dlcore.lessons.train_numbers import many
 if TYPE_CHECKING:
     from dlcore.lessons.lasso import Spec
 
-FEW = 5
+FEW = 6
 """so many weights are called by their names"""
 ALIKE = 0.9
 """from this correlation on two features are twins"""
