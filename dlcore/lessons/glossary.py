@@ -97,7 +97,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
         "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "
         "gradient finds a way past the layer.",
-        "ridge": "Least squares whose weights cost λΣw²: L2, which shrinks all of them.",
+        "ridge": "Least squares whose weights cost λΣw²: L2, which makes them small and none exactly 0.",
         "RMSprop": "An update rule that divides by the root of a moving mean of squared gradients.",
         "Rprop": "An update rule that looks only at the gradient's sign: each weight's step grows while "
         "that stays.",

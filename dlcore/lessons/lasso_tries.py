@@ -123,20 +123,20 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "Only the true ones",
         "Keep exactly the three features that made the targets, x1, x2 and x3, and no other.",
         Settings(
-            MADE | {"n_true": 3, "n_features": 10, "n_train": 40, "noise": 25.0, "twins": 0.0, "seed": 1}
+            MADE | {"n_true": 3, "n_features": 10, "n_train": 40, "noise": 15.0, "twins": 0.0, "seed": 1}
         ),
         _only_true,
-        Settings({"mix": 1.0, "penalty": 12.0}),
+        Settings({"mix": 1.0, "penalty": 15.0}),
         _so_far,
     ),
     Challenge(
         "Both twins, and nothing else",
         "x1 and x2 are correlated at 0.98 and both matter. Keep these two alone.",
         Settings(
-            MADE | {"n_true": 2, "n_features": 10, "n_train": 40, "noise": 25.0, "twins": 0.98, "seed": 1}
+            MADE | {"n_true": 2, "n_features": 10, "n_train": 40, "noise": 40.0, "twins": 0.98, "seed": 1}
         ),
         _only_true,
-        Settings({"mix": 0.5, "penalty": 30.0}),
+        Settings({"mix": 0.7, "penalty": 62.0}),
         _so_far,
     ),
     Challenge(
