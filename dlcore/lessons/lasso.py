@@ -28,7 +28,7 @@ RESCALED: Mapping[str, int] = MappingProxyType({"made": 0, "diabetes": 2})
 """the feature whose units can be changed: x1, and the body mass index"""
 
 COVERS = {
-    "C090": "the λ slider and the paths of all weights over λ, L1 share 1; λ₁Σ|w| in the formula",
+    "C090": "the λ slider and the paths of all weights over λ, share of L1 at 1; the price of L1 in the formula",
     "C091": "the λ slider: weights reach 0 one by one, and are counted; the soft threshold in Maths",
     "C092": "“Share of L1” at 0: Σw² falls with λ, the count of weights left does not",
     "C093": "the table of lasso, elastic net and ridge on the same data; “Twins”, “When to prefer which”",

@@ -124,12 +124,12 @@ def _scales(spec: Spec, facts: Facts) -> str:
     fair = tuple(one for one, effect in zip(facts.names, facts.fair, strict=True) if effect)
     units = f"{name}, in units {changed}," if changed else name
     here, there = spoken(facts.effects[at], 3), spoken(facts.fair[at], 3)
-    told = f"The features keep their scales: {units} counts for **{here}** per standard deviation"
-    same = ", with divided features too" if here == there else f", with divided features for {there}"
+    told = f"The features keep their scales, so {units} counts for **{here}** per standard deviation. On one "
+    told += f"scale it would count for {'just as much' if here == there else there}"
     if fair == facts.kept:
-        return f"{told}{same}."
+        return f"{told}."
     others = listed(fair) if 0 < len(fair) <= FEW else many(len(fair), "weight") if fair else "none"
-    return f"{told}{same}; then {others} would be left."
+    return f"{told}, and {others} would be left."
 
 
 def _bias(spec: Spec, facts: Facts) -> str:

@@ -289,7 +289,7 @@ def test_every_kind_of_sentence_is_said() -> None:
     assert "the elastic net keeps **all 10 weights**, none is 0" in says(mix=0.5, penalty=0.01)
     assert "Σw² is " in says(mix=0.0)
     assert "the other one is exactly 0" in says(penalty=0.1)
-    assert "with divided features for" in says(**LESSON.preset("Ten times larger units").settings)
+    assert "On one scale it would count for 1" in says(**LESSON.preset("Ten times larger units").settings)
     assert "it keeps neither" in says(twins=0.95, penalty=100.0)
     assert "**b = " in says(penalise_bias=True, mix=0.0)
 
