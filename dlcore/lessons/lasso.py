@@ -28,7 +28,7 @@ RESCALED: Mapping[str, int] = MappingProxyType({"made": 0, "diabetes": 2})
 """the feature whose units can be changed: x1, and the body mass index"""
 
 COVERS = {
-    "C090": "the λ slider and the paths of all weights over λ, share of L1 at 1; the price of L1 in the formula",
+    "C090": "the λ slider and the paths of all weights over λ, share of L1 at 1; its price in the formula",
     "C091": "the λ slider: weights reach 0 one by one, and are counted; the soft threshold in Maths",
     "C092": "“Share of L1” at 0: Σw² falls with λ, the count of weights left does not",
     "C093": "the table of lasso, elastic net and ridge on the same data; “Twins”, “When to prefer which”",
@@ -68,10 +68,10 @@ class Spec:
         25.0, "Noise", "The standard deviation of what is added to the targets.", low=0.0, high=60.0, step=1.0
     )
     n_train: int = setting(
-        40, "Training rows", "100 more choose λ, and still others judge.", low=20, high=200, step=10
+        30, "Training rows", "100 more choose λ, and still others judge.", low=20, high=200, step=10
     )
     seed: int = setting(
-        1, "Data seed", "Another one draws another table, or other patients.", low=0, high=99, step=1
+        0, "Data seed", "Another one draws another table, or other patients.", low=0, high=99, step=1
     )
     n_features: int = setting(10, "Features", "Of the made table.", low=2, high=16, step=1)
     units: str = setting(

@@ -91,7 +91,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "Twins",
         "x1 and x2 say almost the same and have equal true weights. How does the lasso share the weight out?",
         ("Half each", "One gets more than twice as much", "Both get 0"),
-        Settings({"mix": 1.0, "twins": 0.99, "n_true": 2, "noise": 40.0, "penalty": 20.0}),
+        Settings({"mix": 1.0, "twins": 0.99, "n_true": 2, "noise": 40.0, "n_train": 40, "penalty": 20.0}),
         _twins,
         lambda result: (
             f"{result.plain()} Another data seed may choose the other twin; with a share of L1 of 0.5 both "
@@ -100,7 +100,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Ten times larger units",
-        "x1 has one of the two largest effects. Measured in units ten times larger, and not divided by its "
+        "x1 has one of the two largest true weights. Measured in units ten times larger, and not divided by its "
         "spread: does the lasso still keep it at λ = 10?",
         ("Yes, units change nothing", "No"),
         Settings({"mix": 1.0, "penalty": 10.0, "units": "larger", "raw_scales": True}),
