@@ -100,8 +100,8 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Ten times larger units",
-        "x1 has one of the two largest true weights. Measured in units ten times larger, and not divided by its "
-        "spread: does the lasso still keep it at λ = 10?",
+        "x1 has one of the two largest true weights. Measured in units ten times larger, and not divided by "
+        "its spread: does the lasso still keep it at λ = 10?",
         ("Yes, units change nothing", "No"),
         Settings({"mix": 1.0, "penalty": 10.0, "units": "larger", "raw_scales": True}),
         _first,
