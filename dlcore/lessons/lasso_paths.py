@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -66,19 +65,17 @@ class Path:
     slopes: Tensor
 
 
-@cache
-def table_of(
-    data: str, n_train: int, seed: int, n_features: int, n_true: int, twins: float, noise: float
-) -> Table:
-    """The table with these settings; the real one does not depend on the last four."""
-    if data == "diabetes":
-        return patients(n_train, seed)
-    return made(n_train, n_features, min(n_true, n_features), twins, noise, seed)
+def table_of(spec: Spec) -> Table:
+    """The table with these settings, before units and scales."""
+    if spec.data == "diabetes":
+        return patients(spec.n_train, spec.seed)
+    n_true = min(spec.n_true, spec.n_features)
+    return made(spec.n_train, spec.n_features, n_true, spec.twins, spec.noise, spec.seed)
 
 
 def prepared(spec: Spec, raw: bool) -> Prepared:
     """The table of these settings, its features divided by their spread unless they stay `raw`."""
-    table = table_of(spec.data, spec.n_train, spec.seed, spec.n_features, spec.n_true, spec.twins, spec.noise)
+    table = table_of(spec)
     n, x, y = table.ends[0], table.x.clone(), table.y + spec.shift
     x[:, spec.rescaled] *= FACTORS[spec.units]
     x = x - x[:n].mean(0)
@@ -130,8 +127,3 @@ def by_validation(spec: Spec, mix: float) -> tuple[float, int, float, float]:
     at = chosen(found.errors)
     left = int((found.weights[at] != 0).sum())
     return grid()[at], left, float(found.errors[at, 1]), float(found.errors[at, 2])
-
-
-def standardised(spec: Spec) -> Spec:
-    """The same with features divided by their spread."""
-    return replace(spec, raw_scales=False)

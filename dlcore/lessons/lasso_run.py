@@ -58,7 +58,6 @@ def result(spec: Spec) -> Result[Spec]:
         picture={
             "compared": np.array(compared, np.float32),
             "left": (found.weights[1:] != 0).sum(1).numpy().astype(np.uint8),
-            "effects": drawn(found.effects[0]),
         },
     )
 

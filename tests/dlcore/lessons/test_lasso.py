@@ -1,6 +1,7 @@
 """Lasso and ridge: the numbers are scikit-learn's, every sentence is true, presets hold over ten seeds."""
 
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -215,6 +216,12 @@ def test_ridge_shrinks_and_keeps_all_in_ten_tables_of_ten() -> None:
         assert bool((squares[1:] < squares[:-1]).all())
 
 
+def test_what_is_handed_out_is_short() -> None:
+    for data, units, raw, penalised in product(DATA, UNITS, (False, True), (False, True)):
+        spec = LESSON.made(data=data, units=units, raw_scales=raw, penalise_bias=penalised, shift=10.0)
+        assert len(LESSON.script(spec).splitlines()) <= 60
+
+
 # What is there to try
 
 
@@ -256,7 +263,7 @@ def named(says: str) -> int:
 
 
 @given(ANYWHERE)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_anywhere_the_sentence_keeps_to_the_numbers(values: dict[str, Any]) -> None:
     result = run(LESSON.made(**values))
     says, told = result.says, result.numbers
