@@ -161,12 +161,12 @@ def beside(_page: str, result: Result[Spec]) -> None:
     """Lasso, elastic net and ridge on the same table, each at its best."""
     st.markdown("**The same table, three penalties**, each with the λ that validation chooses.")
     rows = [
-        (name, spoken(penalty), f"{left:.0f} of {result.spec.k}", spoken(validation), spoken(test))
-        for name, (penalty, left, validation, test) in zip(
+        (name, spoken(penalty), f"{left:.0f} of {result.spec.k}", spoken(test))
+        for name, (penalty, left, _validation, test) in zip(
             METHODS, result.picture["compared"].tolist(), strict=True
         )
     ]
-    head = ("penalty", "λ", "weights left", "validation error", "test error")
+    head = ("penalty", "λ", "left", "test error")
     st.markdown(table(head, rows, right=range(1, len(head))))
     st.caption(_caption(result))
 

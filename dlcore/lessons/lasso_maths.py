@@ -40,11 +40,13 @@ def _goal(spec: Spec, found: Path, l1: float, l2: float) -> Formula:
     bias = float(found.bias[0]) if spec.penalise_bias else 0.0
     one = float(sizes.abs().sum()) + abs(bias)
     two = float(sizes.square().sum()) + bias**2
-    b_one, b_two = ("+|b|", "+b^2") if spec.penalise_bias else ("", "")
+    sums = (r"\sum_j |w_j|", r"\sum_j w_j^2")
+    if spec.penalise_bias:
+        sums = (rf"\Big({sums[0]} + |b|\Big)", rf"\Big({sums[1]} + b^2\Big)")
+    parts = rf"{tex(first)} + {tex(l1)} \cdot {tex(one)} + {tex(l2)} \cdot {tex(two)}"
     return Formula(
-        rf"E + \lambda_1 \left(\sum_j |w_j|{b_one}\right) + \lambda_2 \left(\sum_j w_j^2{b_two}\right) = "
-        rf"{tex(first)} + {tex(l1)} \cdot {tex(one)} + {tex(l2)} \cdot {tex(two)} = "
-        rf"{tex(first + l1 * one + l2 * two)}",
+        rf"\begin{{aligned}} & E + \lambda_1 {sums[0]} + \lambda_2 {sums[1]} \\ & = {parts} \\ "
+        rf"& = {tex(first + l1 * one + l2 * two)} \end{{aligned}}",
         (
             ("E", "the mean squared error of the training rows"),
             ("w_j", "the weight of feature j, which is centred"),
@@ -60,18 +62,20 @@ def _stays(
 ) -> Formula:
     """A weight that is left: the loss pulls exactly as strongly as the penalty pushes."""
     push = (l1 if weights[j] > 0 else -l1) + 2 * l2 * weights[j]
+    slope = r"\frac{\partial E}{\partial w}"
     return Formula(
-        rf"w \ne 0: \quad \frac{{\partial E}}{{\partial w}} = -\lambda_1\,\operatorname{{sign}}(w) - "
-        rf"2\lambda_2 w = {tex(-push)} \quad \text{{for {names[j]}, }} w = {tex(weights[j])}",
+        rf"\begin{{aligned}} w & = {tex(weights[j])} \ne 0 \quad \text{{for {names[j]}}} \\ "
+        rf"{slope} & = -\lambda_1\,\operatorname{{sign}}(w) - 2\lambda_2 w \\ & = {tex(-push)} \end{{aligned}}",
         ((r"\frac{\partial E}{\partial w}", f"the slope of E along w, {tex(slopes[j])} by the data alone"),),
     )
 
 
 def _goes(names: tuple[str, ...], slopes: list[float], j: int, l1: float) -> Formula:
     """A weight that is 0: the loss pulls less than λ₁."""
+    slope = r"\left|\frac{\partial E}{\partial w}\right|"
     return Formula(
-        rf"w = 0: \quad \left|\frac{{\partial E}}{{\partial w}}\right| = {tex(abs(slopes[j]))} \le "
-        rf"\lambda_1 = {tex(l1)} \quad \text{{for {names[j]}}}",
+        rf"\begin{{aligned}} w & = 0 \quad \text{{for {names[j]}}} \\ "
+        rf"{slope} & = {tex(abs(slopes[j]))} \le \lambda_1 = {tex(l1)} \end{{aligned}}",
         (("w", "a weight: it is 0 where the loss gains less by it than |w| costs"),),
     )
 
@@ -81,9 +85,10 @@ def _alone(given: Prepared, found: Path, j: int, l1: float, l2: float) -> Formul
     gram, weights = given.gram, found.weights[0]
     bend = float(gram[j, j])
     pull = float(given.moments[j] - weights @ gram[j] + weights[j] * gram[j, j])
+    numbers = rf"\frac{{S({tex(pull)},\; {tex(l1 / 2)})}}{{{tex(bend)} + {tex(l2)}}}"
     return Formula(
-        rf"w = \frac{{S(c,\; \lambda_1/2)}}{{a + \lambda_2}} = "
-        rf"\frac{{S({tex(pull)},\; {tex(l1 / 2)})}}{{{tex(bend)} + {tex(l2)}}} = {tex(float(weights[j]))}",
+        r"\begin{aligned} w & = \frac{S(c,\; \lambda_1/2)}{a + \lambda_2} \\ "
+        rf"& = {numbers} = {tex(float(weights[j]))} \end{{aligned}}",
         (
             ("S(c, t)", "the soft threshold sign(c)·max(|c| − t, 0): nearer to 0 by t, and 0 within t"),
             ("c", f"mean of {given.table.names[j]} times what the other weights leave of the target"),
@@ -95,12 +100,11 @@ def _alone(given: Prepared, found: Path, j: int, l1: float, l2: float) -> Formul
 def _ridge(spec: Spec) -> Formula:
     """Ridge has a closed form."""
     return Formula(
-        rf"\lambda_1 = 0: \quad w = \left(X^\top X / n + \lambda_2 I\right)^{{-1}} X^\top y / n, \quad "
-        rf"n = {spec.n_train}",
+        r"\lambda_1 = 0: \; w = \left(X^\top X / n + \lambda_2 I\right)^{-1} X^\top y / n",
         (
             ("X", "the centred features"),
             ("y", "the centred targets"),
-            ("n", "training rows"),
+            ("n", f"the number of training rows, {spec.n_train}"),
             ("I", "ones on the diagonal"),
         ),
     )
@@ -113,9 +117,8 @@ def _bias(spec: Spec, given: Prepared, found: Path) -> Formula:
     if not spec.penalise_bias:
         return Formula(rf"b = \bar y = {mean}", symbols)
     return Formula(
-        r"b = \frac{\operatorname{sign}(\bar y)\,\max(|\bar y| - \lambda_1/2,\; 0)}{1 + \lambda_2} = "
-        rf"{bias}, \quad \bar y = {mean}",
-        symbols,
+        rf"b = \frac{{S(\bar y,\; \lambda_1/2)}}{{1 + \lambda_2}} = {bias}, \quad \bar y = {mean}",
+        (*symbols, ("S", "the soft threshold")),
     )
 
 
@@ -130,7 +133,7 @@ def _sklearn(spec: Spec) -> Formula:
         call = rf"\texttt{{ElasticNet(alpha={lam * (1 - m / 2):.6g}, l1\_ratio={m / (2 - m):.6g})}}"
         why = r"\alpha = \lambda_1/2 + \lambda_2, \quad r = \frac{\lambda_1/2}{\alpha}"
     return Formula(
-        rf"{why}: \quad {call}",
+        rf"\begin{{aligned}} & {why} \\ & {call} \end{{aligned}}",
         (
             (r"\alpha", "scikit-learn's name for its λ, on a scale of its own"),
             (r"\lambda", "the penalty of the slider"),
