@@ -65,7 +65,8 @@ def _stays(
     slope = r"\frac{\partial E}{\partial w}"
     return Formula(
         rf"\begin{{aligned}} w & = {tex(weights[j])} \ne 0 \quad \text{{for {names[j]}}} \\ "
-        rf"{slope} & = -\lambda_1\,\operatorname{{sign}}(w) - 2\lambda_2 w \\ & = {tex(-push)} \end{{aligned}}",
+        rf"{slope} & = -\lambda_1\,\operatorname{{sign}}(w) - 2\lambda_2 w \\ "
+        rf"& = {tex(-push)} \end{{aligned}}",
         ((r"\frac{\partial E}{\partial w}", f"the slope of E along w, {tex(slopes[j])} by the data alone"),),
     )
 
