@@ -79,6 +79,7 @@ class Lines:
         bands: shaded parts.
         gap: what a gap of a curve is called when its values are read.
         ends: whether each curve ends with a dot; a histogram does not.
+        named_first: whether names and dots stand where the curves begin, for curves that end in one place.
         x_whole: whether x counts something: no tick stands between two whole numbers.
         says: in words.
     """
@@ -96,5 +97,6 @@ class Lines:
     bands: tuple[Band, ...] = ()
     gap: str = "not a number"
     ends: bool = True
+    named_first: bool = False
     x_whole: bool = False
     says: str = ""

@@ -85,6 +85,8 @@ class Bars:
         least: what is above 0 and below this is written as that.
         whole: whether all rows together also stand in one bar, which is full where they add up to 1; it is
             empty where they do not, or one is below 0.
+        marks: of shape (…, rows): a stroke across each row at what its value is to be compared with; NaN for
+            none.
     """
 
     title: str
@@ -96,3 +98,4 @@ class Bars:
     unit: str = ""
     least: float = 0.0
     whole: bool = False
+    marks: Moving | None = None

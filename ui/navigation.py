@@ -148,6 +148,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "lasso",
+        "Lasso and ridge",
+        "Which weights survive when weights cost something?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

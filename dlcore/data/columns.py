@@ -82,12 +82,31 @@ def pairs(name: str) -> tuple[tuple[float, float], ...]:
         BadSetting: there is no such data set.
         Unavailable: scikit-learn is not installed.
     """
+    known = _known(name)
+    return tuple((row[known.places[0]], row[known.places[1]]) for row in records(name))
+
+
+@cache
+def records(name: str) -> tuple[tuple[float, ...], ...]:
+    """All numbers of every record, in the order of the file, in the units of the file.
+
+    Args:
+        name: in `COLUMNS`.
+
+    Raises:
+        BadSetting: there is no such data set.
+        Unavailable: scikit-learn is not installed.
+    """
+    parts = [_lines(sklearn_file("data", file)) for file in _known(name).files]
+    return tuple(
+        tuple(float(number) for part in record for number in part) for record in zip(*parts, strict=True)
+    )
+
+
+def _known(name: str) -> Columns:
     if name not in COLUMNS:
         raise BadSetting(f"There are no records called {name!r}: choose one of {', '.join(COLUMNS)}.")
-    known = COLUMNS[name]
-    parts = [_lines(sklearn_file("data", file)) for file in known.files]
-    rows = [[number for part in record for number in part] for record in zip(*parts, strict=True)]
-    return tuple((float(row[known.places[0]]), float(row[known.places[1]])) for row in rows)
+    return COLUMNS[name]
 
 
 def _lines(file: Path) -> list[list[str]]:

@@ -47,6 +47,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
         "those of the Hessian are curvatures.",
+        "elastic net": "Least squares whose weights cost λ₁Σ|w| + λ₂Σw²: L1 and L2 together.",
         "entropy": "−Σ y ln y of probabilities: 0 for a certain class, ln K for K classes alike.",
         "epoch|epochs": "One pass over all training examples.",
         "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
@@ -67,6 +68,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "they agree.",
         "label smoothing": "Training towards a little less than 1 for the right class and a little more "
         "than 0 for the others.",
+        "lasso": "Least squares whose weights cost λΣ|w|: L1, which sets some of them to exactly 0.",
         "layer norm|layer normalisation": "As batch norm, but over the units of a layer, for each "
         "example alone.",
         "LeakyReLU": "ReLU with a small slope below zero, so that a unit that is off still learns.",
@@ -97,6 +99,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
         "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "
         "gradient finds a way past the layer.",
+        "ridge": "Least squares whose weights cost λΣw²: L2, which makes them small and none exactly 0.",
         "RMSprop": "An update rule that divides by the root of a moving mean of squared gradients.",
         "Rprop": "An update rule that looks only at the gradient's sign: each weight's step grows while "
         "that stays.",

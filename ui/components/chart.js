@@ -48,12 +48,12 @@ class Chart {
     const top = chart.marks.length ? 20 : 8, bottom = height - 40;
     const direct = needed <= MOST * width && named.length * GAP <= bottom - top + GAP / 2;
     const axis = this.axis(curves, (bottom - top) / (chart.log ? 28 : 38));
-    const left = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick))));
-    const right = width - (direct ? needed : 10);
+    const scale = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick)))), first = chart.named_first && direct;
+    const left = scale + (first ? needed : 0), right = width - (direct && !first ? needed : 10);
     const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
     const start = chart.start ?? 0, count = (right - left) / (measure(svg, number(end)) + 24);
     const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end, chart.x_least);
-    this.size = { left, right, top, bottom, width, height };
+    this.size = { scale, left, right, top, bottom, width, height };
     this.x = (step) => left + across.at(step) * (right - left);
     this.step_at = (x) => across.back((x - left) / (right - left));
     this.y = (value) => bottom - axis.at(value) * (bottom - top);
@@ -76,13 +76,13 @@ class Chart {
   }
 
   drawAxes(axis, across) {
-    const { left, right, top, bottom, height } = this.size, { grid } = this.layers;
+    const { scale, left, right, top, bottom, height } = this.size, { grid } = this.layers;
     const middle = (top + bottom) / 2;
     const rules = axis.ticks.map((tick) => ({ class: "rule", x1: left, x2: right, y1: crisp(this.y(tick)), y2: crisp(this.y(tick)) }));
     const steps = across.ticks.map((tick) => ({ class: "tick", x1: crisp(this.x(tick)), x2: crisp(this.x(tick)), y1: bottom, y2: bottom + 4 }));
     pool(grid, "line", [...rules, ...steps, { class: "base", x1: left, x2: right, y1: crisp(bottom), y2: crisp(bottom) }]);
     pool(grid, "text", [
-      ...axis.ticks.map((tick) => ({ class: "end", x: left - 7, y: this.y(tick) + 4.5, text: axis.name(tick) })),
+      ...axis.ticks.map((tick) => ({ class: "end", x: scale - 7, y: this.y(tick) + 4.5, text: axis.name(tick) })),
       ...across.ticks.map((tick) => ({ class: "middle", x: this.x(tick), y: bottom + 18, text: across.name(tick) })),
       { class: "middle", x: (left + right) / 2, y: height - 4, text: this.chart.x_title },
       { class: "middle", x: 0, y: 0, transform: `translate(12 ${middle}) rotate(-90)`, text: this.chart.y_title },
@@ -103,13 +103,18 @@ class Chart {
     pool(marks, "text", all.map((mark, i) => ({ class: mark.wrong ? "middle wrong" : "middle", x: centres[i], y: top - 8, text: mark.text })));
   }
 
+  // The place of a line's name.
+  named(curve) {
+    return this.chart.named_first ? curve.values.findIndex((value) => shown(value, this.chart.log)) : last(curve, this.chart.log);
+  }
+
   drawLines(curves) {
     pool(this.layers.lines, "path", curves.map((curve) => ({
       class: curve.pinned ? "pinned" : "", d: this.path(curve), stroke: curve.colour, "stroke-dasharray": curve.dash,
       "stroke-width": curve.pinned ? 1.25 : curves.length > 5 ? 1.6 : 2,
     })));
     pool(this.layers.ends, "circle", this.chart.bare ? [] : curves.map((curve) => {
-      const i = last(curve, this.chart.log);
+      const i = this.named(curve);
       return { class: curve.pinned ? "pinned" : "", cx: this.x(curve.steps[i]), cy: this.y(curve.values[i]), r: curve.pinned ? 2 : 3, fill: curve.colour };
     }));
   }
@@ -128,10 +133,10 @@ class Chart {
 
   drawLabels(curves, direct) {
     const { top, bottom, right } = this.size, { labels } = this.layers, named = direct ? curves : [];
-    const ends = named.map((curve) => last(curve, this.chart.log));
+    const ends = named.map((curve) => this.named(curve));
     const wanted = named.map((curve, n) => this.y(curve.values[ends[n]]));
     const placed = apart(wanted, GAP, top + 2, bottom - 2);
-    const x = Math.min(right, Math.max(0, ...named.map((curve, n) => this.x(curve.steps[ends[n]])))) + 8;
+    const x = this.chart.named_first ? this.size.scale + 2 : Math.min(right, Math.max(0, ...named.map((curve, n) => this.x(curve.steps[ends[n]])))) + 8;
     const style = ({ colour, dash, pinned }) => ({ class: pinned ? "pinned" : "", stroke: colour, "stroke-dasharray": dash, "stroke-width": pinned ? 1.25 : 2 });
     pool(labels, "path", named.map((curve, n) => ({ ...style(curve), d: `M${x} ${placed[n]}h${SAMPLE}` })));
     pool(labels, "text", named.map((curve, n) => ({ class: curve.pinned ? "muted" : "", x: x + SAMPLE + 4, y: placed[n] + 4.5, text: curve.name })));

@@ -49,7 +49,7 @@ class LinesPanel {
       [this.drawn, this.of] = [drawn, place.settled];
       const ends = parts.flatMap(([x]) => [x[0], x.at(-1)]), [start, end] = panel.x_span ?? [panel.x_log ? Math.min(...ends) : Math.min(0, ...ends), Math.max(...ends)];
       this.chart.receive({
-        title: panel.title, x_title: panel.x_title, y_title: panel.y_title, log: panel.log, x_log: panel.x_log, x_least: panel.x_whole ? 1 : 0, bare: !panel.ends, gap: panel.gap, start, end: end > start ? end : start + 1,
+        title: panel.title, x_title: panel.x_title, y_title: panel.y_title, log: panel.log, x_log: panel.x_log, x_least: panel.x_whole ? 1 : 0, bare: !panel.ends, named_first: panel.named_first, gap: panel.gap, start, end: end > start ? end : start + 1,
         says: panel.says || `${panel.title}: ${panel.y_title} over ${panel.x_title}.`, marks: lines.filter(({ step }) => Number.isFinite(step)), bands: shades, last_step: 0,
         low: panel.y_span?.[0] ?? null, high: panel.y_span?.[1] ?? null,
         curves: panel.curves.map((curve, i) => ({ name: curve.name, steps: parts[i][0].subarray(0, parts[i][2]), values: parts[i][1].subarray(0, parts[i][2]), colour: `var(--${curve.colour})`, dash: curve.dash, pinned: false })),

@@ -22,6 +22,7 @@ class Rows {
       label.textContent = name;
       const bar = track.appendChild(document.createElement("b"));
       bar.style.background = `var(--${panel.colours[i % panel.colours.length]})`;
+      if (panel.marks) track.appendChild(document.createElement("em"));
       row.appendChild(document.createElement("span"));
       return row;
     }));
@@ -34,7 +35,7 @@ class Rows {
   }
 
   show() {
-    const { panel, list } = this, values = this.place.numbers(panel.values);
+    const { panel, list } = this, values = this.place.numbers(panel.values), marks = panel.marks && this.place.numbers(panel.marks);
     list.style.visibility = values ? "" : "hidden";
     if (!values) return;
     const told = (value) => (Number.isFinite(value) ? (value > 0 && value < panel.least ? `< ${number(panel.least)}` : number(value)) + panel.unit : "");
@@ -47,8 +48,9 @@ class Rows {
       bar.style.left = `${100 * Math.min(zero, at)}%`;
       bar.style.width = `${100 * Math.abs(at - zero)}%`;
       row.children[1].style.setProperty("--zero", `${100 * zero}%`);
+      if (marks) Object.assign(row.children[1].children[1].style, { left: `${100 * share(marks[i])}%`, visibility: Number.isFinite(marks[i]) ? "" : "hidden" });
       row.children[2].textContent = told(value) || "–";
     });
-    list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${told(values[i]) || "none"}`).join(", ")}.`);
+    list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${told(values[i]) || "none"}${marks && Number.isFinite(marks[i]) ? ` (mark at ${number(marks[i])})` : ""}`).join(", ")}.`);
   }
 }
