@@ -142,6 +142,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "stopping",
+        "Early stopping",
+        "When has a network learnt enough?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -1,0 +1,97 @@
+"""What is said of a training that is stopped early."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlcore.lessons.numbers import apart, spoken
+from dlcore.lessons.stopping_facts import STILL, Facts, Score
+
+if TYPE_CHECKING:
+    from dlcore.lessons.stopping import Spec
+
+
+def percent(share: float) -> str:
+    """A share for a sentence."""
+    return f"{spoken(100 * share, 3)} %"
+
+
+def say(spec: Spec, facts: Facts) -> str:
+    """Where the rule stops, what it keeps, how the naive rule does, and what training on would have done."""
+    told = [_stops(spec, facts), _keeps(spec, facts), _naive(spec, facts), _onward(spec, facts)]
+    return " ".join(filter(None, told))
+
+
+def _stops(spec: Spec, facts: Facts) -> str:
+    stop, patience = facts.stop, f"With patience **{spec.patience}**"
+    less = f" by more than {spoken(spec.min_delta)}" if spec.min_delta else ""
+    best = f"epoch **{stop.best}**: {spec.watched} loss **{spoken(facts.best.loss)}**"
+    if stop.ran_out:
+        row = "the next epoch" if stop.waited == 1 else f"{stop.waited} epochs in a row"
+        return (
+            f"{patience} training stops after epoch **{stop.epoch}**: {row} did not improve{less} on {best}."
+        )
+    since = "the last of all" if not stop.waited else f"{_epochs(stop.waited)} before the end"
+    every = f"{patience} all {facts.all_epochs} epochs are trained"
+    return f"{every}; the last improvement{less} was {best}, {since}."
+
+
+def _epochs(n: int) -> str:
+    return "1 epoch" if n == 1 else f"{n} epochs"
+
+
+def _keeps(spec: Spec, facts: Facts) -> str:
+    judged = f"{spoken(facts.test.loss)} on the test set, {spoken(facts.fresh.loss)} on 2,000 fresh examples"
+    if spec.n_leaked:
+        judged += f" – **{spec.n_leaked} of the {spec.n_held} test examples were trained on**"
+    elif spec.on_test:
+        judged += " – **the rule looked at the test set, so that is no test any more**"
+    if spec.restore == "best":
+        return f"Those weights are restored: loss {judged}."
+    same = facts.stop.best == facts.stop.epoch
+    if spec.restore == "last":
+        what = "The last weights are kept"
+    else:
+        what = "A state dict that is not copied follows the weights, so the last ones are “restored”"
+    other = ", here the best" if same else f", {spec.watched} loss {spoken(facts.restored.loss)}"
+    return f"{what}{other}: loss {judged}."
+
+
+def _naive(spec: Spec, facts: Facts) -> str:
+    ten = facts.ten
+    if spec.patience == 1:
+        return "This is the naive rule: stop at the first epoch that is no better."
+    if ten:
+        tie = f", {10 - ten.better - ten.worse} tie" if ten.better + ten.worse < 10 else ""
+        first, second = apart(ten.naive, ten.kept)
+        return (
+            f"Over ten seeds it beats the naive rule {ten.better} times{tie}: "
+            f"mean fresh loss {second}, naively {first}."
+        )
+    naive, here = facts.naive_fresh.loss, facts.fresh.loss
+    begin = f"The naive rule, patience 1, stops after epoch {facts.naive.epoch}"
+    if naive == here:
+        return f"{begin} and ends with the same weights."
+    first, _ = apart(naive, here)
+    return f"{begin} and {'loses' if naive > here else 'wins here'}: fresh loss {first}."
+
+
+def _onward(spec: Spec, facts: Facts) -> str:
+    """What came between the best epoch and the last of all."""
+    if facts.stop.best == facts.all_epochs:
+        return ""
+    before, after = facts.best, facts.end
+    first, last = apart(before.loss, after.loss)
+    loss = "rises" if after.loss > before.loss else "falls" if after.loss < before.loss else "stays"
+    begin = f"From epoch {facts.stop.best} to {facts.all_epochs} the {spec.watched} loss {loss}"
+    numbers = f"from {first} to {last}" if first != last else f"at {first}"
+    return f"{begin} {numbers} while accuracy {_moved(before, after)}."
+
+
+def _moved(before: Score, after: Score) -> str:
+    change = after.accuracy - before.accuracy
+    first, last = percent(before.accuracy), percent(after.accuracy)
+    if first == last:
+        return f"stays at {first}"
+    verb = "hardly moves" if abs(change) <= STILL + 1e-9 else "rises" if change > 0 else "falls"
+    return f"{verb}: {first} to {last}" if verb == "hardly moves" else f"{verb} from {first} to {last}"
