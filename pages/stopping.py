@@ -25,7 +25,7 @@ stage.show(
             "rule stops at the first epoch that is no better; patience waits some epochs before it believes.",
             "**Stopping late costs time, not weights, if the best ones were copied.** The patience only says "
             "how many epochs are spent to be sure.",
-            "**`best = model.state_dict()` is no copy.** It holds the tensors that training changes. "
+            "**A state dict is no copy.** `best = model.state_dict()` holds the tensors that training moves. "
             "`copy.deepcopy(model.state_dict())` keeps their numbers.",
             "**Overfitting need not lower the accuracy.** Often the answers stay about as right and grow "
             "surer, and those that are wrong cost more and more: the validation loss rises alone.",

@@ -3,14 +3,13 @@
 # %% Settings
 import copy
 import json
-import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 N_TRAIN = 80
-N_HELD = 128  # validation examples, and as many for the test
+N_HELD = 128  # examples that the rule watches, and as many for the test
 LABEL_NOISE = 0.1  # the share of labels that are wrong
 LEAKED = 0  # test examples that take the place of training examples
 WIDTH = 32
@@ -27,16 +26,16 @@ source = torch.Generator().manual_seed(SEED)
 # %% Data: an outer and an inner ring; nothing is chosen by the fresh examples
 def drawn(n):
     y = torch.arange(n) % 2
-    angle = 2 * math.pi * torch.rand(n, generator=source)
-    ring = (1 - 0.5 * y)[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
-    x = ring + 0.15 * torch.randn(n, 2, generator=source)
+    angle = 2 * torch.pi * torch.rand(n, generator=source)
+    x = (1 - 0.5 * y)[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
+    x = x + 0.15 * torch.randn(n, 2, generator=source)
     wrong = torch.rand(n, generator=source) < LABEL_NOISE
     return x, torch.where(wrong, 1 - y, y).double()
 
 
-(x, y), fresh, validation, test = (drawn(n) for n in (N_TRAIN, 2000, N_HELD, N_HELD))
+(x, y), fresh, watched, test = (drawn(n) for n in (N_TRAIN, 2000, N_HELD, N_HELD))
 x[:LEAKED], y[:LEAKED] = test[0][:LEAKED], test[1][:LEAKED]
-watched = validation
+watched = test
 
 # %% Training until patience runs out, with a copy of the best weights
 torch.manual_seed(SEED)
@@ -51,7 +50,7 @@ def judged(answers, y):  # loss and accuracy
     return [F.binary_cross_entropy_with_logits(answers, y).item(), right.double().mean().item()]
 
 
-lowest, best, waited, curve, answers = math.inf, 0, 0, [], []
+lowest, best, waited, curve, answers = torch.inf, 0, 0, [], []
 for epoch in range(1, EPOCHS + 1):
     for rows in torch.randperm(N_TRAIN).split(BATCH_SIZE):
         optimiser.zero_grad()
@@ -88,6 +87,7 @@ numbers = {
     "best": curve[best - 1],
     "stopped": curve[-1],
     "restored": judged(model(watched[0]), watched[1]),
+    "train": judged(model(x), y),
     "test": judged(model(test[0]), test[1]),
     "fresh": judged(model(fresh[0]), fresh[1]),
     "accuracy_gaps": gaps(((answers > 0) == (labels > 0.5)).double()),

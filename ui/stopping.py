@@ -27,13 +27,13 @@ def choose(page: str) -> None:
         field(page, Spec, name)
     with st.expander("More settings", key=f"{page}.more"):
         field(page, Spec, "leak")
-        if not field_is_below(page):
+        if not size_is_below(page):
             field(page, Spec, "n_held")
         for name in MORE:
             field(page, Spec, name)
 
 
-def field_is_below(page: str) -> bool:
+def size_is_below(page: str) -> bool:
     """Whether the size of the sets is moved in the second picture."""
     return bool(st.session_state.get(f"{page}_measure"))
 
@@ -54,17 +54,17 @@ def _choosing(spec: Spec) -> Sweep:
 
 def _scores(result: Result[Spec]) -> None:
     """Loss and accuracy on every set after the epoch whose weights are kept."""
-    numbers = {name: cast(list[float], result.numbers[name]) for name in ("restored", "test", "fresh")}
-    chosen = "test" if result.spec.on_test else "validation"
-    trained = ", partly trained on" if result.spec.n_leaked else ""
+    spec = result.spec
+    best = "chosen by it, so too good on average" if spec.restore == "best" else "the rule looks at it"
     notes = {
-        "restored": (f"{chosen}", "the rule looks at it, so it is too good on average"),
-        "test": ("test", f"one final number{trained}"),
-        "fresh": ("2,000 fresh", "what there is outside; in earnest one never has them"),
+        "train": ("training", "what was learnt by"),
+        "restored": (spec.watched, best),
+        "test": ("test", "partly trained on: no test any more" if spec.n_leaked else "one final number"),
+        "fresh": ("2,000 fresh", "all there will ever be; in earnest one never has them"),
     }
-    if result.spec.on_test:
+    if spec.on_test:
         notes.pop("test")
-    rows = [_row(*notes[name], numbers[name]) for name in notes]
+    rows = [_row(*notes[name], cast(list[float], result.numbers[name])) for name in notes]
     st.markdown(table(("weights kept, on", "loss", "accuracy", ""), rows, right=(1, 2)))
 
 

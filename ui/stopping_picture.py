@@ -29,8 +29,8 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
         [
             _curves(sweep, "Loss after each epoch", "loss", _marks(sweep)),
             _curves(sweep, "Accuracy after each epoch", "accuracy", ()),
-            _plane(sweep),
             _over(sweep),
+            _plane(sweep),
         ],
         formula=_formula(sweep),
         last_step=Moving(np.array(len(sweep.still["loss"]) - 1)),
@@ -57,6 +57,7 @@ def _curves(sweep: Sweep, title: str, what: str, lines: tuple[Line, ...]) -> Lin
             for place, (name, colour, dash) in enumerate(LOOKS)
         ),
         lines=lines,
+        y_span=(np.floor(10 * values[:, :3].min()) / 10, 1.0) if what == "accuracy" else None,
         x_whole=True,
         says=f"The {what} on training, validation and test examples after each epoch.",
     )
@@ -102,10 +103,13 @@ def _over(sweep: Sweep) -> Lines:
 
 def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """What the rule knows after the epoch looked at."""
-    loss, best, waited = (Slot(Moving(sweep.still["counted"], "s", first=1, part=part)) for part in range(3))
-    words = f"{sweep.still['watched']} loss "
-    patience = Slot(Moving(np.array(sweep.values, np.float32), "v"))
-    return [[words, loss, "; at the last improvement ", best, "; epochs waited ", waited, " of ", patience]]
+    counted = sweep.arrays["counted"]
+    epoch, loss, best, waited = (Slot(Moving(counted, "vs", first=1, part=part)) for part in range(4))
+    patience, words = Slot(Moving(np.array(sweep.values, np.float32), "v")), f"{sweep.still['watched']} loss"
+    return [
+        ["epoch ", epoch, f": {words} ", loss, ", at the last improvement ", best],
+        ["epochs waited: ", waited, " of ", patience],
+    ]
 
 
 def choosing_picture(sweep: Sweep) -> Mapping[str, Any]:

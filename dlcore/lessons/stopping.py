@@ -28,7 +28,7 @@ COVERS = {
     "C226": "“Test examples trained on”: the test score rises, that of fresh examples does not",
     "E040": "patience 1 is the naive rule: it loses in the chart of patience, and over ten seeds",
     "E049": "both charts: the validation loss rises while the validation accuracy hardly moves",
-    "E084": "“Stop on the test set”; “Measure choosing on the test set”: the optimism, with its error",
+    "E084": "“Stop on the test set”; “The leak, measured”: the optimism, with its error",
 }
 
 
@@ -63,7 +63,7 @@ class Spec:
     on_test: bool = setting(False, "Stop on the test set", "The rule looks at the test loss: a leak.")
     measure: bool = setting(
         False,
-        "Measure choosing on the test set",
+        "The leak, measured",
         "200 small test sets each choose an epoch; is its score there true?",
     )
     min_delta: float = setting(

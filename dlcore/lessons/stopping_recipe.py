@@ -26,8 +26,10 @@ def script(spec: Spec) -> str:
         text = filled(text, {"LEAKED": spec.n_leaked})
     else:
         text = _without(text.replace(LEAK, ""), ("LEAKED = ",))
-    if spec.on_test:
-        text = text.replace("watched = validation", "watched = test")
+    if not spec.on_test:
+        text = _without(text, ("watched = test",))
+    if not spec.min_delta:
+        text = _without(text.replace(" - MIN_DELTA", ""), ("MIN_DELTA = ",))
     if spec.restore == "last":
         text = text.replace(RESTORING, "").replace(f"        kept = {COPY}\n", "")
         text = text.replace(", with a copy of the best weights", "; the last weights are kept")
@@ -44,7 +46,7 @@ def _unmeasured(text: str) -> str:
     before, _, rest = text.partition("# %% 200 small sets")
     _, _, after = rest.partition("numbers = {\n")
     text = f"{before}# %% Judged\nnumbers = {{\n{after}".replace(ANSWERS, "")
-    text = text.replace("curve, answers = math.inf, 0, 0, [], []", "curve = math.inf, 0, 0, []")
+    text = text.replace("curve, answers = torch.inf, 0, 0, [], []", "curve = torch.inf, 0, 0, []")
     return _without(text, ('    "accuracy_gaps"', '    "loss_gaps"'))
 
 

@@ -98,7 +98,9 @@ def result(spec: Spec) -> Result[Spec]:
     """The training with these settings, ended by this patience."""
     one, ten = _asked(spec)
     facts = facts_of(spec, one, ten)
-    scores = {name: getattr(facts, name) for name in ("best", "stopped", "restored", "test", "fresh")}
+    scores = {
+        name: getattr(facts, name) for name in ("best", "stopped", "restored", "train", "test", "fresh")
+    }
     numbers: dict[str, Number] = {
         "stopped_epoch": facts.stop.epoch,
         "best_epoch": facts.stop.best,
@@ -116,7 +118,7 @@ def result(spec: Spec) -> Result[Spec]:
         formulas=formulas(spec, facts, _curve(spec, one)),
         head=("epoch", *(f"{name} loss" for name in SETS), *(f"{name} accuracy" for name in SETS)),
         rows=[(float(epoch), *row) for epoch, row in enumerate(columns)],
-        picture={"ten": np.array(ten_rows(spec, ten))} if ten else {},
+        picture={"ten": np.array(ten_rows(spec, ten), np.float32)} if ten else {},
     )
 
 
@@ -135,12 +137,12 @@ def swept(spec: Spec) -> Sweep:
             "stops": np.array(ended, np.float32),
             "kept": np.array([each.kept for each in facts], np.float32),
             "fresh": np.array([each.fresh.loss for each in facts], np.float32),
+            "counted": _counted(spec, one, [each.stop.epoch for each in facts]),
         },
         still={
             "watched": spec.watched,
             "loss": drawn(one.loss),
             "accuracy": drawn(one.accuracy),
-            "counted": _counted(spec, one),
             "ten_over": np.array([each.ten.kept for each in facts if each.ten], np.float32),
             "points": [x[y == klass].numpy().astype(np.float32) for klass in (0, 1)],
             **_plane(one),
@@ -148,12 +150,22 @@ def swept(spec: Spec) -> Sweep:
     )
 
 
-def _counted(spec: Spec, one: Seen) -> np.ndarray:
-    """The loss watched, that of the last improvement, epochs since; (epochs + 1, 3), NaN at epoch 0."""
+def _counted(spec: Spec, one: Seen, stopped: list[int]) -> np.ndarray:
+    """What the rule knows: epoch, loss, loss of the last improvement, epochs waited; after its end no more.
+
+    Args:
+        spec: the settings.
+        one: the training.
+        stopped: the last epoch that each patience trains.
+
+    Returns:
+        float32 of shape (patiences, epochs + 1, 4), NaN at epoch 0.
+    """
     curve = _curve(spec, one)
     now = [early_stop(curve[:n], n + 1, spec.min_delta) for n in range(1, len(curve) + 1)]
-    rows = [(loss, curve[each.best - 1], each.waited) for loss, each in zip(curve, now, strict=True)]
-    return np.array([(np.nan,) * 3, *rows], np.float32)
+    rows = [(each.epoch, curve[each.epoch - 1], curve[each.best - 1], each.waited) for each in now]
+    known = np.array([(np.nan,) * 4, *rows], np.float32)
+    return known[np.minimum(np.arange(len(known)), np.array(stopped)[:, None])]
 
 
 def _plane(one: Seen) -> dict[str, np.ndarray]:

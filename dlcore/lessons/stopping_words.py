@@ -18,7 +18,7 @@ def percent(share: float) -> str:
 
 def say(spec: Spec, facts: Facts) -> str:
     """Where the rule stops, what it keeps, how the naive rule does, and what training on would have done."""
-    told = [_stops(spec, facts), _keeps(spec, facts), _naive(spec, facts), _onward(spec, facts)]
+    told = [_stops(spec, facts), _keeps(spec, facts), _leaks(spec, facts), _onward(spec, facts)]
     return " ".join(filter(None, told))
 
 
@@ -41,39 +41,45 @@ def _epochs(n: int) -> str:
 
 
 def _keeps(spec: Spec, facts: Facts) -> str:
-    judged = f"{spoken(facts.test.loss)} on the test set, {spoken(facts.fresh.loss)} on 2,000 fresh examples"
-    if spec.n_leaked:
-        judged += f" – **{spec.n_leaked} of the {spec.n_held} test examples were trained on**"
-    elif spec.on_test:
-        judged += " – **the rule looked at the test set, so that is no test any more**"
+    """Which weights there are in the end, and how they do where nothing was chosen by."""
     if spec.restore == "best":
-        return f"Those weights are restored: loss {judged}."
-    same = facts.stop.best == facts.stop.epoch
-    if spec.restore == "last":
+        what = "Those weights are restored"
+    elif spec.restore == "last":
         what = "The last weights are kept"
     else:
-        what = "A state dict that is not copied follows the weights, so the last ones are “restored”"
-    other = ", here the best" if same else f", {spec.watched} loss {spoken(facts.restored.loss)}"
-    return f"{what}{other}: loss {judged}."
+        what = "A state dict that is not copied follows the weights: the last ones are “restored”"
+    if spec.restore != "best":
+        same = facts.stop.best == facts.stop.epoch
+        what += ", here the best" if same else f", {spec.watched} loss {spoken(facts.restored.loss)}"
+    return f"{what}; on fresh examples their loss is {_beside_naive(spec, facts)}."
 
 
-def _naive(spec: Spec, facts: Facts) -> str:
-    ten = facts.ten
+def _beside_naive(spec: Spec, facts: Facts) -> str:
+    """The fresh loss of the weights kept, and that of patience 1, here or over ten seeds."""
+    naive, here, ten = facts.naive_fresh.loss, facts.fresh.loss, facts.ten
     if spec.patience == 1:
-        return "This is the naive rule: stop at the first epoch that is no better."
+        return f"**{spoken(here)}**. This is the naive rule: stop at the first epoch that is no better"
     if ten:
-        tie = f", {10 - ten.better - ten.worse} tie" if ten.better + ten.worse < 10 else ""
-        first, second = apart(ten.naive, ten.kept)
+        ties = 10 - ten.better - ten.worse
+        tie = f", with {ties} ties" if ties > 1 else ", with 1 tie" if ties else ""
+        second, first = apart(ten.kept, ten.naive)
         return (
-            f"Over ten seeds it beats the naive rule {ten.better} times{tie}: "
-            f"mean fresh loss {second}, naively {first}."
+            f"**{spoken(here)}**. Over ten seeds it is {second} on average; the naive rule has {first} and "
+            f"loses in {ten.better} of ten{tie}"
         )
-    naive, here = facts.naive_fresh.loss, facts.fresh.loss
-    begin = f"The naive rule, patience 1, stops after epoch {facts.naive.epoch}"
+    rule = f"the naive rule stops after epoch {facts.naive.epoch}"
     if naive == here:
-        return f"{begin} and ends with the same weights."
-    first, _ = apart(naive, here)
-    return f"{begin} and {'loses' if naive > here else 'wins here'}: fresh loss {first}."
+        return f"**{spoken(here)}**; {rule} and ends with just the same"
+    second, first = apart(here, naive)
+    return f"**{second}**; {rule} and {'loses' if naive > here else 'wins here'} with {first}"
+
+
+def _leaks(spec: Spec, facts: Facts) -> str:
+    """What the test set says where it was used for more than one final number."""
+    test = f"On the test set it is {spoken(facts.test.loss)}"
+    if spec.n_leaked:
+        return f"{test}: **{spec.n_leaked} of its {spec.n_held} examples were trained on**."
+    return f"{test}: **the rule looked at it, so that is no test any more**." if spec.on_test else ""
 
 
 def _onward(spec: Spec, facts: Facts) -> str:
