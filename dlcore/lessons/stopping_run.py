@@ -23,6 +23,7 @@ from dlcore.training.recorded import logits
 if TYPE_CHECKING:
     from dlcore.lessons.stopping import Spec
 
+NAMES = ("training", *SETS[1:])
 GRID = 33
 """places along each side of the picture of the plane"""
 
@@ -98,9 +99,8 @@ def result(spec: Spec) -> Result[Spec]:
     """The training with these settings, ended by this patience."""
     one, ten = _asked(spec)
     facts = facts_of(spec, one, ten)
-    scores = {
-        name: getattr(facts, name) for name in ("best", "stopped", "restored", "train", "test", "fresh")
-    }
+    names = ("best", "stopped", "restored", "train", "test", "fresh")
+    scores = {name: getattr(facts, name) for name in names}
     numbers: dict[str, Number] = {
         "stopped_epoch": facts.stop.epoch,
         "best_epoch": facts.stop.best,
@@ -116,7 +116,7 @@ def result(spec: Spec) -> Result[Spec]:
         numbers=numbers,
         says=say(spec, facts),
         formulas=formulas(spec, facts, _curve(spec, one)),
-        head=("epoch", *(f"{name} loss" for name in SETS), *(f"{name} accuracy" for name in SETS)),
+        head=("epoch", *(f"{name} loss" for name in NAMES), *(f"{name} accuracy" for name in NAMES)),
         rows=[(float(epoch), *row) for epoch, row in enumerate(columns)],
         picture={"ten": np.array(ten_rows(spec, ten), np.float32)} if ten else {},
     )

@@ -65,7 +65,7 @@ def seen(plan: Training) -> Seen:
     return Seen(weights, split, loss, accuracy, answers[-1])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _weights(plan: Training) -> tuple[Tensor, ...]:
     """Without a leak the number of validation and test examples does not matter to them."""
     return recorded(plan)

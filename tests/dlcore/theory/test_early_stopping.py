@@ -1,4 +1,4 @@
-"""Early stopping: the rule is that of a loop written out and of Lightning's words; the optimism is measured."""
+"""Early stopping: the rule is that which looks back at every epoch; the optimism is that of the binomial."""
 
 import math
 
