@@ -57,7 +57,7 @@ def _curves(sweep: Sweep, title: str, what: str, lines: tuple[Line, ...]) -> Lin
             for place, (name, colour, dash) in enumerate(LOOKS)
         ),
         lines=lines,
-        y_span=(np.floor(10 * values[:, :3].min()) / 10, 1.0) if what == "accuracy" else None,
+        y_span=(float(np.floor(10 * values[:, :3].min())) / 10, 1.0) if what == "accuracy" else None,
         x_whole=True,
         says=f"The {what} on training, validation and test examples after each epoch.",
     )

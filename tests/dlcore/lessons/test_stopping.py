@@ -177,6 +177,23 @@ def test_stopped_by_the_test_set_its_loss_is_the_lowest_and_on_average_too_low()
     assert np.mean(below) > 0.05
 
 
+# Leaks
+
+
+@pytest.mark.row("C226")
+def test_training_on_the_test_set_raises_its_score_and_not_that_of_fresh_examples() -> None:
+    preset = LESSON.preset("Trained on the test")
+    scores = {leak: np.zeros(4) for leak in (0.0, 1.0)}
+    for leak, seed in product(scores, SEEDS):
+        result = ran(**{**preset.settings, "leak": leak}, seed=seed)
+        scores[leak] += np.array([*pair(result, "test"), *pair(result, "fresh")]) / 10
+        assert (preset.right(result) == 2) == (leak == 1)
+    before, after = scores[0.0], scores[1.0]
+    assert after[0] < 0.5 * before[0]  # test loss
+    assert after[1] > before[1] + 0.1  # test accuracy
+    assert abs(after[3] - before[3]) < 0.02  # fresh accuracy
+
+
 @pytest.mark.row("E049", "C148")
 def test_in_nine_of_ten_seeds_accuracy_stays_while_the_loss_rises_for_the_wrong_ones_above_all() -> None:
     small = 0
@@ -208,23 +225,6 @@ def test_the_gap_grows_with_epochs_and_shrinks_with_examples() -> None:
     assert gaps_of[40][-1] > gaps_of[40][9] + 0.2
     assert gaps_of[240][-1] < gaps_of[40][-1]
     assert len(ran(epochs=20).rows) == 21
-
-
-# Leaks
-
-
-@pytest.mark.row("C226")
-def test_training_on_the_test_set_raises_its_score_and_not_that_of_fresh_examples() -> None:
-    preset = LESSON.preset("Trained on the test")
-    scores = {leak: np.zeros(4) for leak in (0.0, 1.0)}
-    for leak, seed in product(scores, SEEDS):
-        result = ran(**{**preset.settings, "leak": leak}, seed=seed)
-        scores[leak] += np.array([*pair(result, "test"), *pair(result, "fresh")]) / 10
-        assert (preset.right(result) == 2) == (leak == 1)
-    before, after = scores[0.0], scores[1.0]
-    assert after[0] < 0.5 * before[0]  # test loss
-    assert after[1] > before[1] + 0.1  # test accuracy
-    assert abs(after[3] - before[3]) < 0.02  # fresh accuracy
 
 
 # The sentence is a claim
