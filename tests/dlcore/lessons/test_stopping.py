@@ -36,7 +36,7 @@ def column(result: Result[Spec], name: str) -> list[float]:
 def pair(result: Result[Spec], name: str) -> list[float]:
     found = result.numbers[name]
     assert isinstance(found, list)
-    return found
+    return [float(each) for each in found]
 
 
 def surer(seed: int) -> Result[Spec]:

@@ -16,6 +16,7 @@ CURVES = st.lists(st.floats(0, 3), min_size=1, max_size=40)
 
 def brute(losses: list[float], patience: int, min_delta: float) -> tuple[int, int]:
     """The last epoch and the best one: at every epoch the whole past is looked at again."""
+    best = 1
     for epoch in range(1, len(losses) + 1):
         best = 1
         for k in range(2, epoch + 1):
