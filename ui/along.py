@@ -19,7 +19,12 @@ Picture = Callable[[Sweep], Mapping[str, Any]]
 
 
 def along(
-    page: str, spec: Any, name: str, sweep: Sweep, picture: Callable[[Sweep], Mapping[str, Any]]
+    page: str,
+    spec: Any,
+    name: str,
+    sweep: Sweep,
+    picture: Callable[[Sweep], Mapping[str, Any]],
+    of: Any = None,
 ) -> None:
     """A slider, what it moves, and the sentence; its place is a setting of the lesson.
 
@@ -29,6 +34,7 @@ def along(
         name: of the setting.
         sweep: everything at each of its values.
         picture: what the browser draws of it: a `figures.scene.scene`.
+        of: what else the sweep is of, where its values do not say it: equal ones have one sweep.
     """
     kind, given = type(spec), task(page)
 
@@ -38,7 +44,7 @@ def along(
 
     scrub(
         f"{page}.along-{name}",
-        sweeps.address(f"{page} along {name}", sweep.values, partial(_told, picture), known=sweep),
+        sweeps.address(f"{page} along {name}", (sweep.values, of), partial(_told, picture), known=sweep),
         (sweep.values.index(getattr(spec, name)), 0),
         Heard(place),
         label=controls(kind)[name].label,

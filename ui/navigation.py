@@ -154,6 +154,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "stopping",
+        "Early stopping",
+        "When has a network learnt enough?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

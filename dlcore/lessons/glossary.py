@@ -45,6 +45,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "descent does not bring it back.",
         "derivative|derivatives": "The slope of a function at a point.",
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
+        "early stopping": "To end training when the validation loss no longer falls, and to keep the weights "
+        "with which it was lowest.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
         "those of the Hessian are curvatures.",
         "elastic net": "Least squares whose weights cost λ₁Σ|w| + λ₂Σw²: L1 and L2 together.",
@@ -95,6 +97,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "them: their error is low, that of other points is not.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
+        "patience": "How many epochs in a row may pass without an improvement before training is stopped.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
         "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "
