@@ -108,7 +108,7 @@ def _company(spec: Spec, known: Trained) -> dict[str, np.ndarray]:
 
 
 def _pictures(known: Trained, epochs: tuple[int, ...]) -> np.ndarray:
-    """A few training pictures, below them how each moment's epoch moved them; uint8 of shape (moments, 17, 35).
+    """A few training pictures, below them how each epoch moved them; uint8 of shape (moments, 17, 35).
 
     At the start the moves of the first epoch are shown.
     """
