@@ -41,7 +41,7 @@ def result(spec: Spec) -> Result[Spec]:
         head=("epoch", *(f"{_column(name)}, {whose}" for whose in ("without", "with") for name in SCORES)),
         rows=[(float(epoch), *row) for epoch, *row in zip(moments(spec), *columns, strict=True)],
         picture={
-            "table": torch.stack([scores[name][..., at].mean(1) for name in TABLE], dim=1).numpy(),
+            "table": drawn(torch.stack([scores[name][..., at].mean(1) for name in TABLE], dim=1)),
             "spread": _half_range(scores["test_accuracy"][..., at]),
         },
     )
@@ -54,7 +54,7 @@ def _column(name: str) -> str:
 
 def _half_range(accuracies: torch.Tensor) -> np.ndarray:
     """Half of what lies between the worst and the best seed of each kind, (kinds,)."""
-    return ((accuracies.amax(1) - accuracies.amin(1)) / 2).numpy()
+    return drawn((accuracies.amax(1) - accuracies.amin(1)) / 2)
 
 
 def _numbers(spec: Spec, known: Trained, facts: Facts) -> dict[str, Number]:
