@@ -103,7 +103,7 @@ def test_smoothed_targets_are_those_of_cross_entropy_loss(epsilon: float) -> Non
 
 
 def test_moved_pictures_are_those_of_torchvision() -> None:
-    pixels = torch.tensor(load_digits().data[:40]) / 16
+    pixels = torch.tensor(load_digits(return_X_y=True)[0][:40]) / 16
     for angle, across, down in ((0, 1, 0), (0, 0, -2), (0, -1, 1), (90, 0, 0)):
         reach = 2.0
         chance = torch.tensor([angle / 90 / 2 + 0.5, across / reach / 2 + 0.5, down / reach / 2 + 0.5, 0.9])
@@ -131,7 +131,7 @@ def test_every_epoch_moves_the_pictures_anew_and_no_test_picture_is_learnt() -> 
     assert torch.allclose(still.moved_x, still.test_x, atol=1e-12)
     everything = torch.cat([drawn.x, drawn.test_x])
     assert everything.shape == (100 + N_TEST, 64)
-    known = {tuple(each) for each in (load_digits().data / 16).tolist()}
+    known = {tuple(each) for each in (load_digits(return_X_y=True)[0] / 16).tolist()}
     assert {tuple(each) for each in everything.tolist()} <= known
 
 
