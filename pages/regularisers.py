@@ -25,7 +25,8 @@ stage.show(
             "pictures are varied. These digits all stand in the middle: as they are, moving them gains "
             "little by itself.",
             "**Label smoothing is not calibration.** It pulls the confidence down whatever the accuracy is. "
-            "With ε = 0.1 these networks are less sure than they are right; temperature scaling measures first.",
+            "With ε = 0.1 these networks are less sure than they are right; temperature "
+            "scaling measures it first.",
             "**Compare by one loss.** A smoothed loss is larger by its targets alone, so all networks here "
             "are judged by plain cross-entropy. Smoothing can make that larger on the training pictures and "
             "the test still better.",

@@ -18,7 +18,7 @@ from dlcore.lessons.regularisers import (
 from figures.scene import Bars, Curve, Dots, Heat, Layer, Lines, Moving, Panel, Plane, Slot, Stroke, scene
 
 WITHOUT, WITH = "class-1", "class-0"
-LOWEST = 2.0
+LOWEST = 8.0
 """the window of accuracies begins a little below what is reached after this many epochs"""
 JITTER = 5.0
 """batch sizes wide that the dots of one of them are spread"""
