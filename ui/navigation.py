@@ -160,6 +160,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "regularisers",
+        "Regularising on images",
+        "Can moved pictures, soft labels and batch norm keep a network from learning by heart?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -50,6 +50,30 @@ def varied(images: torch.Tensor, how: Variation) -> torch.Tensor:
     if how.shift:
         move = (2 * torch.rand(2, n, device=device) - 1) * 2 * how.shift  # a grid is 2 wide
     angle, scale, mirror, move = (each.to(device) for each in (angle, scale, mirror, move))
+    return warped(images, angle, move, mirror, scale)
+
+
+def warped(
+    images: torch.Tensor,
+    angle: torch.Tensor,
+    move: torch.Tensor,
+    mirror: torch.Tensor,
+    scale: torch.Tensor,
+) -> torch.Tensor:
+    """Each image moved, turned, enlarged and mirrored as told, with one bilinear resampling for all of it.
+
+    What comes in from outside the image is 0.
+
+    Args:
+        images: float of shape (n, channels, rows, columns).
+        angle: by which each is turned, in radians, of shape (n,).
+        move: across and down, of shape (2, n); an image is 2 wide and 2 high.
+        mirror: 1, or −1 where left and right change places, of shape (n,).
+        scale: the share of the image that is stretched to all of it, of shape (n,).
+
+    Returns:
+        New images of the same shape.
+    """
     tall = images.shape[2] / images.shape[3]  # a grid unit is half a side, and a turn keeps lengths in pixels
     across = torch.stack([mirror * scale * angle.cos(), -tall * scale * angle.sin(), move[0]], 1)
     down = torch.stack([mirror / tall * scale * angle.sin(), scale * angle.cos(), move[1]], 1)

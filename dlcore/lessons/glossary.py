@@ -16,6 +16,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "Adam": "An update rule with two means: of gradients, for direction, and of their squares, for the "
         "step's length.",
         "AdamW": "Adam whose weight decay pulls at the weights directly, not through the gradient.",
+        "augmentation": "Learning from changed copies of the training pictures, drawn anew in every epoch; "
+        "the labels stay.",
         "autograd": "What in PyTorch records a computation and applies the chain rule to it backwards.",
         "backward|backward()": "loss.backward() fills .grad of every parameter by the chain rule; it "
         "changes no parameter.",
