@@ -142,6 +142,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "variance",
+        "Bias and variance",
+        "If the data had been drawn again, how different would the fit be?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
