@@ -15,30 +15,35 @@ if TYPE_CHECKING:
 
 def formulas(spec: Spec, facts: Facts) -> list[Formula]:
     """The fit, the parts of its test error, their sum, and what the draws came to."""
-    return [_fit(spec), *_parts(spec, facts), *_errors(spec, facts)]
+    return [*_fit(spec), *_parts(spec, facts), *_errors(spec, facts)]
 
 
 def _number(value: float) -> str:
     return tex(value) if value > NOTHING else "0"
 
 
-def _fit(spec: Spec) -> Formula:
+def _fit(spec: Spec) -> list[Formula]:
     extra, more = "", ()
     if spec.shrink:
-        extra = rf" + \lambda \sum_k c_k^2, \quad \lambda = {tex(spec.shrink)}"
-        more = ((r"\lambda", "how strongly coefficients are pulled towards 0"),)
-    return Formula(
-        rf"\hat y(x) = \sum_{{k=0}}^{{{spec.degree}}} c_k P_k(x), \quad "
-        rf"\min_c\; \frac1n \sum_j (y_j - \hat y(x_j))^2{extra}",
+        extra = r" + \lambda \sum_k c_k^2"
+        more = ((r"\lambda", f"how strongly coefficients are pulled towards 0: {tex(spec.shrink)}"),)
+    fit = Formula(
+        rf"\hat y(x) = \sum_{{k=0}}^{{{spec.degree}}} c_k P_k(x)",
         (
-            (r"\hat y", "the fit; least squares decides its coefficients"),
+            (r"\hat y", "the fit"),
             ("c_k", "the coefficient of the Legendre polynomial of degree k"),
             ("P_k", "that polynomial, scaled to a mean square of 1"),
+        ),
+    )
+    least = Formula(
+        rf"\min_c\; \frac1n \sum_j (y_j - \hat y(x_j))^2{extra}",
+        (
             ("x_j, y_j", "place and height of point j of a draw"),
             ("n", f"the number of points, {spec.n_points}"),
             *more,
         ),
     )
+    return [fit, least]
 
 
 def _parts(spec: Spec, facts: Facts) -> list[Formula]:
@@ -67,7 +72,7 @@ def _parts(spec: Spec, facts: Facts) -> list[Formula]:
             (*of, (r"\bar y", f"the mean of the fits to {spec.n_draws} draws")),
         ),
         Formula(
-            rf"\text{{variance}} = \frac1m \sum_x \frac1R \sum_r \left(\hat y_r(x) - \bar y(x)\right)^2 "
+            rf"\text{{variance}} = \frac1{{mR}} \sum_{{x,r}} \left(\hat y_r(x) - \bar y(x)\right)^2 "
             rf"= {variance}",
             (("R", f"the number of draws, {spec.n_draws}"), ("r", "one of them")),
         ),
@@ -81,9 +86,12 @@ def _errors(spec: Spec, facts: Facts) -> list[Formula]:
     one = ("E_r", "the mean squared error of the fit to draw r, at test points with noise of their own")
     return [
         Formula(
-            rf"\text{{test error}} = \text{{bias}}^2 + \text{{variance}} + \sigma^2 = {bias} + {variance} + "
-            rf"{noise} = {whole}",
-            ((r"\sigma^2", "the noise of the test point itself: no fit can know it"),),
+            rf"\sigma^2 = {tex(spec.noise)}^2 = {noise}",
+            ((r"\sigma^2", "the variance of the noise of the test point itself: no fit can know it"),),
+        ),
+        Formula(
+            rf"E = {bias} + {variance} + {noise} = {whole}",
+            (("E", "the test error: bias² + variance + noise"),),
         ),
         Formula(
             rf"\frac1R \sum_r E_r = {_number(facts.measured)}, \quad \frac{{s}}{{\sqrt R}} = "
