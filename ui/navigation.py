@@ -148,6 +148,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "double_descent",
+        "Double descent",
+        "Can a network that meets every noisy point still predict well?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
