@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dlcore.lessons.double_descent import ACTIVATIONS, NARROWEST, TRUTHS, WIDEST, Spec
+from dlcore.lessons.double_descent_facts import MET
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Curve, Dots, Line, Lines, Moving, Plane, Slot, Stroke, scene
 from ui.controls import choice, field
@@ -27,11 +28,11 @@ def choose(page: str) -> None:
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
-    """Predictions of this draw, its errors and the medians over the width, and the length of the weights."""
+    """Errors of this draw and the medians over the width, its predictions, and the length of the weights."""
     return scene(
         sweep.values,
         Moving(sweep.says, "v"),
-        [_predictions(sweep), _errors(sweep), _norms(sweep)],
+        [_errors(sweep), _predictions(sweep), _norms(sweep)],
         formula=_formula(sweep),
     )
 
@@ -45,8 +46,8 @@ def _predictions(sweep: Sweep) -> Plane:
         Dots(Moving(sweep.arrays["own"], "v"), "class-1", 5.0, hollow=True),
     )
     return Plane(
-        "100 new points (full) and the training points (rings); on the diagonal they are right",
-        ("truth of a new point, target of a training point", "prediction"),
+        "New points (full), training points (rings)",
+        ("truth, or target", "prediction"),
         ((-REACH, REACH), (-REACH, REACH)),
         layers,
     )
@@ -66,7 +67,7 @@ def _errors(sweep: Sweep) -> Lines:
     return Lines(
         "Errors over the width",
         "hidden units",
-        "mean squared error",
+        "squared error",
         (
             _over_widths(sweep, "test, median", "test", "2 3", "median_test"),
             _over_widths(sweep, "test, this draw", "accent", "", "test"),
@@ -103,5 +104,7 @@ def _norms(sweep: Sweep) -> Lines:
 
 def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     """The errors of this draw and its weights."""
-    test, training, norm = (Slot(Moving(sweep.arrays[name], "v")) for name in ("test", "training", "norm"))
+    arrays = sweep.arrays
+    left = np.where(arrays["training"] > MET, arrays["training"], 0)
+    test, training, norm = (Slot(Moving(each, "v")) for each in (arrays["test"], left, arrays["norm"]))
     return [["this draw: test error ", test, ", training error ", training, ", length of weights ", norm]]

@@ -93,8 +93,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Loud labels",
-        "Label noise 1, and the widest network. Is its median test error below the best with fewer units than "
-        "points?",
+        "Label noise 1, and the widest network. Is its median below the best with fewer units than points?",
         BELOW,
         Settings({"noise": 1.0, "width": 160}),
         _below,
@@ -112,7 +111,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
     ),
     Challenge(
         "Meet every point",
-        "40 points, label noise 0.5, no shrinking: training error 0 and median test error below 0.9.",
+        "40 points, label noise 0.5, λ = 0: training error 0 and median test error below 0.9.",
         Settings({**GIVEN, "shrink": 0.0}),
         lambda result: result.number("training_error") <= MET and result.number(MEDIAN) < 0.9,
         Settings({"width": 160}),
