@@ -44,8 +44,8 @@ class Facts:
 
     def at(self, place: int) -> Here:
         """Those of one width."""
-        columns = (self.widths, self.training, self.test, self.norm, self.median_training, self.median_test)
-        return Here(*(column[place] for column in columns))
+        columns = (self.training, self.test, self.norm, self.median_training, self.median_test)
+        return Here(self.widths[place], *(column[place] for column in columns))
 
     @property
     def peak(self) -> Here:
