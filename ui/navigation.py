@@ -148,6 +148,18 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "variance",
+        "Bias and variance",
+        "If the data had been drawn again, how different would the fit be?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
+        "double_descent",
+        "Double descent",
+        "Can a network that meets every noisy point still predict well?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "lasso",
         "Lasso and ridge",
         "Which weights survive when weights cost something?",

@@ -27,6 +27,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "batch size": "How many examples one step looks at: few are quick and noisy, many slow and exact.",
         "bias": "The number that is added to the weighted inputs: where a neuron stands without any input.",
         "bias correction": "Adam's means begin at 0 and are too small at first; dividing by 1 − βᵗ mends it.",
+        "bias²": "How far the mean of the fits to all draws of the data lies from the truth, squared.",
         "calibrated|calibration": "A network is calibrated when, of all answers given with a "
         "probability of 0.9, nine in ten are right.",
         "calibration error": "How far confidence and accuracy are apart: the mean over pictures of the gap "

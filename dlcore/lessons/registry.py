@@ -26,7 +26,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "calibration",
             ),
             *("layers", "activation", "weights", "matrix", "speeds"),
-            *("overfitting", "lasso", "stopping", "regularisers"),
+            *("overfitting", "variance", "double_descent", "lasso", "stopping", "regularisers"),
         )
     }
 )
