@@ -142,6 +142,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "diamond",
+        "Diamond and circle",
+        "Why does L1 make weights exactly zero and L2 never?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

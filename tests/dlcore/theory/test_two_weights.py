@@ -31,7 +31,9 @@ CASES = list(product(([1.4, 0.5], [-0.7, 1.1], [0.3, 0.3]), (-0.9, 0.0, 0.6), (0
 
 
 @pytest.mark.parametrize(("centre", "correlation", "strength"), CASES)
-def test_the_optimum_is_that_of_scikit_learn(centre: list[float], correlation: float, strength: float) -> None:
+def test_the_optimum_is_that_of_scikit_learn(
+    centre: list[float], correlation: float, strength: float
+) -> None:
     x = records(correlation)
     y = x @ torch.tensor(centre, dtype=F64)
     more = {"fit_intercept": False, "tol": 1e-14, "max_iter": 100_000}
@@ -85,7 +87,9 @@ def test_by_hand_with_fractions() -> None:
 
 
 def test_at_the_very_edge_a_weight_counts_as_zero() -> None:
-    found = optimum(torch.tensor([1.4, 0.5], dtype=F64), 0.0, torch.tensor([1.0, 2.8], dtype=F64), number(0.0))
+    found = optimum(
+        torch.tensor([1.4, 0.5], dtype=F64), 0.0, torch.tensor([1.0, 2.8], dtype=F64), number(0.0)
+    )
     assert (found == 0).tolist() == [[False, True], [True, True]]
 
 
