@@ -45,7 +45,7 @@ def result(spec: Spec) -> Result[Spec]:
         rows=[
             (float(number), *row) for number, row in enumerate(torch.cat([at.near[0], at.far[0]], 1).tolist())
         ],
-        picture={"large": _large(spec), "shares": at.shares[0].numpy()},
+        picture={"large": _large(spec), "shares": drawn(at.shares[0])},
     )
 
 
@@ -119,4 +119,4 @@ def _large(spec: Spec) -> np.ndarray:
     alpha = torch.tensor([1.0, spec.mix, 0.0], dtype=torch.float64)
     strength = torch.tensor(LARGE, dtype=torch.float64)[:, None]
     found = optimum(centre, spec.correlation, strength * alpha, strength * (1 - alpha))
-    return found[..., spec.watched].numpy()
+    return drawn(found[..., spec.watched])
