@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlcore.lessons.diamond import NAMES, PENALTIES, REACHED, TALL
+from dlcore.lessons.diamond import NAMES, PENALTIES, TALL, WINDOW
 from dlcore.lessons.diamond_tries import N_CENTRES
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Bars, Curve, Dots, Line, Lines, Moving, Plane, Slot, Stroke, Walk, scene
@@ -31,8 +31,8 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
 def _touching(sweep: Sweep, last: Moving) -> Plane:
     """The error from above, its contour and the penalty's through the optimum, and one of the walks."""
     arrays, still = sweep.arrays, sweep.still
+    across, up = still["grid"]
     _, walk, colour, _ = WALKS[still["by_autograd"]]
-    axis = still["grid"]
     layers = (
         Stroke(Moving(arrays["penalty_line"], "v"), "class-1", width=2.5, fill=True),
         Stroke(Moving(arrays["error_line"], "v"), "class-0", width=2.0),
@@ -46,9 +46,9 @@ def _touching(sweep: Sweep, last: Moving) -> Plane:
     return Plane(
         title,
         ("w₁", "w₂"),
-        ((-REACHED, REACHED), (-REACHED, REACHED)),
+        WINDOW,
         layers,
-        relief(axis, axis, still["heights"]),
+        relief(across, up, still["heights"]),
         "centre",
     )
 
@@ -66,7 +66,7 @@ def _forces(sweep: Sweep) -> Lines:
             Curve("penalty’s pull", across, Moving(arrays["pull"], "v"), "class-1", "6 4"),
         ),
         here="",
-        x_span=(-REACHED, REACHED),
+        x_span=WINDOW[1],
         y_span=(-TALL, TALL),
         lines=(Line(Moving(arrays["optimum"][:, n], "v"), "optimum"),),
         ends=False,
@@ -103,7 +103,7 @@ def _weights(sweep: Sweep) -> Lines:
 def _counted(sweep: Sweep) -> Bars:
     """Of many random centres those whose optimum has an exact zero."""
     return Bars(
-        f"{N_CENTRES} random centres: an exact zero",
+        f"{N_CENTRES} random centres: share with an exact zero",
         ("L1", "elastic net", "L2"),
         Moving(sweep.arrays["shares"], "v"),
         ("class-1", "muted", "class-0"),
@@ -114,21 +114,21 @@ def _counted(sweep: Sweep) -> Bars:
 
 
 def _formula(sweep: Sweep) -> list[list[str | Slot]]:
-    """How often the watched weight was exactly 0 so far in both walks, and how long the penalty's step is."""
-    name, zeros = NAMES[sweep.still["watched"]], sweep.arrays["zeros"].astype(np.float32)
-    step = sweep.still["learning_rate"] * sweep.still["share"] * np.array(sweep.values)
-    return [
-        [
-            f"steps so far that end with {name} exactly 0: proximal ",
-            Slot(Moving(zeros, "vs", part=0)),
-            ", autograd ",
-            Slot(Moving(zeros, "vs", part=1)),
-        ],
-        [
-            f"η·λ₁ = {sweep.still['learning_rate']:g} · ",
-            Slot(Moving(sweep.still["share"] * np.array(sweep.values), "v")),
-            " = ",
-            Slot(Moving(step, "v")),
-            ": so far |w| moves a weight in one step, however near 0 it is",
-        ],
+    """How often the watched weight was exactly 0 so far in both walks, and how long the step of |w| is."""
+    still, zeros = sweep.still, sweep.arrays["zeros"].astype(np.float32)
+    l1, rate = still["share"] * np.array(sweep.values), still["learning_rate"]
+    counted: list[str | Slot] = [
+        f"{NAMES[still['watched']]} exactly 0 so far: proximal ",
+        Slot(Moving(zeros, "vs", part=0)),
+        " times, autograd ",
+        Slot(Moving(zeros, "vs", part=1)),
     ]
+    if not still["share"]:
+        return [counted]
+    lasts: list[str | Slot] = [
+        f"one step of |w|: η·λ₁ = {rate:g} · ",
+        Slot(Moving(l1, "v")),
+        " = ",
+        Slot(Moving(rate * l1, "v")),
+    ]
+    return [counted, lasts]

@@ -20,9 +20,9 @@ REACH = 2.0
 """weights of least error, and starts, lie between minus this and this"""
 
 NAMES = ("w₁", "w₂")
-REACHED = 2.3
-"""the map shows weights between minus this and this"""
-TALL = 6.0
+WINDOW = ((-2.7, 2.7), (-2.2, 2.2))
+"""of the map: wider than high, as its place on the page, so that a circle looks round"""
+TALL = 4.2
 """pushes and pulls up to this are drawn"""
 LARGE = (1.0, 10.0, 1e3, 1e6)
 """λ of the table that goes on beyond the slider"""
@@ -46,7 +46,7 @@ class Spec:
 
     penalty: str = setting("l1", "Penalty", "What is added to the error.", choices=tuple(PENALTIES))
     strength: float = setting(
-        1.5, "Penalty λ", "How much the penalty counts beside the error.", low=0.0, high=5.0, step=0.05
+        1.5, "Penalty λ", "How much the penalty counts beside the error.", low=0.0, high=4.0, step=0.05
     )
     mix: float = setting(
         0.5,

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from dlcore.lessons.diamond import Spec
 
 Symbols = tuple[tuple[str, str], ...]
-LAMBDAS: Symbols = (
+KNOWN: Symbols = (
+    ("w_j", "the weights, counted by j; a bias is not penalised"),
+    ("E", "the mean squared error"),
     (r"\lambda", "how much the penalty counts"),
-    (r"\lambda_1", "the part of it that is L1"),
-    (r"\lambda_2", "the part of it that is L2"),
+    (r"\lambda_1", "the part of λ that is L1"),
+    (r"\lambda_2", "the part of λ that is L2"),
+    (r"\eta", "the learning rate"),
 )
 
 
@@ -39,18 +42,11 @@ def _sum(spec: Spec, at: Facts) -> Formula:
         "elastic": r"\lambda \Big(\alpha \sum_j |w_j| + (1 - \alpha) \sum_j w_j^2\Big)",
     }
     whole, error = float(at.errors[0] + at.penalties[0]), float(at.errors[0])
-    alpha: Symbols = ((r"\alpha", f"the share of L1, here {tex(spec.share)}"),)
+    alpha: Symbols = ((r"\alpha", "the share of L1"),) if spec.penalty == "elastic" else ()
     return Formula(
-        rf"E(w) + {terms[spec.penalty]} = {tex(error)} + {tex(float(at.penalties[0]))} = {tex(whole)}",
-        (
-            ("E", "the mean squared error, here at the optimum"),
-            ("w_j", "the weights; a bias is not penalised"),
-            ("j", "counts the weights"),
-            (r"\lambda", "how much the penalty counts"),
-            *(alpha if spec.penalty == "elastic" else ()),
-            (rf"\lambda_1 = {tex(l1)}", "the part of it that is L1"),
-            (rf"\lambda_2 = {tex(l2)}", "the part of it that is L2"),
-        ),
+        rf"E(w) + {terms[spec.penalty]} = {tex(error)} + {tex(float(at.penalties[0]))} = {tex(whole)}, \quad "
+        rf"\lambda_1 = {tex(l1)}, \; \lambda_2 = {tex(l2)}",
+        (*KNOWN, *alpha),
     )
 
 
@@ -59,18 +55,17 @@ def _condition(spec: Spec, at: Facts, n: int) -> Formula:
     value, force = float(at.found[0, n]), float(at.pushes[0, n])
     l1, l2, name = float(at.l1[0]), float(at.l2[0]), f"w_{n + 1}"
     slope = rf"-\frac{{\partial E}}{{\partial {name}}}"
-    known: Symbols = (*LAMBDAS[1:], ("w", "the weights"), ("E", "the mean squared error"))
     if value == 0:
         line = rf"{name} = 0:\quad \left|{slope}\right| = {tex(abs(force))} \le \lambda_1 = {tex(l1)}"
         if abs(force) > l1:  # equal but for rounding
             line = rf"{name} = 0:\quad \left|{slope}\right| = {tex(l1)} \le \lambda_1 = {tex(l1)}"
-        return Formula(line, known)
+        return Formula(line, KNOWN)
     sign = "" if value > 0 else "-"
     return Formula(
         rf"{name} = {tex(value)}:\quad {slope} = \lambda_1 \operatorname{{sign}}({name}) + 2\lambda_2 "
         rf"{name} = "
         rf"{sign}{tex(l1)} + 2 \cdot {tex(l2)} \cdot {bracketed(value)} = {tex(force)}",
-        known,
+        KNOWN,
     )
 
 
@@ -86,25 +81,29 @@ def _steps(spec: Spec, at: Facts) -> list[Formula]:
     ended = proximal(moved, eta, at.l1[0], at.l2[0])
     slope = float(-push(far, centre, spec.correlation)[n])
     sign = float(far[n].sign())
-    known: Symbols = ((r"\eta", "the learning rate"), ("w", "the weights"), ("E", "the mean squared error"))
+    whole = slope + l1 * sign + 2 * l2 * float(far[n])
     return [
         Formula(
             rf"v = {name} - \eta \frac{{\partial E}}{{\partial {name}}} = {tex(float(near[n]))} - {tex(eta)} "
             rf"\cdot {bracketed(float(-force))} = {tex(float(moved))}",
-            (("v", f"the weight after the gradient step of the error alone, in step {step}"), *known),
+            (("v", f"the weight after the gradient step of the error alone, in step {step}"), *KNOWN),
         ),
         Formula(
             rf"{name} \leftarrow \operatorname{{sign}}(v)\,\frac{{\max(|v| - \eta\lambda_1, 0)}}"
             rf"{{1 + 2\eta\lambda_2}} = {tex(float(ended))}, \quad \eta\lambda_1 = {tex(eta * l1)}",
-            (*known, *LAMBDAS[1:]),
+            KNOWN,
         ),
         Formula(
-            rf"\text{{autograd:}}\; {name} \leftarrow {name} - \eta "
-            rf"\Big(\frac{{\partial E}}{{\partial {name}}}"
-            rf" + \lambda_1 \operatorname{{sign}}({name}) + 2\lambda_2 {name}\Big) = {tex(float(far[n]))} - "
-            rf"{tex(eta)} \cdot \big({tex(slope)} + {bracketed(l1 * sign)} + "
-            rf"{bracketed(2 * l2 * float(far[n]))}"
-            rf"\big) = {tex(float(at.far[0, step, n]))}",
-            (*known, *LAMBDAS[1:]),
+            rf"g = \frac{{\partial E}}{{\partial {name}}} + \lambda_1 \operatorname{{sign}}({name}) + "
+            rf"2\lambda_2 {name} = {tex(slope)} + {bracketed(l1 * sign)} + "
+            rf"{bracketed(2 * l2 * float(far[n]))} "
+            rf"= {tex(whole)}",
+            (("g", f"the gradient that autograd has for error and penalty together, in step {step}"), *KNOWN),
+        ),
+        Formula(
+            rf"{name} \leftarrow {name} - \eta g = {tex(float(far[n]))} - {tex(eta)} \cdot "
+            rf"{bracketed(whole)} = "
+            rf"{tex(float(at.far[0, step, n]))}",
+            KNOWN,
         ),
     ]

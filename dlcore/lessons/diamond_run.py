@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from dlcore.lessons.arrays import drawn
-from dlcore.lessons.diamond import LARGE, REACHED, TALL
+from dlcore.lessons.diamond import LARGE, TALL, WINDOW
 from dlcore.lessons.diamond_facts import Facts, facts, spread, zeros
 from dlcore.lessons.diamond_maths import formulas
 from dlcore.lessons.diamond_words import say
@@ -54,8 +54,8 @@ def swept(spec: Spec) -> Sweep:
     strengths = stops(type(spec), "strength", spec.strength)
     at, watched = facts(spec, strengths), spec.watched
     centre = torch.tensor(spec.centre, dtype=torch.float64)
-    axis = torch.linspace(-REACHED, REACHED, GRID, dtype=torch.float64)
-    everywhere = torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1)
+    axes = [torch.linspace(*ends, GRID, dtype=torch.float64) for ends in WINDOW]
+    everywhere = torch.stack(torch.meshgrid(*axes, indexing="xy"), -1)
     shape = torch.full_like(at.l1, spec.share)
     height = shape * at.found.abs().sum(-1) + (1 - shape) * at.found.square().sum(-1)
     counts = torch.stack([zeros(at.near, watched), zeros(at.far, watched)], -1)
@@ -81,7 +81,7 @@ def swept(spec: Spec) -> Sweep:
             "learning_rate": spec.learning_rate,
             "share": spec.share,
             "n_steps": spec.n_steps,
-            "grid": axis.numpy(),
+            "grid": [axis.numpy() for axis in axes],
             "heights": error(everywhere, centre, spec.correlation).numpy(),
         },
     )
@@ -99,7 +99,7 @@ def _ended(name: str, walk: torch.Tensor, watched: int) -> dict[str, Number]:
 
 def _forces(spec: Spec, at: Facts) -> dict[str, np.ndarray]:
     """Over the watched weight: the error's push outwards, and the penalty's pull back."""
-    half = torch.linspace(0, REACHED, 47, dtype=torch.float64)
+    half = torch.linspace(0, WINDOW[1][1], 45, dtype=torch.float64)
     across = torch.cat([-half.flip(0), half])  # 0 twice: the pull of |w| jumps there
     signs = torch.cat([-torch.ones_like(half), torch.ones_like(half)])
     pull = at.l1[:, None] * signs + 2 * at.l2[:, None] * across

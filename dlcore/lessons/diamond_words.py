@@ -54,12 +54,12 @@ def _rest(spec: Spec, at: Facts, row: int, n: int) -> str:
     force, held = float(at.led[row, n].abs()), float(at.l1[row])
     if force <= ROUNDING:
         return f"**{NAMES[n]} is 0**, for at 0 the error does not push it at all."
-    told = apart_below(force, held)
-    where = "at a corner of the diamond" if spec.penalty == "l1" else "at a corner of the penalty’s line"
+    first, last = apart_below(force, held)
+    where = "diamond" if spec.penalty == "l1" else "penalty’s line"
     return (
-        f"**{NAMES[n]} is exactly 0**, {where}. There the error pushes {NAMES[n]} with {told[0]}, and |w| "
-        f"can "
-        f"hold {told[1]}."
+        f"**{NAMES[n]} is exactly 0**, at a corner of the {where}. There the error pushes it with "
+        f"{first}, and "
+        f"|w| can hold {last}."
     )
 
 
@@ -89,7 +89,7 @@ def _walks(spec: Spec, at: Facts, row: int) -> str:
         near, far = (spoken(float(walk[row, -1, spec.watched])) for walk in (at.near, at.far))
         return f"After {number} the proximal walk has {name} at {near}, autograd’s at {far}."
     near, far = (_walk(spec, walk[row], name) for walk in (at.near, at.far))
-    return f"After {number} the proximal walk {near}; the walk with |w| left to autograd {far}."
+    return f"In {number} the proximal walk {near}; autograd’s {far}."
 
 
 def _walk(spec: Spec, walk: Tensor, name: str) -> str:
@@ -100,18 +100,17 @@ def _walk(spec: Spec, walk: Tensor, name: str) -> str:
         walk: of shape (steps + 1, 2).
         name: of the weight.
     """
-    counted = zeros(walk, spec.watched)
     value = float(walk[-1, spec.watched])
     if value == 0:
         missed = (walk[:, spec.watched] != 0).nonzero()
         since = int(missed[-1]) + 1 if len(missed) else 0
-        return f"holds {name} at **exactly 0** since step {since}" if since else f"never leaves {name} = 0"
+        return f"has {name} at **exactly 0** from step {since} on" if since else f"never leaves {name} = 0"
     low, high = (float(each) for each in spread(walk, spec.watched))
     if low < 0 < high:
-        often = f"{int(counted[-1])} of {spec.n_steps}" if int(counted[-1]) else "none"
-        ends = f"{spoken(low, 3)} and {spoken(high, 3)}"
-        return f"**chatters** between {ends}, exactly 0 after {often} of its steps"
-    return f"has {name} at {spoken(value)}"
+        often = int(zeros(walk, spec.watched)[-1])
+        met = f"exactly 0 {often} times" if often else "never exactly 0"
+        return f"**chatters** between {spoken(low, 3)} and {spoken(high, 3)}, {met}"
+    return f"ends with {name} at {spoken(value)}"
 
 
 def _point(weights: list[float] | tuple[float, ...]) -> str:

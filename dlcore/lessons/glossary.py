@@ -47,6 +47,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
         "those of the Hessian are curvatures.",
+        "elastic net": "L1 and L2 together: some exact zeros, and features that are alike stay together.",
         "entropy": "−Σ y ln y of probabilities: 0 for a certain class, ln K for K classes alike.",
         "epoch|epochs": "One pass over all training examples.",
         "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
@@ -91,6 +92,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "overconfident": "Surer than right: the mean confidence lies above the accuracy.",
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
+        "proximal|proximal step|proximal steps|soft threshold": "A gradient step of the error alone, and then the "
+        "penalty's own: a weight moves towards 0 and stops there.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
         "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "
