@@ -58,15 +58,15 @@ def _far_zeros(result: Result[Spec]) -> int:
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Corner",
-        "Without a penalty w₂ would be 0.3. Where does an L1 penalty with λ = 1.5 take it?",
+        "Without a penalty the weights are 0.4 and −1.3. Where does an L1 penalty with λ = 1.5 take w₁?",
         ("A little nearer to 0", "To exactly 0", "To the other side of 0"),
-        Settings({"penalty": "l1", "strength": 1.5}),
-        lambda result: 1 if _optimum(result)[1] == 0 else 0 if _optimum(result)[1] > 0 else 2,
+        Settings({"penalty": "l1", "strength": 1.5, "correlation": -0.3, "centre_1": 0.4, "centre_2": -1.3}),
+        lambda result: 1 if _optimum(result)[0] == 0 else 0 if _optimum(result)[0] > 0 else 2,
         Result.plain,
     ),
     Preset(
         "Circle",
-        "The same λ = 1.5, but the penalty is L2. Is w₂ exactly 0 now?",
+        "λ is 1.5, as at first, but the penalty is L2. Is w₂ exactly 0 now?",
         ("Yes, as with L1", "No, only smaller"),
         Settings({"penalty": "l2", "strength": 1.5}),
         lambda result: 0 if _optimum(result)[1] == 0 else 1,
@@ -83,7 +83,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "often is w₂ "
         "exactly 0?",
         ("Never", "Now and then", "From some step on, always"),
-        Settings({"penalty": "l1", "strength": 1.5, "by_autograd": True}),
+        Settings({"penalty": "l1", "strength": 2.5, "learning_rate": 0.05, "by_autograd": True}),
         _far_zeros,
         lambda result: (
             f"Exactly 0 after {spoken(result.number('autograd_zeros'))} of {result.spec.n_steps} steps. "
@@ -99,7 +99,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
         "is nearer. "
         "How many of sixty steps end at exactly 0?",
         ("None", "More than half", "All"),
-        Settings({"penalty": "l1", "strength": 1.5, "by_autograd": False}),
+        Settings({"penalty": "l1", "strength": 2.5, "learning_rate": 0.05, "by_autograd": False}),
         lambda result: (
             0
             if not result.number("proximal_zeros")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.tiny
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_everything_can_be_drawn(penalty: str, by_autograd: bool) -> None:
     spec = LESSON.made(penalty=penalty, by_autograd=by_autograd)
-    scene, result = as_read(picture(sweep(spec)), 450_000), run(spec)
+    scene, result = as_read(dict(picture(sweep(spec))), 450_000), run(spec)
     at = scene["values"].index(spec.strength)
     plane, forces, watched, weights, bars = scene["panels"]
     (walk,) = (layer for layer in plane["layers"] if layer["kind"] == "walk")
@@ -38,5 +38,5 @@ def test_everything_can_be_drawn(penalty: str, by_autograd: bool) -> None:
 
 
 def test_the_longest_walks_are_drawn_too() -> None:
-    scene = as_read(picture(sweep(LESSON.made(n_steps=MAX_STEPS, correlation=0.95))), 700_000)
+    scene = as_read(dict(picture(sweep(LESSON.made(n_steps=MAX_STEPS, correlation=0.95)))), 700_000)
     assert numbers(scene["last_step"]) == MAX_STEPS

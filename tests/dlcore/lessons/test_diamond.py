@@ -303,3 +303,14 @@ def test_challenges_ask_for_the_smallest_lambda() -> None:
 
 def test_the_window_holds_every_centre_and_start() -> None:
     assert all(low <= -2 and high >= 2 for low, high in WINDOW)
+
+
+def test_what_the_walks_reveal_is_so() -> None:
+    near, far = (LESSON.preset(name) for name in ("Proximal", "Chatter"))
+    result = run(LESSON.made(**near.settings))
+    zero = [row[2] == 0 for row in result.rows]
+    first = zero.index(True)
+    assert all(zero[first:])  # it stays
+    assert near.reveal(result).startswith(f"{61 - first} of 60")
+    last = [row[4] for row in run(LESSON.made(**far.settings)).rows[-20:]]
+    assert f"a width of {max(last) - min(last):.3g}" in far.reveal(run(LESSON.made(**far.settings)))
