@@ -148,6 +148,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "big_weights",
+        "Big weights",
+        "Can two networks be equally right, and one of them worse?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

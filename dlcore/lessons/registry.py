@@ -26,7 +26,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "calibration",
             ),
             *("layers", "activation", "weights", "matrix", "speeds"),
-            "diamond",
+            *("diamond", "big_weights"),
         )
     }
 )
