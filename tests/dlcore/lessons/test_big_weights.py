@@ -26,8 +26,8 @@ def test_the_fit_is_scikit_learns(penalty: float, noise: float) -> None:
     model = LogisticRegression(C=1 / (2 * penalty * 20), tol=1e-12, max_iter=10_000)
     model.fit(data.x.numpy(), data.y.numpy())
     assert weights[0].numpy() == pytest.approx(model.coef_[0], rel=1e-4)
-    assert float(bias[0]) == pytest.approx(model.intercept_[0], rel=1e-3, abs=1e-4)
-    w, b = weights[0].requires_grad_(), bias[0].requires_grad_()
+    assert float(bias[0]) == pytest.approx(float(np.ravel(model.intercept_)[0]), rel=1e-3, abs=1e-4)
+    w, b = weights[0].requires_grad_(), bias[0]
     loss = nn.BCEWithLogitsLoss()(data.x @ w + b, data.y.double()) + penalty * w.square().sum()
     loss.backward()
     assert w.grad is not None
