@@ -166,6 +166,18 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "diamond",
+        "Diamond and circle",
+        "Why does L1 make weights exactly zero and L2 never?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
+        "big_weights",
+        "Big weights",
+        "Can two networks be equally right, and one of them worse?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "stopping",
         "Early stopping",
         "When has a network learnt enough?",

@@ -101,6 +101,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "overshoots|overshoot": "To land beyond the minimum because the step is too long.",
         "parameter|parameters": "The numbers that are learnt: weights and biases.",
         "patience": "How many epochs in a row may pass without an improvement before training is stopped.",
+        "proximal|proximal step|proximal steps|soft threshold": "A gradient step of the error alone, then "
+        "the penalty's own: a weight moves towards 0 and stops there.",
         "ReLU": "The activation max(0, h): its slope is 1 above zero and 0 below.",
         "residual|residuals": "What is left between a target and its prediction: y − ŷ.",
         "residual connection|residual connections": "A layer's inputs are added to its outputs, so that a "

@@ -26,7 +26,16 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "calibration",
             ),
             *("layers", "activation", "weights", "matrix", "speeds"),
-            *("overfitting", "variance", "double_descent", "lasso", "stopping", "regularisers"),
+            *(
+                "overfitting",
+                "variance",
+                "double_descent",
+                "lasso",
+                "diamond",
+                "big_weights",
+                "stopping",
+                "regularisers",
+            ),
         )
     }
 )

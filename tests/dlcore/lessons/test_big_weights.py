@@ -1,0 +1,126 @@
+"""Big weights: fits are scikit-learn's, losses torch's and mpmath's, and the claims hold for ten seeds."""
+
+from typing import cast
+
+import mpmath
+import numpy as np
+import pytest
+import torch
+from sklearn.linear_model import LogisticRegression
+from torch import nn
+
+from dlcore.data.points import points
+from dlcore.lessons.big_weights import LESSON, Spec, run, script, sweep
+from dlcore.theory.logistic_fits import descent_norms, logistic_fit
+from tests.recipes.printing import flat, printed
+
+F64 = torch.float64
+SEEDS = range(1, 11)
+
+
+@pytest.mark.parametrize("penalty", [0.0001, 0.01, 1.0])
+@pytest.mark.parametrize("noise", [0.05, 1.0])
+def test_the_fit_is_scikit_learns(penalty: float, noise: float) -> None:
+    data = points("blobs", 20, noise, 1, F64)
+    weights, bias = logistic_fit(data.x, data.y.double(), torch.tensor([penalty], dtype=F64))
+    model = LogisticRegression(C=1 / (2 * penalty * 20), tol=1e-12, max_iter=10_000)
+    model.fit(data.x.numpy(), data.y.numpy())
+    assert weights[0].numpy() == pytest.approx(model.coef_[0], rel=1e-4)
+    assert float(bias[0]) == pytest.approx(float(np.ravel(model.intercept_)[0]), rel=1e-3, abs=1e-4)
+    w, b = weights[0].requires_grad_(), bias[0]
+    loss = nn.BCEWithLogitsLoss()(data.x @ w + b, data.y.double()) + penalty * w.square().sum()
+    loss.backward()
+    assert w.grad is not None
+    assert w.grad.abs().max() < 1e-8
+
+
+@pytest.mark.parametrize("factor", [0.1, 1.0, 100.0])
+@pytest.mark.parametrize("leave_bias", [False, True])
+def test_losses_are_torchs_and_those_of_fifty_digits(factor: float, leave_bias: bool) -> None:
+    spec = LESSON.made(factor=factor, leave_bias=leave_bias)
+    result, data = run(spec), points("blobs", 20, 1.0, 1, F64)
+    weights = torch.tensor(result.numbers["weights"], dtype=F64)
+    z = factor * (data.test_x @ weights) + result.number("bias") * (1 if leave_bias else factor)
+    loss = result.numbers["losses"][1]  # type: ignore[index]
+    assert loss == pytest.approx(nn.BCEWithLogitsLoss()(z, data.test_y.double()).item(), rel=1e-9)
+    with mpmath.workdps(50):
+        signs = (1 - 2 * data.test_y).tolist()
+        terms = [
+            mpmath.log(1 + mpmath.exp(s * mpmath.mpf(h))) for s, h in zip(signs, z.tolist(), strict=True)
+        ]
+        assert loss == pytest.approx(float(sum(terms) / len(terms)), rel=1e-9)
+
+
+@pytest.mark.row("C089")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_accuracy_stays_and_the_test_loss_rises_with_long_weights(seed: int) -> None:
+    for data, noise in (("blobs", 1.0), ("moons", 0.5)):
+        arrays = sweep(LESSON.made(seed=seed, data=data, noise=noise)).arrays
+        assert (arrays["right"] == arrays["right"][0]).all()
+        lines = arrays["lines"][:, 1]
+        assert np.allclose(lines, lines[0], atol=1e-3)  # the boundary
+        assert (np.diff(arrays["confidence"]) >= -1e-6).all()
+        losses = arrays["losses"][:, 1]
+        assert losses[-1] > 2 * losses.min()
+        assert (np.diff(losses, 2) >= -1).all()
+        lowest = int(losses.argmin())
+        assert (np.diff(losses[lowest:]) >= 0).all()  # past its best it only rises
+
+
+@pytest.mark.row("C089")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_separable_points_the_training_loss_falls_for_ever_and_weights_grow(seed: int) -> None:
+    spec = LESSON.made(seed=seed, noise=0.05)
+    whole = sweep(spec)
+    assert whole.still["separable"]
+    assert (np.diff(whole.arrays["losses"][:, 0]) <= 0).all()
+    assert "the training loss still falls at 100" in run(spec).says
+    data = points("blobs", 20, 0.05, seed, F64)
+    free, held = descent_norms(data.x, data.y.double(), torch.tensor([0, 0.1], dtype=F64), 1.0, 1000)
+    assert (free.diff() > 0).all()
+    assert held[-1] < free[-1]
+    assert abs(float(held[-1] - held[-2])) < 1e-6
+
+
+def test_a_stronger_penalty_makes_shorter_weights_and_a_larger_best_factor() -> None:
+    for seed in SEEDS:
+        norms, _, best = run(LESSON.made(seed=seed)).picture["ladder"].T
+        assert (np.diff(norms) < 0).all()
+        assert (np.diff(best) >= 0).all()
+
+
+def test_with_the_bias_left_the_boundary_moves() -> None:
+    spec = LESSON.made(leave_bias=True)
+    lines = sweep(spec).arrays["lines"][:, 1]
+    assert np.abs(lines[0] - lines[-1]).max() > 0.01
+    assert "**the boundary moves**" in run(spec).says
+    numbers = flat(run(spec).numbers)
+    assert flat(printed(script(spec))) == pytest.approx(numbers, rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("preset", "right", "seeds"),
+    [
+        ("Much longer", 1, 10),
+        ("Shorter than trained", 1, 10),
+        ("Without a mistake", 1, 10),
+        ("A penalty instead", 2, 9),
+    ],
+)
+def test_presets_hold_for_other_seeds_too(preset: str, right: int, seeds: int) -> None:
+    one = LESSON.preset(preset)
+    found = [one.right(run(LESSON.made(**one.settings, seed=seed))) for seed in SEEDS]
+    assert found[0] == right
+    assert found.count(right) == seeds
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"factor": 1.0}, {"factor": 100.0, "noise": 0.0}, {"factor": 0.1, "noise": 2.0}]
+)
+def test_the_sentence_keeps_to_the_numbers(values: dict[str, float]) -> None:
+    result = run(LESSON.made(**values))
+    now, before = (cast(list[float], result.numbers[name])[1] for name in ("losses", "losses_at_1"))
+    assert ("more than at c = 1" in result.says) <= (now > before)
+    assert ("less than at c = 1" in result.says) <= (now < before)
+    assert result.says.endswith(".")
+    assert sweep(Spec()).says
