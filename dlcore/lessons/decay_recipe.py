@@ -21,7 +21,7 @@ FREE = "    free = [each for each in model.parameters() if each.dim() == 1]  # t
 PAID = "    paid = [each for each in model.parameters() if each.dim() > 1]  # the weights\n"
 RULES = {
     "sgd": "    optimiser = torch.optim.SGD(model.parameters(), lr=0.5)\n",
-    "adam": "    optimiser = torch.optim.Adam(model.parameters(), lr=0.05, eps=0.01)\n",
+    "adam": "    optimiser = torch.optim.Adam(model.parameters(), lr=0.02, eps=0.01)\n",
 }
 PLAIN = RULES["sgd"]
 

@@ -54,7 +54,7 @@ def result(spec: Spec) -> Result[Spec]:
         formulas=formulas(spec, facts),
         head=HEAD,
         rows=_rows(several),
-        picture={"ways": np.array(ways)},
+        picture={"ways": np.array(ways, np.float32)},
     )
 
 

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from dlcore.theory.penalties import soft_threshold
 from dlcore.training.randomness import Randomness
 
-RATES = {"sgd": 0.5, "adam": 0.05}
+RATES = {"sgd": 0.5, "adam": 0.02}
 """learning rate by optimiser: plain gradient descent, and Adam"""
 EPS = 0.01
 """Adam's ε. With PyTorch's 1e-8 it divides gradients near 0 by nearly nothing, over and over: what differs by
