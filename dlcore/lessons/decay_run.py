@@ -104,20 +104,14 @@ def _ways(spec: Spec, data: Examples, ours: Tensor) -> list[float]:
     where they cost something already, on weights alone.
     """
     way, strength = way_of(spec), spec.strength
-    beside = replace(way, how="l2_beside")
-
-    def ended(way: Way, *strengths: float) -> Tensor:
-        given = torch.tensor(strengths, dtype=torch.float64)
-        return weights_of(trained(_first(spec), data.x, data.y, way, given))
-
-    others = torch.cat(
-        [
-            ended(replace(way, how="l2_loss"), strength),
-            ended(beside, strength, strength / 2),
-            ended(replace(beside, biases=not spec.biases), strength),
-        ]
-    )
-    return (others - ours).abs().amax(1).tolist()
+    inside, beside = replace(way, how="l2_loss"), replace(way, how="l2_beside")
+    given = torch.tensor([strength, strength / 2, strength], dtype=torch.float64)
+    paid = given * torch.tensor([way.biases, way.biases, not way.biases])
+    others = [
+        trained(_first(spec), data.x, data.y, inside, given[:1]),
+        trained(_first(spec), data.x, data.y, beside, given, paid),
+    ]
+    return (torch.cat(list(map(weights_of, others))) - ours).abs().amax(1).tolist()
 
 
 def _rows(several: list[Tensor]) -> list[tuple[float, ...]]:

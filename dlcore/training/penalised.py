@@ -116,7 +116,14 @@ def by_torch(
     return model
 
 
-def trained(first: Sequence[Tensor], x: Tensor, y: Tensor, way: Way, strengths: Tensor) -> list[Tensor]:
+def trained(
+    first: Sequence[Tensor],
+    x: Tensor,
+    y: Tensor,
+    way: Way,
+    strengths: Tensor,
+    of_biases: Tensor | None = None,
+) -> list[Tensor]:
     """Train one network for every strength, all of them in the same steps.
 
     Args:
@@ -125,16 +132,19 @@ def trained(first: Sequence[Tensor], x: Tensor, y: Tensor, way: Way, strengths: 
         y: their classes, 0 or 1, float64 of shape (n,).
         way: how.
         strengths: λ of each network, float64 of shape (networks,), at least 0.
+        of_biases: what biases cost in each, alike; without it `way` says whether they cost as much.
 
     Returns:
         As `first`, with one more axis in front: that of the networks.
     """
     several = [each.detach().expand(len(strengths), *each.shape).clone().requires_grad_() for each in first]
     rule = optimiser([{"params": several, "weight_decay": 0.0}], way)
+    if of_biases is None and way.biases:
+        of_biases = strengths
     pulled = [
-        (each, strengths.reshape(-1, *(1,) * (each.dim() - 1)))
-        for each, alone in zip(several, first, strict=True)
-        if way.biases or alone.dim() > 1
+        (each, strength.reshape(-1, *(1,) * (each.dim() - 1)))
+        for each, strength in zip(several, (strengths, of_biases) * (len(several) // 2), strict=True)
+        if strength is not None
     ]
     for _ in range(way.n_steps):
         rule.zero_grad()

@@ -81,12 +81,11 @@ def test_too_much_says_the_same_of_every_point(seed: int) -> None:
 @pytest.mark.row("E043")
 def test_the_table_of_ways_tells_them_apart() -> None:
     in_loss, twice, once, biases = run(LESSON.made(how="l2_loss")).picture["ways"].tolist()
-    assert in_loss == 0
-    assert twice < 1e-9
+    assert max(in_loss, twice) < 1e-9
     assert min(once, biases) > 0.001
     in_loss, twice, *_ = run(LESSON.made(how="l2_beside", optimiser="adam")).picture["ways"].tolist()
     assert in_loss > 0.1
-    assert twice == 0
+    assert twice < 1e-9
 
 
 @pytest.mark.parametrize("how", ["l2_loss", "l1_threshold"])
