@@ -178,6 +178,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "decay",
+        "Weight decay",
+        "What does weight_decay do to a network, and why is it another thing in Adam and in AdamW?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "stopping",
         "Early stopping",
         "When has a network learnt enough?",

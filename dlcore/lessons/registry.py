@@ -33,6 +33,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "lasso",
                 "diamond",
                 "big_weights",
+                "decay",
                 "stopping",
                 "regularisers",
             ),
