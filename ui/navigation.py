@@ -142,6 +142,12 @@ PAGES = (
         "Vanishing gradients",
     ),
     Lesson(
+        "dropout",
+        "Dropout",
+        "Why should a network learn while half of it is switched off?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",
