@@ -12,7 +12,7 @@ INPUT = [1.0, -0.5, 2.0]
 UNITS = 6  # hidden units
 P = 0.5  # the probability that a unit is left OUT
 SEED = 28  # of the weights
-MASK_SEED = 0
+MASK_SEED = 32
 PASS = 1  # looked at; 0 is the one in eval mode
 torch.set_default_dtype(torch.float64)
 

@@ -21,7 +21,6 @@ def choose(page: str) -> None:
     if view == "passes":
         choice(page, Spec, "output", tuple(OUTPUTS), OUTPUTS.__getitem__)
         field(page, Spec, "units")
-        field(page, Spec, "mask_seed")
         st.button("Draw new masks", key=f"{page}.masks", on_click=_again, args=(page,))
     else:
         field(page, Spec, "wrong_labels")
@@ -29,6 +28,8 @@ def choose(page: str) -> None:
     choice(page, Spec, "scaling", tuple(SCALINGS), SCALINGS.__getitem__)
     with st.expander("More settings", key=f"{page}.more"):
         field(page, Spec, "seed")
+        if view == "passes":
+            field(page, Spec, "mask_seed")
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:

@@ -9,10 +9,10 @@ from dlcore.lessons.dropout import INPUT, N_DRAWS, N_PASSES
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Curve, Dots, Layer, Lines, Moving, Plane, Slot, Stroke, scene
 
-SIZE = 21.0
+SIZE = 18.0
 """radius of a unit, in pixels"""
 CROSS = np.array([[-0.11, -0.09], [0.11, 0.09], [np.nan, np.nan], [-0.11, 0.09], [0.11, -0.09]])
-WINDOW = ((-0.3, 3.3), (-1.2, 1.3))
+WINDOW = ((-0.3, 3.3), (-1.2, 1.6))
 HEADS = ("input", "ReLU(fc1)", "dropout", "output")
 EVAL, EXPECTED = ("class-1", "6 4"), ("ink", "2 4")
 
@@ -84,7 +84,7 @@ def _network(sweep: Sweep) -> Plane:
 def _heads() -> Iterator[tuple[str, np.ndarray]]:
     """What each layer is called, and where that stands."""
     for x, name in enumerate(HEADS):
-        yield name, np.array([[x - 0.27, 1.17]])
+        yield name, np.array([[x - 0.27, 1.36]])
 
 
 def _level(values: np.ndarray, n: int) -> Moving:
@@ -120,8 +120,8 @@ def _running(sweep: Sweep) -> Lines:
         "n",
         "mean output",
         (
-            *(Curve("± 2 σ/√n", across, edge, "muted", "1 3") for edge in edges[:1]),
-            Curve("", across, edges[1], "muted", "1 3"),
+            Curve("− 2σ/√n", across, edges[0], "muted", "1 3"),
+            Curve("+ 2σ/√n", across, edges[1], "muted", "1 3"),
             Curve("expected", across, _level(arrays["expected"], n), *EXPECTED),
             Curve("eval", across, _level(arrays["eval_output"], n), *EVAL),
             Curve("mean", across, Moving(arrays["running"], "v")),

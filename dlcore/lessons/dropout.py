@@ -31,9 +31,9 @@ OUTPUTS: Mapping[str, str] = MappingProxyType(
 )
 SCALINGS: Mapping[str, str] = MappingProxyType(
     {
-        "train": "÷ (1 − p) in training, as PyTorch",
+        "train": "In training: ÷ (1 − p)",
         "none": "Nowhere: forgotten",
-        "test": "× (1 − p) in evaluation, as in 2014",
+        "test": "In eval mode: × (1 − p)",
     }
 )
 COVERS = {
@@ -64,7 +64,7 @@ class Spec:
     )
     units: int = setting(6, "Hidden units", "Units that dropout may leave out.", low=2, high=8, step=1)
     mask_seed: int = setting(
-        0, "Seed of the masks", "Where the masks of all passes are drawn from.", low=0, high=99, step=1
+        32, "Seed of the masks", "Where the masks of all passes are drawn from.", low=0, high=99, step=1
     )
     wrong_labels: float = setting(
         0.15,

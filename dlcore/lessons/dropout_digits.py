@@ -9,7 +9,7 @@ import torch
 
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.dropout import dropped_of
-from dlcore.lessons.dropout_facts import lower, mean
+from dlcore.lessons.dropout_facts import mean
 from dlcore.lessons.dropout_maths import of_digits
 from dlcore.lessons.dropout_training import EDGES, trained
 from dlcore.lessons.dropout_words import say_digits
@@ -36,10 +36,9 @@ def result(spec: Spec) -> Result[Spec]:
         numbers[f"accuracy{name}"] = mean(each.right)
         numbers[f"most_harm{name}"] = mean(each.harm)
         numbers[f"half_accuracy{name}"] = mean(each.half_right)
-        numbers[f"weight_norm{name}"] = mean(each.norm)
     return Result(
         spec=spec,
-        numbers={"drop_probability": spec.drop, **numbers, "lower_in": lower(here.test, none.test)},
+        numbers={"drop_probability": spec.drop, **numbers},
         says=say_digits(spec.p, spec, here, none),
         formulas=of_digits(spec, here, none),
         head=("epoch", "training loss", "test loss", "training loss, p = 0", "test loss, p = 0"),

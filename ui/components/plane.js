@@ -157,8 +157,8 @@ class Plane {
     ctx.textAlign = "center";
     for (let i = 0; i < values.length; i++) {
       if (!Number.isFinite(values[i] + at[2 * i] + at[2 * i + 1])) continue;
-      const [x, y] = this.pixel(at[2 * i], at[2 * i + 1]), told = number(+values[i].toPrecision(3));
-      ctx.fillText(told, x, y + 4);
+      const [x, y] = this.pixel(at[2 * i], at[2 * i + 1]), size = Math.abs(values[i]);
+      ctx.fillText(number(+(size < 10 ? values[i].toFixed(2) : values[i].toPrecision(3))), x, y + 4);
     }
   }
 
