@@ -9,7 +9,7 @@ from dlcore.lessons.dropout import INPUT, N_DRAWS, N_PASSES
 from dlcore.lessons.lesson import Sweep
 from figures.scene import Curve, Dots, Layer, Lines, Moving, Plane, Slot, Stroke, scene
 
-SIZE = 18.0
+SIZE = 17.0
 """radius of a unit, in pixels"""
 CROSS = np.array([[-0.11, -0.09], [0.11, 0.09], [np.nan, np.nan], [-0.11, 0.09], [0.11, -0.09]])
 WINDOW = ((-0.3, 3.3), (-1.2, 1.6))

@@ -62,7 +62,7 @@ class Spec:
     output: str = setting(
         "linear", "Behind the output", "What follows the weighted sum.", choices=tuple(OUTPUTS)
     )
-    units: int = setting(6, "Hidden units", "Units that dropout may leave out.", low=2, high=8, step=1)
+    units: int = setting(6, "Hidden units", "Units that dropout may leave out.", low=2, high=6, step=1)
     mask_seed: int = setting(
         32, "Seed of the masks", "Where the masks of all passes are drawn from.", low=0, high=99, step=1
     )
