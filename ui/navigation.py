@@ -148,6 +148,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "modes",
+        "Train and eval",
+        "What do model.eval() and no_grad really switch?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -26,7 +26,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "calibration",
             ),
             *("layers", "activation", "weights", "matrix", "speeds"),
-            "dropout",
+            *("dropout", "modes"),
         )
     }
 )
