@@ -55,6 +55,9 @@ def _chart(sweep: Sweep, column: int, title: str, y_title: str) -> Lines:
         Curve(name, across, Moving(values[:, column]), *look)
         for name, values, look in zip(NAMES, sweep.still["others"], LOOKS, strict=True)
     ]
+    if title.startswith("Running mean"):
+        level = np.full(MOST_PASSES, sweep.still["batch_mean"])
+        curves.append(Curve("batch, at first", across, Moving(level), "ink", "1 3"))
     curves.append(Curve("here", across, Moving(sweep.still["table"][:, column]), "accent", "8 4"))
     return Lines(
         title,

@@ -74,7 +74,7 @@ def _outputs(facts: Facts) -> str:
         return f"The output of the first example is {spoken(low)}."
     if high - low <= SAME:
         return f"All {facts.passes} passes give the same output, **{spoken(low)}**."
-    return f"In {facts.passes} passes the output goes from {spoken(low)} to {spoken(high)}."
+    return f"In {facts.passes} passes the output lies between {spoken(low)} and {spoken(high)}."
 
 
 def _learning(spec: Spec, facts: Facts) -> str:
