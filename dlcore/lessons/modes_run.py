@@ -161,7 +161,8 @@ def result(spec: Spec) -> Result[Spec]:
         [
             [*each.table[n - 1].tolist(), each.requires_grad, float(each.table[:n, 0].std(correction=0))]
             for each in others
-        ]
+        ],
+        np.float32,
     )
     return Result(
         spec=spec,
