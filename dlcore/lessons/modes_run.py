@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 COMBINATIONS = tuple((mode, grad) for mode in MODES for grad in ("grad", "no_grad"))
 """the four that are compared"""
-FACTS = ("output", "loss", "running", "tracked", "change", "saved")
 
 
 class Net(nn.Module):
@@ -43,7 +42,7 @@ class Passed:
     """What came of all passes.
 
     Attributes:
-        table: of shape (MOST_PASSES, FACTS): after each pass.
+        table: (MOST_PASSES, 6), columns as in `Result.head`.
         running: the running mean after each pass, (MOST_PASSES, N_HIDDEN).
         batch_mean: of the first unit's weighted sums before the first pass.
         training: the flag of the network, fc1, norm, dropout and fc2.
@@ -123,19 +122,18 @@ def _counting(saved: list[int]):
 def _stepped(rule: torch.optim.Optimizer, loss: Tensor) -> str:
     """Backward and a step; what backward says where it cannot be done."""
     rule.zero_grad()
-    error = ""
     try:
         loss.backward()
     except RuntimeError as refused:
-        error = str(refused).splitlines()[0]
-    rule.step()
-    return error
+        return str(refused).splitlines()[0]
+    finally:
+        rule.step()
+    return ""
 
 
 def facts_of(spec: Spec, seen: Passed, n: int) -> Facts:
     """What is true after n passes."""
-    outputs = seen.table[:n, 0]
-    last = seen.table[n - 1].tolist()
+    outputs, last = seen.table[:n, 0], seen.table[n - 1].tolist()
     return Facts(
         passes=n,
         outputs=(float(outputs.min()), float(outputs.max())),
@@ -155,8 +153,7 @@ def facts_of(spec: Spec, seen: Passed, n: int) -> Facts:
 def result(spec: Spec) -> Result[Spec]:
     """The passes with these settings, and the four combinations beside them."""
     seen, n = passed(spec, spec.mode, spec.grad), spec.passes
-    facts = facts_of(spec, seen, n)
-    others = [passed(spec, *pair) for pair in COMBINATIONS]
+    facts, others = facts_of(spec, seen, n), [passed(spec, *pair) for pair in COMBINATIONS]
     compared = np.array(
         [
             [*each.table[n - 1].tolist(), each.requires_grad, float(each.table[:n, 0].std(correction=0))]
