@@ -87,12 +87,14 @@ def beside(_page: str, result: Result[Spec]) -> None:
         st.markdown(f"**`loss.backward()` says:** `RuntimeError: {error}`")
     st.markdown(f"**All four combinations after {result.spec.passes} passes**")
     compared = np.asarray(result.picture["compared"]).tolist()
-    rows = [
-        ("the output scatters by (standard deviation)", *(spoken(each[7], 3) for each in compared)),
-        ("running mean of unit 1", *(spoken(each[2], 3) for each in compared)),
-        ("batches counted", *(spoken(each[3]) for each in compared)),
-        ("`output.requires_grad`", *(str(bool(each[6])) for each in compared)),
-        ("numbers kept for backward", *(spoken(each[5]) for each in compared)),
-        ("weights moved by", *(spoken(each[4], 3) for each in compared)),
-    ]
-    st.markdown(table(("", *NAMES), rows, right=range(1, 5)))
+    left, right = st.columns(2)
+    for place, mode, pair in ((left, "train", compared[:2]), (right, "eval", compared[2:])):
+        rows = [
+            ("output, std. deviation", *(spoken(each[7], 3) for each in pair)),
+            ("running mean, unit 1", *(spoken(each[2], 3) for each in pair)),
+            ("batches counted", *(spoken(each[3]) for each in pair)),
+            ("requires_grad", *(str(bool(each[6])) for each in pair)),
+            ("kept for backward", *(spoken(each[5]) for each in pair)),
+            ("weights moved by", *(spoken(each[4], 3) for each in pair)),
+        ]
+        place.markdown(table((f"{mode} mode", "recorded", "no_grad"), rows, right=(1, 2)))

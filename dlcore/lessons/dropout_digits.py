@@ -40,7 +40,7 @@ def result(spec: Spec) -> Result[Spec]:
         spec=spec,
         numbers={"drop_probability": spec.drop, **numbers},
         says=say_digits(spec.p, spec, here, none),
-        formulas=of_digits(spec, here, none),
+        formulas=of_digits(here, none),
         head=("epoch", "training loss", "test loss", "training loss, p = 0", "test loss, p = 0"),
         rows=[(float(n), *row) for n, row in enumerate(torch.stack(columns, dim=1).tolist())],
     )

@@ -1,5 +1,6 @@
 """Train and eval in real Chromium: pass by pass by keyboard, and the switch that ends the steps."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -17,5 +18,6 @@ def test_steps_in_eval_mode_are_counted_and_can_be_switched_off(visit: Callable[
     slider.focus()
     slider.press("ArrowRight")
     expect(sentence(page)).to_contain_text("11 steps changed the weights")
+    expect(page).to_have_url(re.compile("modes_passes=11"))
     page.get_by_text("A step after each pass", exact=True).click()
     expect(sentence(page)).to_contain_text("All 11 passes give the same output")
