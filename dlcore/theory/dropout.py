@@ -1,4 +1,4 @@
-"""What dropout does to an output on average: every mask with its probability, and the closed forms."""
+"""What dropout does to an output on average: every mask with its probability."""
 
 from __future__ import annotations
 
@@ -49,16 +49,3 @@ def exact_moments(
     chances, outputs = mask_chances(masks, drop), after(bias + masks @ products * factor)
     mean = (chances * outputs).sum()
     return float(mean), float((chances * (outputs - mean).square()).sum())
-
-
-def linear_variance(products: Tensor, drop: float, factor: float) -> float:
-    """The variance of a weighted sum behind dropout: factor² p(1 − p) Σ w²h².
-
-    With factor 1/(1 − p) that is p/(1 − p) Σ w²h².
-
-    Args:
-        products: w·h of each unit, (units,).
-        drop: p.
-        factor: what a kept value is multiplied by.
-    """
-    return factor**2 * drop * (1 - drop) * float(products.square().sum())

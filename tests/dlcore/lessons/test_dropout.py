@@ -116,6 +116,9 @@ def test_the_expectation_is_that_over_all_masks_and_a_thousand_passes_come_near(
         square += chance * AFTER[output](z) ** 2
     assert result.number("expectation") == pytest.approx(mean)
     assert result.number("std") == pytest.approx(math.sqrt(square - mean**2))
+    if output == "linear":  # the closed form of the lens “Maths”
+        (told,) = [each.latex for each in result.formulas if "Var" in each.latex]
+        assert told.endswith(f"= {result.number('std') ** 2:.4g}")
     assert abs(result.number("mean_of_1000") - mean) < 4 * result.number("std") / math.sqrt(1000)
     assert result.number("std_of_1000") == pytest.approx(result.number("std"), rel=0.15)
 
