@@ -72,6 +72,7 @@ class Dots:
         drag: along which axes a point may be dragged in a plane that takes clicks; where it is let go is
             told as a click is.
         reach: the ends of x between which it can be dragged; those of the plane are never left.
+        numbers: of shape (…, n): written upon each point with at most two decimals; NaN writes none.
     """
 
     points: Moving
@@ -83,6 +84,7 @@ class Dots:
     upon: str = ""
     drag: Drag = ""
     reach: tuple[float, float] | None = None
+    numbers: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ class Plane:
 
     Attributes:
         title: above it.
-        axes: names and units of the two axes.
+        axes: names and units of the two axes; two empty ones for a drawing that needs neither.
         window: their ends.
         layers: from the lowest to the highest.
         ground: a surface seen from above, below all layers.

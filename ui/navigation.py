@@ -184,6 +184,18 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "dropout",
+        "Dropout",
+        "Why should a network learn while half of it is switched off?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
+        "modes",
+        "Train and eval",
+        "What do model.eval() and no_grad really switch?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "stopping",
         "Early stopping",
         "When has a network learnt enough?",

@@ -48,6 +48,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "descent does not bring it back.",
         "derivative|derivatives": "The slope of a function at a point.",
         "diverge|diverges|diverged": "To get further away with every step, until the numbers overflow.",
+        "dropout": "Leaving units out at random while a network learns: each with probability p, anew at "
+        "every step.",
         "early stopping": "To end training when the validation loss no longer falls, and to keep the weights "
         "with which it was lowest.",
         "eigenvalue|eigenvalues": "By how much a matrix stretches in a direction that it does not turn; "
@@ -56,6 +58,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "entropy": "−Σ y ln y of probabilities: 0 for a certain class, ln K for K classes alike.",
         "epoch|epochs": "One pass over all training examples.",
         "error term|error terms": "The error times the slope of the activation, δ = (y − ŷ)·f′(h).",
+        "eval mode|model.eval()": "How a network is used: dropout leaves nothing out, batch norm keeps to "
+        "its running statistics.",
         "extrapolation|extrapolates|extrapolated": "A prediction outside the range of the data, where "
         "nothing was learnt.",
         "fan-in": "How many inputs a neuron adds up: 784 where every pixel of a 28 × 28 picture goes in.",
@@ -131,6 +135,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "temperature|temperatures": "T: what all logits are divided by before the softmax. Above 1 the "
         "probabilities come closer together.",
         "test images|test pictures|test set": "Examples kept back until the end, to judge.",
+        "train mode|model.train()": "How a network learns: dropout draws masks, batch norm looks at the "
+        "batch.",
         "training error|training errors": "The error on the points a model was fitted to.",
         "underconfident": "Less sure than right: the mean confidence lies below the accuracy.",
         "underfits|underfit|underfitting": "To be too stiff for the rule behind the points: the error is "

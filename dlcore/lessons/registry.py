@@ -34,6 +34,8 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "diamond",
                 "big_weights",
                 "decay",
+                "dropout",
+                "modes",
                 "stopping",
                 "regularisers",
             ),

@@ -44,7 +44,7 @@ class Plane {
     this.uny = (py) => this.up.back((bottom - py) / (bottom - top));
     const ctx = this.clear(this.ground);
     if (panel.ground) this.relief(ctx, panel.ground);
-    frame(ctx, this, panel.axes, this.across, this.up);
+    if (panel.axes.some(Boolean)) frame(ctx, this, panel.axes, this.across, this.up);
     this.show();
   }
 
@@ -143,10 +143,23 @@ class Plane {
       if (at.length <= 2 * FEW) this.spots.push([x - size, y - size, x + size, y + size]);
     }
     ctx[hollow ? "stroke" : "fill"]();
+    if (layer.numbers) this.upon(ctx, at, this.place.numbers(layer.numbers));
     ctx.restore();
     this.clip(ctx);
     if (name && end) marks.push([end, name, this.inks.css(colour), 0, size]);
     this.nameMoved(layer, marks);
+  }
+
+  // A number in the middle of each point.
+  upon(ctx, at, values) {
+    if (!values) return;
+    ctx.font = `600 12px ${getComputedStyle(this.host).fontFamily}`;
+    ctx.textAlign = "center";
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i] + at[2 * i] + at[2 * i + 1])) continue;
+      const [x, y] = this.pixel(at[2 * i], at[2 * i + 1]), size = Math.abs(values[i]);
+      ctx.fillText(number(+(size < 10 ? values[i].toFixed(2) : values[i].toPrecision(3))), x, y + 4);
+    }
   }
 
   // An upright bar for each point; that of a dragged one ends where the line is.
