@@ -26,6 +26,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "calibration",
             ),
             *("layers", "activation", "weights", "matrix", "speeds"),
+            "remedies",
         )
     }
 )
