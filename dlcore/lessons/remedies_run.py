@@ -38,7 +38,10 @@ def result(spec: Spec) -> Result[Spec]:
             (float(step), *row)
             for step, row in zip(known.times, known.test_loss.mean(2).tolist(), strict=True)
         ],
-        picture={"test": drawn(known.test_loss[time].mean(1))},
+        picture={
+            "test": drawn(known.test_loss[time].mean(1)),
+            "wrong": drawn(100 * (1 - known.test_accuracy[time].mean(1))),
+        },
     )
 
 
