@@ -35,7 +35,7 @@ for seed in range(SEED, SEED + 5):
     torch.manual_seed(seed)
     layers = [nn.Linear(2, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH), nn.ReLU()]
     model = nn.Sequential(*layers, nn.Linear(WIDTH, 2))
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.02)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     for step in range(N_STEPS):
         batch = torch.randperm(N_POINTS)  # all points, in a new order
         loss = nn.functional.cross_entropy(model(x[batch]), y[batch])

@@ -60,7 +60,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
 
 def _planes(sweep: Sweep) -> Multiples:
     planes = tuple(_plane(sweep, place, name) for place, name in enumerate(REMEDIES))
-    title = "Filled: training points, rings: test points. Behind each name its test loss, the mean of five."
+    title = "Filled: training points; rings: test points; number: mean test loss"
     chosen = list(REMEDIES).index(sweep.still["remedy"])
     return Multiples(title, planes, Moving(sweep.arrays["test_loss"], "v"), chosen)
 
@@ -71,10 +71,10 @@ def _plane(sweep: Sweep, place: int, name: str) -> Plane:
     layers: list[Layer] = [Shades(Moving(sweep.arrays["shades"][:, place], "v"))]
     if name == "more":
         layers += [Dots(Moving(more), colour, 1.2) for colour, _, _, more in pairs if len(more)]
-    layers += [Dots(Moving(tests), colour, 2.0, hollow=True) for colour, tests, _, _ in pairs if len(tests)]
+    layers += [Dots(Moving(tests), colour, 1.5, hollow=True) for colour, tests, _, _ in pairs if len(tests)]
     for colour, _, points, _ in pairs:
         if len(points):
-            layers += [Dots(Moving(points), "page", 4.5), Dots(Moving(points), colour, 3.5)]
+            layers += [Dots(Moving(points), "page", 4.0), Dots(Moving(points), colour, 3.0)]
     layers.append(Stroke(Moving(_short(sweep.arrays["borders"][:, place]), "v"), "ink", width=1.5))
     title = REMEDIES[name]
     says = f"{title}: the boundary of its first network between both classes, with training and test points."

@@ -18,7 +18,7 @@ N_SEEDS = 5
 """networks of each remedy, which differ by the seed of their first weights and of dropout"""
 CHECK = 5
 """steps between two looks at the validation loss"""
-LEARNING_RATE = 0.02
+LEARNING_RATE = 0.01
 """of Adam, for all"""
 N_TEST, POOL = 500, 1000
 """test points, and points that training and validation points are taken from"""

@@ -48,14 +48,14 @@ def _among(value: float, *limits: float) -> int:
 PRESETS: tuple[Preset[Spec], ...] = (
     Preset(
         "Overfits without help",
-        "Forty points, some labels wrong, 32 units a layer, no remedy. After 200 steps, how large is the test "
-        "loss of plain training beside its training loss?",
-        ("About as large", "Two to ten times as large", "More than ten times as large"),
+        "Forty points, some labels wrong, 32 units a layer, no remedy. After 200 steps, how large is the "
+        "test loss of plain training beside its training loss?",
+        ("About as large", "Two or three times as large", "More than three times as large"),
         Settings({"remedy": "none", "steps": 200}),
-        lambda result: _among(_times(result), 2, 10),
+        lambda result: _among(_times(result), 1.5, 3),
         lambda result: (
-            f"The training loss is {spoken(_learnt(result), 3)} and the test loss {spoken(_loss(result), 3)}: "
-            f"{spoken(_times(result), 3)} times as large. Islands around single points are the noise it learnt."
+            f"The training loss is {spoken(_learnt(result), 3)}, the test loss {spoken(_loss(result), 3)}: "
+            f"{spoken(_times(result), 3)} times as large. It learnt its points by heart, noise and all."
         ),
     ),
     Preset(
@@ -69,9 +69,9 @@ PRESETS: tuple[Preset[Spec], ...] = (
             1 if abs(_learnt(result) - HALF) < NEAR else 0 if result.number("mean_gap") < 0.1 else 2
         ),
         lambda result: (
-            f"Its training loss is {spoken(_learnt(result), 3)} and its test loss {spoken(_loss(result), 3)}; "
-            f"one half for every point costs ln 2 = 0.693. That is underfitting: plain training has a test loss "
-            f"of {spoken(float(result.picture['test'][0]), 3)}."
+            f"Its training loss is {spoken(_learnt(result), 3)}, its test loss {spoken(_loss(result), 3)}; "
+            "one half for every point costs ln 2 = 0.693. That is underfitting: plain training has a test "
+            f"loss of {spoken(float(result.picture['test'][0]), 3)}."
         ),
     ),
     Preset(
@@ -88,13 +88,13 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Noisy labels",
-        "Four labels in ten are wrong. Is plain training, after 200 steps, at least better than answering one "
-        "half everywhere, which costs ln 2 = 0.693?",
+        "Four labels in ten are wrong. Is plain training, after 200 steps, at least better than answering "
+        "one half everywhere, which costs ln 2 = 0.693?",
         ("Yes, clearly", "It is about the same", "No, it is worse"),
         Settings({"remedy": "none", "label_noise": 0.4, "steps": 200}),
         lambda result: _among(_loss(result), HALF - NEAR, HALF + NEAR),
         lambda result: (
-            f"Its test loss is {spoken(_loss(result), 3)}: it learnt the wrong labels by heart and is sure of "
+            f"Its test loss is {spoken(_loss(result), 3)}: it learnt wrong labels by heart and is sure of "
             f"them. {result.plain()}"
         ),
     ),
@@ -138,13 +138,13 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         "No remedy: find a number of training steps that brings the mean test loss of plain training",
         0.45,
         {"remedy": "none"},
-        {"steps": 20},
+        {"steps": 30},
     ),
     _below(
         "Leave more out",
         "With 200 steps and nothing but the share dropped, bring the mean test loss of dropout",
-        0.55,
+        0.5,
         {"remedy": "dropout", "steps": 200},
-        {"dropout": 0.8},
+        {"dropout": 0.6},
     ),
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from scipy.special import logsumexp
 from sklearn.metrics import accuracy_score, log_loss
 
 from dlcore.data.points import Points
@@ -53,8 +54,11 @@ def test_every_network_is_the_one_that_plain_pytorch_trains(remedy: str) -> None
     list(one.train(MAX_STEPS))
     given = one.points
     test = answers(one, given.test_x)
-    shares = test.softmax(1).numpy()
-    assert float(known.test_loss[-1, place, seed]) == pytest.approx(log_loss(given.test_y, shares), rel=1e-8)
+    z = test.numpy()
+    losses = logsumexp(z, axis=1) - z[np.arange(N_TEST), given.test_y]
+    assert float(known.test_loss[-1, place, seed]) == pytest.approx(losses.mean(), rel=1e-8)
+    if losses.max() < 30:  # scikit-learn cuts what is less probable
+        assert losses.mean() == pytest.approx(log_loss(given.test_y, test.softmax(1).numpy()))
     right = accuracy_score(given.test_y, test.argmax(1))
     assert float(known.test_accuracy[-1, place, seed]) == pytest.approx(right)
     learnt = F.cross_entropy(answers(one, given.x), given.y)
@@ -134,7 +138,7 @@ def test_planes_show_the_first_network_and_its_border_where_both_classes_are_ali
     assert torch.allclose(known.fields[-1, NAMES.index("l2")], expected, rtol=1e-6, atol=1e-8)
     whole = sweep(spec)
     shades = whole.arrays["shades"][-1, NAMES.index("l2")]
-    assert np.array_equal(shades > 127, (expected.sigmoid() > 0.5 + 0.5 / 127).numpy())
+    assert np.abs(shades / 254.0 - expected.sigmoid().numpy()).max() <= 0.5 / 127 + 1e-9
     border = whole.arrays["borders"][-1, NAMES.index("l2")].astype(np.float64)
     there = torch.tensor(border[np.isfinite(border[:, 0])])
     assert len(there) > 10
@@ -154,7 +158,7 @@ def test_the_sentence_tells_a_lead_from_chance_and_ties_from_leads() -> None:
         1, 0.4, 0.3, 1, 2, 3
     )
     assert "its lead is **beyond the spread**" in said(1, 0.4, 0.3, 1, 2, 3, wide=0.04)
-    assert "its lead is **within the spread**" in said(1, 0.4, 0.3, 1, 2, 3, wide=0.05)
+    assert "its lead is **within the spread**" in said(1, 0.4, 0.3, 1, 2, 3, wide=0.06)
     alike = said(0.3, 0.4, 0.5, 0.6, 0.3, 0.7)
     assert "**Plain training and early stopping** have the lowest" in alike
     assert "L1, L2, dropout and more data raise it; Early stopping leaves it as it is." in alike
@@ -192,15 +196,15 @@ def test_without_strength_each_remedy_is_plain_training() -> None:
         assert torch.allclose(known.test_loss[:, NAMES.index(name)], known.test_loss[:, 0], rtol=1e-6)
 
 
-EXTREMES = [
-    {control.name: end}
-    for control in controls(Spec).values()
-    if control.name not in ("remedy", "steps", "seed", "data")
-    for end in (control.low, control.high)
-]
+MOVED = [each for each in controls(Spec).values() if each.name not in ("remedy", "steps", "seed", "data")]
+LOWEST, HIGHEST = ({each.name: getattr(each, end) for each in MOVED} for end in ("low", "high"))
+LOUD = {"label_noise": 0.4, "noise": 0.5, "n_points": 10, "width": 64}
 
 
-@pytest.mark.parametrize("settings", [*EXTREMES, *({"data": name, "noise": 0.0} for name in DATA)])
+@pytest.mark.parametrize(
+    "settings",
+    [LOWEST, HIGHEST, LOUD, *({"data": name, "noise": 0.0, "patience": 5} for name in DATA)],
+)
 def test_all_numbers_are_finite_at_every_extreme(settings: dict[str, Any]) -> None:
     spec = LESSON.made(**settings)
     known = made(**settings)
@@ -228,9 +232,10 @@ def test_the_result_has_the_numbers_of_the_remedy_looked_at(remedy: str) -> None
 
 
 def test_with_the_defaults_every_remedy_helps_for_ten_seeds() -> None:
+    preset = LESSON.preset("Overfits without help")
     for seed in range(10):
         facts = facts_of(made(seed=seed), -1)
-        assert facts.of("none").mean > 10 * (facts.of("none").mean - facts.of("none").gap)
+        assert preset.right(run(LESSON.made(**preset.settings, seed=seed))) == 2
         assert len(facts.compared(-1)) == 5
         fitted = made(seed=seed).train_loss[-1].mean(1)
         assert int(fitted.argmin()) == 0
@@ -239,7 +244,6 @@ def test_with_the_defaults_every_remedy_helps_for_ten_seeds() -> None:
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("Overfits without help", 2),
         ("Too much of a good thing", 1),
         ("Plenty of data", 0),
         ("Noisy labels", 2),
