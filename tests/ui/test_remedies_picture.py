@@ -45,9 +45,8 @@ def test_bars_bands_and_formula_hold_the_numbers_of_the_run(remedy: str) -> None
     _, tests, wrong, looked = scene["panels"]
     place = NAMES.index(remedy)
     assert scene["says"]["data"][last] == result.says
-    assert tests["curves"][place]["y"]["data"][last] == pytest.approx(
-        result.number("mean_test_loss"), rel=1e-5
-    )
+    mean = result.number("mean_test_loss")
+    assert tests["curves"][place]["y"]["data"][last] == pytest.approx(mean, rel=1e-5)
     accuracies = np.array(result.numbers["test_accuracies"])
     assert numbers(wrong["values"], last)[place] == pytest.approx(100 * (1 - accuracies.mean()), abs=1e-3)
     ends = 100 * (1 - accuracies.max()), 100 * (1 - accuracies.min())
