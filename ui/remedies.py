@@ -1,6 +1,5 @@
 """The stage of the lesson “Remedies side by side”: its controls, six planes, and what the losses do."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -48,7 +47,7 @@ def choose(page: str) -> None:
             field(page, Spec, name)
 
 
-def picture(sweep: Sweep) -> Mapping[str, Any]:
+def picture(sweep: Sweep) -> dict[str, Any]:
     """Six boundaries, how many test points they get wrong, and losses over the training steps."""
     return scene(
         sweep.values,
@@ -83,7 +82,7 @@ def _plane(sweep: Sweep, place: int, name: str) -> Plane:
 
 def _short(borders: np.ndarray) -> np.ndarray:
     """Without the places that no moment needs."""
-    needed = np.isfinite(borders[..., 0]).any(axis=0)
+    needed = np.asarray(np.isfinite(borders[..., 0]).any(axis=0))
     return borders[:, : int(needed.nonzero()[0].max(initial=0)) + 1]
 
 

@@ -150,7 +150,11 @@ def borders(known: Trained) -> np.ndarray:
     fields = known.fields.numpy().reshape(-1, GRID, GRID)
     gap = np.full((1, 2), np.nan)
     found = [
-        [part for line in contour_generator(middle, middle, field).lines(0.0) for part in (line, gap)]
+        [
+            part
+            for line in contour_generator(middle, middle, field).lines(0.0)
+            for part in (np.asarray(line), gap)
+        ]
         for field in fields
     ]
     joined = [np.concatenate([gap, *lines]) for lines in found]

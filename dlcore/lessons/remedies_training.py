@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 CPU = torch.device("cpu")
 TOGETHER = ("none", "l1", "l2", "dropout")
 """the remedies that are trained as one stack; early stopping looks on, more data are a stack of their own"""
+SEEN = (
+    *("train_loss", "test_loss", "train_accuracy", "test_accuracy"),
+    *("sizes", "squares", "kept_at", "fields"),
+)
+"""what is known at every moment, in the order in which it comes"""
 GRID = 40
 """cells along each side of a plane"""
 
@@ -75,7 +80,18 @@ def _trained(spec: Spec, times: tuple[int, ...]) -> Trained:
     course = _Course(spec, given)
     looks = [course.at(time) for time in times]
     columns = [torch.stack(each) for each in zip(*looks, strict=True)]
-    return Trained(given, times, course.reach, *columns[:-2], columns[-2], course.ended_at, columns[-1])
+    names = (
+        "train_loss",
+        "test_loss",
+        "train_accuracy",
+        "test_accuracy",
+        "sizes",
+        "squares",
+        "kept_at",
+        "fields",
+    )
+    known = dict(zip(names, columns, strict=True))
+    return Trained(points=given, times=times, reach=course.reach, ended_at=course.ended_at, **known)
 
 
 def plan_of(spec: Spec, remedy: str, seed: int) -> Plan:

@@ -1,6 +1,7 @@
 """Six remedies: each network is what plain PyTorch trains, and the sentence is true wherever it is said."""
 
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -89,10 +90,10 @@ def test_the_test_points_choose_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 
     def turned(spec: Spec) -> Any:
         given = taken(spec)
-        parts = [
+        usual, more = (
             Points(each.x, each.y, -3 * each.test_x, 1 - each.test_y, 2) for each in (given.usual, given.more)
-        ]
-        return type(given)(*parts, given.wrong, given.validation_x, given.validation_y)
+        )
+        return replace(given, usual=usual, more=more)
 
     monkeypatch.setattr("dlcore.lessons.remedies_training.taken", turned)
     spec = LESSON.made(**SMALL, factor=4)  # another setting, so that nothing remembered is taken
