@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 CPU = torch.device("cpu")
 TOGETHER = ("none", "l1", "l2", "dropout")
 """the remedies that are trained as one stack; early stopping looks on, more data are a stack of their own"""
-SEEN = (
-    *("train_loss", "test_loss", "train_accuracy", "test_accuracy"),
-    *("sizes", "squares", "kept_at", "fields"),
-)
+SEEN = tuple("train_loss test_loss train_accuracy test_accuracy sizes squares kept_at fields".split())
 """what is known at every moment, in the order in which it comes"""
 GRID = 40
 """cells along each side of a plane"""
