@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 CPU = torch.device("cpu")
 TOGETHER = ("none", "l1", "l2", "dropout")
 """the remedies that are trained as one stack; early stopping looks on, more data are a stack of their own"""
-SEEN = tuple("train_loss test_loss train_accuracy test_accuracy sizes squares kept_at fields".split())
+LOSSES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+SEEN = (*LOSSES, "sizes", "squares", "kept_at", "fields")
 """what is known at every moment, in the order in which it comes"""
 GRID = 40
 """cells along each side of a plane"""
