@@ -123,4 +123,16 @@ class Squares:
     colour: str = "class-1"
 
 
-Layer = Walk | Dots | Stroke | Squares
+@dataclass(frozen=True, slots=True, eq=False)
+class Shades:
+    """A ground that moves, of even cells over the whole plane, drawn without steps between them.
+
+    Attributes:
+        cells: uint8 of shape (…, rows, columns), the lowest row first: 127 is zero, above it the colour of
+            class 0 gets deeper up to 254, below it that of class 1 down to 0.
+    """
+
+    cells: Moving
+
+
+Layer = Walk | Dots | Stroke | Squares | Shades

@@ -19,6 +19,8 @@ class Curve:
         colour: a role of `figures.style`: "accent", "class-0", "train", "wrong" …
         dash: as in SVG.
         upto: of shape (…): the last place that is drawn; all of them without.
+        low: of the shape of y: where the shaded band around the line ends below; without it there is none.
+        high: where it ends above.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Curve:
     colour: str = "accent"
     dash: str = ""
     upto: Moving | None = None
+    low: Moving | None = None
+    high: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,7 @@ class Plane:
         ground: a surface seen from above, below all layers.
         pick: what a click is called; "" takes none.
         says: in words; "" takes the sentence of the stage.
+        bare: whether it has neither ticks nor names of its axes, as one of many alike.
     """
 
     title: str
@@ -30,6 +31,24 @@ class Plane:
     ground: Relief | None = None
     pick: str = ""
     says: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Multiples:
+    """Small planes side by side, all with the same axes.
+
+    Attributes:
+        title: above them; it says what the axes are.
+        planes: bare ones.
+        numbers: of shape (…, planes): written behind each plane's title.
+        chosen: the place of the one that is marked; −1 for none.
+    """
+
+    title: str
+    planes: tuple[Plane, ...]
+    numbers: Moving | None = None
+    chosen: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +106,7 @@ class Bars:
             empty where they do not, or one is below 0.
         marks: of shape (…, rows): a stroke across each row at what its value is to be compared with; NaN for
             none.
+        spread: of shape (…, rows, 2): the lowest and highest of what each row is the mean of.
     """
 
     title: str
@@ -99,3 +119,4 @@ class Bars:
     least: float = 0.0
     whole: bool = False
     marks: Moving | None = None
+    spread: Moving | None = None

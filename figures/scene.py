@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from figures.layers import Dots, Layer, Moving, Squares, Stroke, Walk
+from figures.layers import Dots, Layer, Moving, Shades, Squares, Stroke, Walk
 from figures.lines import Band, Curve, Line, Lines
-from figures.panels import Bars, Heat, Plane
+from figures.panels import Bars, Heat, Multiples, Plane
 
 __all__ = (  # all that a lesson's picture is made of, from one place
-    "Band", "Bars", "Curve", "Dots", "Heat", "Layer", "Line", "Lines", "Moving", "Panel", "Plane", "Slot",
-    "Squares", "Stroke", "Walk", "scene",
+    "Band", "Bars", "Curve", "Dots", "Heat", "Layer", "Line", "Lines", "Moving", "Multiples", "Panel",
+    "Plane", "Shades", "Slot", "Squares", "Stroke", "Walk", "scene",
 )  # fmt: skip
 
-Panel = Lines | Plane | Heat | Bars
+Panel = Lines | Plane | Heat | Bars | Multiples
 
 
 @dataclass(frozen=True, slots=True, eq=False)

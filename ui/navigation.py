@@ -208,6 +208,12 @@ PAGES = (
         "Overfitting and remedies",
     ),
     Lesson(
+        "remedies",
+        "Remedies side by side",
+        "Six cures for overfitting on the same data: which one helps here?",
+        "Overfitting and remedies",
+    ),
+    Lesson(
         "classify",
         "Classify an image",
         "What does a trained network see in my picture, and how sure is it?",

@@ -35,7 +35,7 @@ PENALTIES: Mapping[str, str] = MappingProxyType(
 COVERS = {
     "C090": "the stage: the contour of the error meets the L1 diamond at a corner; “Weights over λ”",
     "C092": "“Penalty”: L2; the norm shrinks with λ, the weights come near 0 and stay off it",
-    "E042": "“Walk by autograd alone”: |w| in the loss chatters around 0, a proximal step is exactly 0; both "
+    "E042": "“Walk by autograd alone”: L1 in the loss chatters around 0, a proximal step is exactly 0; both "
     "are counted",
 }
 

@@ -38,6 +38,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
                 "modes",
                 "stopping",
                 "regularisers",
+                "remedies",
             ),
         )
     }

@@ -18,7 +18,7 @@ class Chart {
     this.svg = this.plot.appendChild(document.createElementNS(SVG, "svg"));
     this.svg.setAttribute("role", "img");
     this.layers = {};
-    for (const name of ["bands", "grid", "marks", "lines", "here", "ends", "labels", "hover"])
+    for (const name of ["bands", "grid", "marks", "ribbons", "lines", "here", "ends", "labels", "hover"])
       this.layers[name] = put(this.svg, "g", { class: name });
     this.readout = this.plot.appendChild(document.createElement("div"));
     this.readout.className = "readout";
@@ -69,8 +69,8 @@ class Chart {
   axis(curves, count) {
     const { log, low: fixedLow, high: fixedHigh } = this.chart;
     let low = Infinity, high = -Infinity;
-    for (const { values } of curves)
-      for (const value of values) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
+    for (const { values, ribbon = [] } of curves)
+      for (const value of [values, ...ribbon].flatMap((each) => [...each])) if (shown(value, log)) { low = Math.min(low, value); high = Math.max(high, value); }
     if (low > high && fixedHigh == null) return { ticks: [], name: number, at: () => 0 }; // nothing yet, so no scale
     return log ? logAxis(fixedLow ?? low, fixedHigh ?? high, count, fixedLow != null && fixedHigh != null) : linearAxis(low, high, count, fixedLow, fixedHigh);
   }
@@ -109,6 +109,8 @@ class Chart {
   }
 
   drawLines(curves) {
+    const wide = curves.filter((curve) => curve.ribbon);
+    pool(this.layers.ribbons, "path", wide.map((curve) => ({ d: this.around(curve), fill: curve.colour })));
     pool(this.layers.lines, "path", curves.map((curve) => ({
       class: curve.pinned ? "pinned" : "", d: this.path(curve), stroke: curve.colour, "stroke-dasharray": curve.dash,
       "stroke-width": curve.pinned ? 1.25 : curves.length > 5 ? 1.6 : 2,
@@ -129,6 +131,13 @@ class Chart {
       drawing = true;
     }
     return d;
+  }
+
+  // The band around a line: along its upper edge, and back along the lower one.
+  around({ steps, ribbon: [low, high] }) {
+    const { log } = this.chart, there = [...steps.keys()].filter((i) => shown(low[i], log) && shown(high[i], log));
+    const edge = (values, places) => places.map((i) => `${Math.round(this.x(steps[i]) * 10) / 10} ${Math.round(this.y(values[i]) * 10) / 10}`);
+    return there.length ? `M${[...edge(high, there), ...edge(low, there.toReversed())].join("L")}Z` : "";
   }
 
   drawLabels(curves, direct) {

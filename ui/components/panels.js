@@ -44,7 +44,8 @@ class LinesPanel {
     if (unknown) return;
     const at = (moving) => place.number(moving), lines = panel.lines.map((line) => ({ step: at(line.x), text: line.text, wrong: line.wrong }));
     const shades = panel.bands.map((band) => ({ low: at(band.low), high: at(band.high), text: band.text, wrong: band.wrong }));
-    const drawn = JSON.stringify([parts.map(([x, y, n]) => [x.byteOffset, y.byteOffset, n]), lines, shades]) ;
+    const ribbons = panel.curves.map(({ low, high }) => low && high && [low, high].map((edge) => place.numbers(edge)));
+    const drawn = JSON.stringify([parts.map(([x, y, n], i) => [x.byteOffset, y.byteOffset, n, ribbons[i]?.map((edge) => edge.byteOffset)]), lines, shades]);
     if (drawn !== this.drawn || this.of !== place.settled) {
       [this.drawn, this.of] = [drawn, place.settled];
       const ends = parts.flatMap(([x]) => [x[0], x.at(-1)]), [start, end] = panel.x_span ?? [panel.x_log ? Math.min(...ends) : Math.min(0, ...ends), Math.max(...ends)];
@@ -52,7 +53,7 @@ class LinesPanel {
         title: panel.title, x_title: panel.x_title, y_title: panel.y_title, log: panel.log, x_log: panel.x_log, x_least: panel.x_whole ? 1 : 0, bare: !panel.ends, named_first: panel.named_first, gap: panel.gap, start, end: end > start ? end : start + 1,
         says: panel.says || `${panel.title}: ${panel.y_title} over ${panel.x_title}.`, marks: lines.filter(({ step }) => Number.isFinite(step)), bands: shades, last_step: 0,
         low: panel.y_span?.[0] ?? null, high: panel.y_span?.[1] ?? null,
-        curves: panel.curves.map((curve, i) => ({ name: curve.name, steps: parts[i][0].subarray(0, parts[i][2]), values: parts[i][1].subarray(0, parts[i][2]), colour: `var(--${curve.colour})`, dash: curve.dash, pinned: false })),
+        curves: panel.curves.map((curve, i) => ({ name: curve.name, steps: parts[i][0].subarray(0, parts[i][2]), values: parts[i][1].subarray(0, parts[i][2]), colour: `var(--${curve.colour})`, dash: curve.dash, pinned: false, ribbon: ribbons[i]?.map((edge) => edge.subarray(0, parts[i][2])) })),
       });
     }
     this.chart.here(panel.here === "step" ? place.step : panel.here === "value" ? place.scene.values[place.index] : null);
@@ -86,8 +87,45 @@ class Framed {
   show(says) { this.inner.show(says); }
 }
 
+// Small planes side by side, each under its name and its number.
+class Multiples {
+  constructor(host, stage) {
+    [this.stage, this.parts] = [stage, []];
+    this.box = host.appendChild(document.createElement("figure"));
+    this.box.className = "framed";
+    this.title = this.box.appendChild(document.createElement("figcaption"));
+    this.tiles = this.box.appendChild(document.createElement("div"));
+    this.tiles.className = "multiples";
+  }
+
+  receive(panel, place) {
+    [this.panel, this.at] = [panel, place];
+    this.title.textContent = panel.title;
+    while (this.parts.length > panel.planes.length) this.parts.pop().box.remove();
+    panel.planes.forEach((each, i) => {
+      const part = (this.parts[i] ??= new Framed(this.tiles, this.stage, Plane));
+      part.receive(each, place);
+      part.box.toggleAttribute("data-chosen", i === panel.chosen);
+    });
+  }
+
+  set place(place) {
+    this.at = place;
+    for (const part of this.parts) part.place = place;
+  }
+
+  show(says) {
+    const told = this.panel.numbers && this.at.numbers(this.panel.numbers);
+    this.parts.forEach((part, i) => {
+      if (told) part.title.textContent = `${this.panel.planes[i].title} ${Number.isFinite(told[i]) ? number(told[i]) : "–"}`;
+      part.show(says);
+    });
+  }
+}
+
 const KINDS_OF_PANEL = { lines: LinesPanel, plane: Plane, heat: Heat, bars: Rows };
 
 function panel(kind, host, stage) {
+  if (kind === "multiples") return new Multiples(host, stage);
   return kind === "lines" ? new LinesPanel(host, stage) : new Framed(host, stage, KINDS_OF_PANEL[kind]);
 }

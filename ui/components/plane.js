@@ -1,5 +1,6 @@
 // A picture with two axes: a surface seen from above, and walks, points, lines and squares upon it.
-const MARGIN = { left: 46, right: 12, top: 10, bottom: 44 }, DOT = 3, HERE = 7, FEW = 120;
+const MARGIN = { left: 46, right: 12, top: 10, bottom: 44 }, BARE = { left: 1, right: 1, top: 1, bottom: 1 };
+const DOT = 3, HERE = 7, FEW = 120, DEEPEST = 0.42; // how much of a class's colour its surest shade has
 const ROLES = ["page", "ink", "muted", "line", "accent", "wrong", "train", "validation", "test", ...Array.from({ length: 10 }, (_, i) => `class-${i}`)];
 
 class Plane {
@@ -33,9 +34,9 @@ class Plane {
       const pixels = [width, height].map((length) => Math.round(length * ratio));
       if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
     }
-    const [[x0, x1], [y0, y1]] = panel.window, { top } = MARGIN, bottom = height - MARGIN.bottom, right = width - MARGIN.right;
+    const margin = panel.bare ? BARE : MARGIN, [[x0, x1], [y0, y1]] = panel.window, { top } = margin, bottom = height - margin.bottom, right = width - margin.right;
     this.up = linearAxis(y0, y1, (bottom - top) / 45, y0, y1);
-    const left = Math.max(MARGIN.left, 28 + Math.max(0, ...this.up.ticks.map((tick) => measure(host, this.up.name(tick)))));
+    const left = panel.bare ? BARE.left : Math.max(MARGIN.left, 28 + Math.max(0, ...this.up.ticks.map((tick) => measure(host, this.up.name(tick)))));
     this.size = { left, right, top, bottom, width, height, ratio };
     this.across = linearAxis(x0, x1, (right - left) / 60, x0, x1);
     this.x = (x) => left + this.across.at(x) * (right - left);
@@ -44,7 +45,7 @@ class Plane {
     this.uny = (py) => this.up.back((bottom - py) / (bottom - top));
     const ctx = this.clear(this.ground);
     if (panel.ground) this.relief(ctx, panel.ground);
-    if (panel.axes.some(Boolean)) frame(ctx, this, panel.axes, this.across, this.up);
+    if (panel.bare || panel.axes.some(Boolean)) frame(ctx, this, panel.bare ? [] : panel.axes, this.across, this.up);
     this.show();
   }
 
@@ -197,6 +198,24 @@ class Plane {
     if (name && end) marks.push([end, name, this.inks.css(colour), 0, 4]);
   }
 
+  // Even cells over the whole plane, in the colours of two classes.
+  shades(ctx, { cells }) {
+    const at = this.place.numbers(cells);
+    if (!at) return;
+    const [rows, columns] = at.shape, { left, right, top, bottom } = this.size, above = this.inks.rgb("class-0"), below = this.inks.rgb("class-1");
+    const small = document.createElement("canvas");
+    [small.width, small.height] = [columns, rows];
+    const inside = small.getContext("2d"), picture = inside.createImageData(columns, rows);
+    for (let i = 0; i < at.length; i++) {
+      const pixel = 4 * ((rows - 1 - Math.floor(i / columns)) * columns + (i % columns)); // the first row of numbers is the lowest
+      picture.data.set(at[i] < 127 ? below : above, pixel);
+      picture.data[pixel + 3] = 255 * DEEPEST * Math.min(1, Math.abs(at[i] - 127) / 127);
+    }
+    inside.putImageData(picture, 0, 0);
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(small, left, top, right - left, bottom - top);
+  }
+
   // A square upon each residual, away from the line so that neighbours overlap less.
   squares(ctx, { ends, upon, colour }) {
     const at = this.place.numbers(ends), line = upon && this.place.numbers(upon), wide = upon ? 2 : 3;
@@ -267,6 +286,7 @@ function frame(ctx, { size, inks, host, x, y }, names, across, up) {
   ctx.strokeStyle = inks.css("line");
   ctx.lineWidth = 1;
   ctx.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
+  if (!names.length) return;
   ctx.fillStyle = inks.css("muted");
   ctx.font = `13px ${getComputedStyle(host).fontFamily}`;
   ctx.textAlign = "center";

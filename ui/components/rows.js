@@ -23,6 +23,7 @@ class Rows {
       const bar = track.appendChild(document.createElement("b"));
       bar.style.background = `var(--${panel.colours[i % panel.colours.length]})`;
       if (panel.marks) track.appendChild(document.createElement("em"));
+      if (panel.spread) track.appendChild(document.createElement("s"));
       row.appendChild(document.createElement("span"));
       return row;
     }));
@@ -40,7 +41,7 @@ class Rows {
     if (!values) return;
     const told = (value) => (Number.isFinite(value) ? (value > 0 && value < panel.least ? `< ${number(panel.least)}` : number(value)) + panel.unit : "");
     this.divide(values);
-    const finite = [...values].filter(Number.isFinite);
+    const spread = panel.spread ? this.place.numbers(panel.spread) : [], finite = [...values, ...spread].filter(Number.isFinite);
     const most = Math.max(1e-30, ...finite.map(Math.abs)), [low, high] = panel.span ?? [finite.some((value) => value < 0) ? -most : 0, most];
     const share = (value) => Math.max(0, Math.min(1, (value - low) / (high - low))), zero = share(0);
     [...list.children].forEach((row, i) => {
@@ -49,6 +50,8 @@ class Rows {
       bar.style.width = `${100 * Math.abs(at - zero)}%`;
       row.children[1].style.setProperty("--zero", `${100 * zero}%`);
       if (marks) Object.assign(row.children[1].children[1].style, { left: `${100 * share(marks[i])}%`, visibility: Number.isFinite(marks[i]) ? "" : "hidden" });
+      const ends = [2 * i, 2 * i + 1].map((at) => 100 * share(spread[at]));
+      if (panel.spread) Object.assign(row.children[1].lastChild.style, { left: `${ends[0]}%`, width: `${ends[1] - ends[0]}%` });
       row.children[2].textContent = told(value) || "–";
     });
     list.setAttribute("aria-label", `${panel.title}: ${panel.names.map((name, i) => `${name} ${told(values[i]) || "none"}${marks && Number.isFinite(marks[i]) ? ` (mark at ${number(marks[i])})` : ""}`).join(", ")}.`);

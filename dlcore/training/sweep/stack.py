@@ -68,6 +68,19 @@ class Stack:
         """All weights, layer by layer and the output's last, (networks that have it, inputs, outputs)."""
         return [self._leaves["weight", layer] for layer in (*range(self.layout.depth), -1)]
 
+    def put(self, places: Sequence[int], other: Stack, taken: Sequence[int]) -> None:
+        """Give some of these networks the parameters of networks of another stack.
+
+        Args:
+            places: of those that get them, in this stack.
+            other: of networks with the same inputs, widths, depths and normalisation.
+            taken: whose they are, in the other stack.
+        """
+        here, there = self.layout.views(self.row), other.layout.views(other.row)
+        with torch.no_grad():
+            for name, values in here.items():
+                values[list(places)] = there[name][list(taken)]
+
     @contextmanager
     def as_it_is(self) -> Iterator[None]:
         """Inside `with`, what batch norm remembers of its batches stays as it is."""
