@@ -187,7 +187,7 @@ def test_a_broad_except_says_why() -> None:
 
 
 def test_the_registry_is_complete() -> None:
-    from ui.navigation import PAGES
+    from ui.lessons_listed import PAGES
 
     stems = [lesson.stem for lesson in PAGES]
     assert len(stems) == len(set(stems))

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dlcore.lessons.registry import LESSONS
 from ui.components.scripts import addresses
-from ui.navigation import PAGES
+from ui.lessons_listed import PAGES
 
 BUNDLE = Path(st.__file__).parent / "static"
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)

@@ -14,7 +14,8 @@ from ui import link
 from ui.components.copy import copy_link
 from ui.components.prose import prose
 from ui.controls import field, key
-from ui.navigation import HOME, lesson_of, neighbours, page_of
+from ui.lessons_listed import HOME
+from ui.navigation import lesson_of, neighbours, page_of
 from ui.picture_input import Chosen
 
 

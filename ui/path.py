@@ -6,7 +6,8 @@ from dlcore.lessons.registry import lessons
 from ui.artwork import svg
 from ui.components.won import won
 from ui.gallery import replay
-from ui.navigation import PAGES, Lesson, page_of
+from ui.lessons_listed import PAGES, Lesson
+from ui.navigation import page_of
 from ui.theme import theme
 
 

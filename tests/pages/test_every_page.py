@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from dlcore.settings import Control, controls
 from tests.pages.conftest import data_of
 from ui.controls import key
-from ui.navigation import HOME, PAGES, Lesson, neighbours
+from ui.lessons_listed import HOME, PAGES, Lesson
+from ui.navigation import neighbours
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = pytest.mark.parametrize("lesson", PAGES, ids=[lesson.stem for lesson in PAGES])

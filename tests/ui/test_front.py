@@ -12,7 +12,7 @@ from starlette.routing import Router
 from tests.ui.asgi import ask
 from ui import front
 from ui.components.scripts import script_routes
-from ui.navigation import PAGES
+from ui.lessons_listed import PAGES
 from ui.server import SECURITY
 
 PASSED_ON = b"passed on"
