@@ -6,34 +6,23 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.activation import ACTIVATIONS, LESSON, Spec, run
+from dlcore.lessons.activation import ACTIVATIONS, LESSON, Spec
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import activation
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Activation laboratory"]
-    assert not page.exception
-    assert not page.error
-    return page
+PAGE = LessonPage(LESSON)
+stands, settings = PAGE.stands, PAGE.settings
 
 
 def control(page: AppTest, name: str) -> Any:
     kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
     (found,) = [widget for kind in kinds for widget in kind if widget.key == f"activation_{name}"]
     return found
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"activation_{name}"] for name in KNOWN if f"activation_{name}" in state}
 
 
 def words(page: AppTest) -> str:
@@ -103,18 +92,6 @@ def test_the_dashed_line_over_tanh_is_a_switch(open_page: Open) -> None:
     assert "It is the output of tanh that lies between" in str(data_of(page, "activation.watch"))
     control(page, "overlay").set_value(True).run()
     assert settings(stands(page))["overlay"] is True
-
-
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("activation")
-    before, preset = settings(page), LESSON.preset("Weights of 100")
-    number = LESSON.presets.index(preset)
-    page.button(key=f"activation.preset-{number}").click().run()
-    assert settings(page) == before
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"activation.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
 
 
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])

@@ -124,13 +124,6 @@ def test_a_network_of_ones_own_is_listed_for_its_visitor_alone(open_page: Open, 
     assert "The digit model of this app" in said(page.markdown)
 
 
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("calibration", calibration_n_train="50", calibration_temperature="3.0")
-    page.button(key="calibration.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
-
-
 def test_an_own_networks_sweep_is_its_visitors_and_the_digit_models_is_everybodys(
     open_page: Open, tmp_path: Path, fetched: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.criterion import ENDS, LESSON, Spec, run
 from dlcore.settings import controls
 from dlcore.theory.criteria import PAIRINGS
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
@@ -71,17 +70,6 @@ def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> Non
     assert settings(bad).items() >= {"loss": "CrossEntropyLoss", "n_classes": 10}.items()
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("criterion")
-    before, preset = settings(page), LESSON.preset("A negative loss")
-    page.button(key=f"criterion.preset-{LESSON.presets.index(preset)}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "criterion.question")["words"]
-    page.button(key=f"criterion.answer-{preset.right(run(LESSON.made(**preset.settings)))}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_example(open_page: Open, lens: str) -> None:
     page = open_page("criterion", criterion_handed="probabilities", criterion_n_classes="3")
@@ -93,10 +81,3 @@ def test_every_lens_has_the_numbers_of_the_example(open_page: Open, lens: str) -
         "Numbers": "| class | logit | log p | exp(log p) | target | p − y | gradient |",
     }
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("criterion", criterion_loss="NLLLoss", criterion_logit="-3", criterion_misnamed="true")
-    page.button(key="criterion.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

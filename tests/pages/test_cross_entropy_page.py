@@ -142,15 +142,6 @@ def test_every_lens_has_the_numbers_of_the_points(open_page: Open, lens: str, ex
     assert expected in " ".join(each.value for each in [*page.markdown, *page.code])
 
 
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page(
-        STEM, cross_entropy_table="bad", cross_entropy_smoothing="0.2", cross_entropy_first="0.3"
-    )
-    page.button(key=f"{STEM}.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
-
-
 @pytest.mark.row("C043")
 @pytest.mark.parametrize("p", [0.001, 0.3, 0.999])
 def test_the_probability_of_one_label_is_in_the_address(open_page: Open, p: float) -> None:

@@ -97,10 +97,3 @@ def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> N
     text = said([*page.markdown, *page.code])
     expected = {"Maths": "0.1 \\cdot", "PyTorch": "LEARNING_RATE = 0.1", "Numbers": "| 20 |"}[lens]
     assert expected in " ".join(each.value for each in [*page.markdown, *page.code]) or expected in text
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("descent", descent_landscape="himmelblau", descent_learning_rate="0.01")
-    page.button(key="descent.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

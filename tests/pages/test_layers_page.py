@@ -1,32 +1,19 @@
 """The page “Through the layers” without a browser: its controls, its links, its table, guesses and lenses."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.layers import LESSON, Spec, run
+from dlcore.lessons.layers import LESSON, Spec
 from dlcore.settings import controls
-from tests.pages.conftest import data_of
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Through the layers"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"layers_{name}"] for name in KNOWN if f"layers_{name}" in state}
+PAGE = LessonPage(LESSON)
+stands, settings = PAGE.stands, PAGE.settings
 
 
 def text(page: AppTest) -> str:
@@ -62,17 +49,6 @@ def test_the_table_stands_where_a_gradient_is_exactly_0(open_page: Open) -> None
     assert "not at all" in text(page)
 
 
-def test_a_guess_is_answered(open_page: Open) -> None:
-    page = open_page("layers")
-    preset = LESSON.preset("The other gradient")
-    page.button(key=f"layers.preset-{LESSON.presets.index(preset)}").click().run()
-    assert preset.question in data_of(page, "layers.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"layers.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize(
     ("lens", "expected"),
     [("Maths", r"\sigma' \le \tfrac14"), ("PyTorch", "DEPTH = 12"), ("Numbers", "| 12 |")],
@@ -81,9 +57,3 @@ def test_every_lens_has_the_numbers_of_the_network(open_page: Open, lens: str, e
     page = open_page("layers", layers_depth="12")
     page.get_by_key("layers.lens").set_value(lens).run()
     assert expected in " ".join(each.value for each in [*stands(page).markdown, *page.code, *page.latex])
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("layers", layers_norm="batch", layers_weight_scale="2.0", layers_quantity="weight")
-    page.button(key="layers.reset").click().run()
-    assert settings(stands(page)) == {name: KNOWN[name].default for name in settings(page)}

@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.line import LESSON, Spec, run
+from dlcore.lessons.line import LESSON, Spec
 from dlcore.settings import controls
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
@@ -55,20 +54,6 @@ def test_a_file_becomes_points_or_a_sentence(open_page: Open) -> None:
     assert not page.exception
     assert "Excel" in page.error[0].value
     assert settings(page)["points"].startswith("1990,0.5; ")
-
-
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("line")
-    before = settings(page)
-    preset = LESSON.presets[0]
-    page.button(key="line.preset-0").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "line.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"line.answer-{right}").click().run()
-    stands(page)
-    assert settings(page)["zero_grad"] == "never"
-    assert "Right." in said(page.success)
 
 
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])

@@ -12,27 +12,16 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.matrix import LESSON, MOST_STEPS, Spec
 from dlcore.lessons.matrix_job import Seen, place_of
 from dlcore.settings import controls
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import matrix, matrix_live
 from ui.stage import Stage
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
+PAGE = LessonPage(LESSON)
+stands, settings = PAGE.stands, PAGE.settings
 SMALL = {"matrix_width": "4"}
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["What learns, what does not"]
-    assert not page.exception
-    assert not page.error
-    return page
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"matrix_{name}"] for name in KNOWN if f"matrix_{name}" in state}
 
 
 def test_it_opens_with_six_controls_in_view(open_page: Open) -> None:

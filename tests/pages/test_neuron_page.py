@@ -109,10 +109,3 @@ def test_every_lens_has_the_numbers_of_the_neuron(open_page: Open, lens: str, ex
     page.get_by_key("neuron.lens").set_value(lens).run()
     stands(page)
     assert expected in " ".join(each.value for each in [*page.markdown, *page.code])
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("neuron", neuron_table="line", neuron_wrong_sign="true", neuron_line="5")
-    page.button(key="neuron.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

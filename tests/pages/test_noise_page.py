@@ -47,13 +47,6 @@ def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> N
     assert expected in text
 
 
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("noise", noise_data="cells", noise_learning_rate="0.01", noise_closer="true")
-    page.button(key="noise.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
-
-
 def test_the_map_has_the_rates_of_the_slider() -> None:
     assert rates()[0] == KNOWN["learning_rate"].low
     assert rates()[-1] == KNOWN["learning_rate"].high

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec, run
+from dlcore.lessons.race import GOOD, LESSON, SHORT, Spec
 from dlcore.settings import controls
 from dlcore.theory.landscape_names import LANDSCAPES
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui.race import picked
@@ -58,20 +57,6 @@ def test_a_formula_that_cannot_be_read_leaves_the_way_on(open_page: Open) -> Non
     stands(page)
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("race")
-    before, number = settings(page), 4
-    preset = LESSON.presets[number]
-    page.button(key=f"race.preset-{number}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "race.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"race.answer-{right}").click().run()
-    stands(page)
-    assert settings(page)["learning_rate"] == preset.settings["learning_rate"]
-    assert "Right." in said(page.success)
-
-
 def test_every_lens_has_the_numbers_of_the_race(open_page: Open) -> None:
     page = open_page("race", race_learning_rate="0.1", race_n_steps="20")
     expected = {"Maths": "0.1 \\cdot", "PyTorch": "LEARNING_RATE = 0.1", "Numbers": "| 20 |"}
@@ -92,10 +77,3 @@ def test_a_click_on_the_strip_takes_the_rule_and_the_rate(monkeypatch: pytest.Mo
     assert state["race_rule"] == "sgd"
     picked("race", "start", (1.234, -9.0))
     assert (state["race_start_x"], state["race_start_y"]) == (1.23, -6.0)
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("race", race_landscape="himmelblau", race_learning_rate="0.01", race_rule="sgd")
-    page.button(key="race.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

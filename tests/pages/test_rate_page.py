@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.rate import LESSON, MAP_MOMENTA, SURFACES, Spec, map_rates, run
+from dlcore.lessons.rate import LESSON, MAP_MOMENTA, SURFACES, Spec, map_rates
 from dlcore.settings import controls
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import rate
@@ -54,19 +53,6 @@ def test_a_click_on_the_map_sets_rate_and_momentum_and_one_on_the_picture_the_st
     assert given == {"start_x": -3.0}
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("rate")
-    before, preset = settings(page), LESSON.preset("Rescued by momentum")
-    number = LESSON.presets.index(preset)
-    page.button(key=f"rate.preset-{number}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "rate.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"rate.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> None:
     page = open_page("rate", rate_learning_rate="0.21", rate_n_steps="20")
@@ -74,10 +60,3 @@ def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> N
     stands(page)
     expected = {"Maths": r"|1 - 0.21 \cdot 10| = 1.1", "PyTorch": "LEARNING_RATE = 0.21", "Numbers": "| 20 |"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("rate", rate_surface="parabola", rate_learning_rate="0.01", rate_uphill="true")
-    page.button(key="rate.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

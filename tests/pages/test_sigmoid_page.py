@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.sigmoid import ERRORS, LESSON, Spec, run
+from dlcore.lessons.sigmoid import ERRORS, LESSON, Spec
 from dlcore.settings import controls
 from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
@@ -83,19 +83,6 @@ def test_a_click_takes_the_nearest_point(monkeypatch: Any) -> None:
     assert given == {"looked_at": 4}
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("sigmoid")
-    before, preset = settings(page), LESSON.preset("The staircase")
-    number = LESSON.presets.index(preset)
-    page.button(key=f"sigmoid.preset-{number}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "sigmoid.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"sigmoid.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_neuron(open_page: Open, lens: str) -> None:
     page = open_page("sigmoid", sigmoid_error="hinge", sigmoid_weight="2.0")
@@ -106,13 +93,6 @@ def test_every_lens_has_the_numbers_of_the_neuron(open_page: Open, lens: str) ->
         "Numbers": "| 30 |",
     }
     assert expected[lens] in words(stands(page))
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("sigmoid", sigmoid_error="absolute", sigmoid_weight="3.0", sigmoid_by_hand="true")
-    page.button(key="sigmoid.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
 
 
 @pytest.mark.row("C029")

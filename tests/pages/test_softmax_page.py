@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.softmax import LESSON, Spec, run
+from dlcore.lessons.softmax import LESSON, Spec
 from dlcore.settings import controls
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 
@@ -89,20 +88,6 @@ def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> Non
     assert settings(bad)["shift"] == 0
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("softmax")
-    before, preset = settings(page), LESSON.preset("Scores near a hundred")
-    number = LESSON.presets.index(preset)
-    page.button(key=f"softmax.preset-{number}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "softmax.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    assert preset.answers[right] == "NaN"
-    page.button(key=f"softmax.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_scores(open_page: Open, lens: str) -> None:
     page = open_page("softmax", softmax_score_1="4.5", softmax_n_classes="2")
@@ -114,10 +99,3 @@ def test_every_lens_has_the_numbers_of_the_scores(open_page: Open, lens: str) ->
         "Numbers": "| 1 | 4.5 | 4.5 | 1 | 0.9707 |",
     }
     assert expected[lens] in text(page)
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("softmax", softmax_rule="abs", softmax_score_1="7", softmax_no_keepdim="true")
-    page.button(key="softmax.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

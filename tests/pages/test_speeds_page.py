@@ -50,10 +50,3 @@ def test_every_lens_has_the_numbers_of_the_network(open_page: Open, lens: str) -
     stands(page)
     expected = {"Maths": r"c = 0.3", "PyTorch": "CLIP = 0.3", "Numbers": "| 10 |"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("speeds", speeds_depth="1", speeds_initialisation="zeros", speeds_residual="true")
-    page.button(key="speeds.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}

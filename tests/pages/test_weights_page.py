@@ -9,19 +9,14 @@ from streamlit.testing.v1 import AppTest
 from dlcore.lessons.weights import LESSON, STARTS, VIEWS, Spec, run, sweep
 from dlcore.lessons.weights_behind import code
 from dlcore.settings import controls
+from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import stage, sweeps
 
 Open = Callable[..., AppTest]
 KNOWN = controls(Spec)
-
-
-def stands(page: AppTest) -> AppTest:
-    """The page is there, without a traceback and without an error."""
-    assert [title.value for title in page.title] == ["Weights at the start"]
-    assert not page.exception
-    assert not page.error
-    return page
+PAGE = LessonPage(LESSON)
+stands, settings = PAGE.stands, PAGE.settings
 
 
 def shown(page: AppTest) -> set[str]:
@@ -29,12 +24,6 @@ def shown(page: AppTest) -> set[str]:
     kinds = (page.slider, page.select_slider, page.selectbox, page.toggle)
     keys = {str(widget.key).removeprefix("weights_") for kind in kinds for widget in kind}
     return keys & KNOWN.keys()
-
-
-def settings(page: AppTest) -> dict[str, Any]:
-    """What the controls stand at, shown or not."""
-    state = page.session_state
-    return {name: state[f"weights_{name}"] for name in KNOWN if f"weights_{name}" in state}
 
 
 @pytest.mark.parametrize(
@@ -110,13 +99,3 @@ def test_every_lens_of_every_view_has_its_numbers(open_page: Open, view: str, le
     words = " ".join(each.value for each in [*page.markdown, *page.code])
     head = run(LESSON.made(view=view, n_inputs=16)).head
     assert {"Maths": "$", "PyTorch": "N_INPUTS = 16", "Numbers": head[1]}[lens] in words or lens == "Maths"
-
-
-def test_a_guess_is_answered(open_page: Open) -> None:
-    page = open_page("weights")
-    preset = LESSON.preset("All equal")
-    page.button(key=f"weights.preset-{LESSON.presets.index(preset)}").click().run()
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"weights.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.which_loss import LESSON, Spec, map_rates, map_starts, run
+from dlcore.lessons.which_loss import LESSON, Spec, map_rates, map_starts
 from dlcore.settings import controls
-from tests.pages.conftest import data_of
 from tests.pages.lesson_steps import LessonPage
 from tests.pages.train_steps import said
 from ui import which_loss
@@ -65,19 +64,6 @@ def test_a_click_on_a_map_sets_start_and_rate_and_one_on_a_curve_the_start(monke
     assert given == {"start": 12.0}
 
 
-def test_nothing_moves_before_a_guess_and_then_it_is_answered(open_page: Open) -> None:
-    page = open_page("which_loss")
-    before, preset = settings(page), LESSON.preset("A target of 3.2")
-    number = LESSON.presets.index(preset)
-    page.button(key=f"which_loss.preset-{number}").click().run()
-    assert settings(page) == before
-    assert preset.question in data_of(page, "which_loss.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"which_loss.answer-{right}").click().run()
-    assert settings(stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
-
-
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_race(open_page: Open, lens: str) -> None:
     page = open_page("which_loss", which_loss_start="-8")
@@ -85,10 +71,3 @@ def test_every_lens_has_the_numbers_of_the_race(open_page: Open, lens: str) -> N
     stands(page)
     expected = {"Maths": r"h < -0.6931", "PyTorch": "START = -8.0", "Numbers": "| 200 |"}
     assert expected[lens] in text(page)
-
-
-def test_reset_puts_everything_back(open_page: Open) -> None:
-    page = open_page("which_loss", which_loss_task="regression", which_loss_literal="true")
-    page.button(key="which_loss.reset").click().run()
-    stands(page)
-    assert settings(page) == {name: KNOWN[name].default for name in settings(page)}
