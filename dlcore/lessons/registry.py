@@ -45,7 +45,7 @@ LESSONS: Mapping[str, str] = MappingProxyType(
 )
 """each lesson's name, and the module that holds its `LESSON`"""
 
-SAYS = "With torch installed it prints the same numbers anywhere; its last line has them as JSON."
+SAYS = "With torch installed it prints the same numbers, to rounding; its last line has them as JSON."
 
 
 def lesson(name: str) -> Lesson[Any]:
