@@ -5,6 +5,8 @@ import random
 import re
 import string
 from dataclasses import fields
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from dlcore.errors import BadSetting, DlcoreError
 from dlcore.lessons.glossary import TERMS, terms_in
+from dlcore.lessons.lesson import Result
 from dlcore.lessons.registry import LESSONS, lesson
 from dlcore.settings import controls, made
 
@@ -98,6 +101,17 @@ def texts(n: int) -> list[str]:
     return [*ODD, *numbers, *words]
 
 
+def ran(name: str, **settings: Any) -> Result[Any]:
+    """The result of a lesson; what was asked for before is not computed again."""
+    return _ran(name, tuple(sorted(settings.items())))
+
+
+@cache
+def _ran(name: str, settings: tuple[tuple[str, Any], ...]) -> Result[Any]:
+    one = lesson(name)
+    return one.run(one.made(**dict(settings)))
+
+
 @pytest.mark.tiny
 @EVERY
 def test_ten_thousand_texts_are_taken_or_refused_in_a_sentence(name: str) -> None:
@@ -132,7 +146,7 @@ def test_a_sweep_says_what_a_run_says(name: str) -> None:
     assert sweep.values == one.stops(spec)
     assert len(sweep.says) == len(sweep.values)
     for index in {0, len(sweep.values) // 3, len(sweep.values) - 1}:
-        there = one.run(one.made(**{one.swept: sweep.values[index]}))
+        there = ran(name, **{one.swept: sweep.values[index]})
         assert sweep.says[index] == there.says
 
 
@@ -153,7 +167,7 @@ def test_a_sweep_does_not_depend_on_what_stands_apart(name: str) -> None:
 def test_it_can_be_told_as_text(name: str) -> None:
     one = lesson(name)
     for settings in ({}, *(preset.settings for preset in one.presets)):
-        result = one.run(one.made(**settings))
+        result = ran(name, **settings)
         json.dumps(dict(result.numbers), allow_nan=False)
         assert result.says.endswith(".")
         assert result.says.count("**") % 2 == 0
@@ -166,7 +180,7 @@ def test_it_can_be_told_as_text(name: str) -> None:
 def test_every_letter_of_its_formulas_is_explained(name: str) -> None:
     one = lesson(name)
     for settings in ({}, *(preset.settings for preset in one.presets)):
-        formulas = one.run(one.made(**settings)).formulas
+        formulas = ran(name, **settings).formulas
         told = letters(" ".join(symbol for formula in formulas for symbol, _ in formula.symbols))
         shown = letters(" ".join(formula.latex for formula in formulas))
         assert shown <= told, settings
@@ -186,13 +200,13 @@ def test_presets_ask_and_challenges_can_be_won(name: str) -> None:
     assert 3 <= len(one.presets) <= 5
     assert one.challenges
     for preset in one.presets:
-        result = one.run(one.made(**preset.settings))
+        result = ran(name, **preset.settings)
         assert preset.question.endswith("?")
         assert 0 <= preset.right(result) < len(preset.answers)
         assert preset.reveal(result).endswith(".")
     for challenge in one.challenges:
-        assert not challenge.won(one.run(one.made(**challenge.settings)))
-        assert challenge.won(one.run(one.made(**{**challenge.settings, **challenge.solution})))
+        assert not challenge.won(ran(name, **challenge.settings))
+        assert challenge.won(ran(name, **{**challenge.settings, **challenge.solution}))
 
 
 @EVERY
@@ -203,7 +217,7 @@ def test_the_ends_of_every_control_are_computed_or_refused(name: str) -> None:
             if end is None:
                 continue
             try:
-                result = one.run(one.made(**{control.name: type(control.default)(end)}))
+                result = ran(name, **{control.name: type(control.default)(end)})
             except DlcoreError as error:
                 assert str(error).endswith(".")
             else:
@@ -219,4 +233,4 @@ def test_the_words_that_lessons_need_are_explained() -> None:
 @pytest.mark.tiny
 @EVERY
 def test_its_first_sentence_has_words_that_are_explained(name: str) -> None:
-    assert terms_in(lesson(name).run(lesson(name).spec()).says)
+    assert terms_in(ran(name).says)
