@@ -33,7 +33,6 @@ class Facts:
         confidence: the mean probability of the answers to the test points.
         best_train: the stop of the slider with the smallest training loss.
         best_test: that with the smallest test loss.
-        separable: whether the line has every training point on its side.
         n: points of either kind.
     """
 
@@ -48,7 +47,6 @@ class Facts:
     confidence: float
     best_train: float
     best_test: float
-    separable: bool
     n: int
 
 
