@@ -37,9 +37,8 @@ x, test_x = (
 # %% Training to the optimum: mean cross-entropy plus the penalty
 model, loss_of = nn.Linear(2, 1), nn.BCEWithLogitsLoss()
 model.load_state_dict({"weight": torch.zeros(1, 2), "bias": torch.zeros(1)})
-optimiser = torch.optim.LBFGS(
-    model.parameters(), max_iter=2000, tolerance_grad=1e-12, tolerance_change=0, line_search_fn="strong_wolfe"
-)
+exact = {"max_iter": 2000, "tolerance_grad": 1e-12, "tolerance_change": 0, "line_search_fn": "strong_wolfe"}
+optimiser = torch.optim.LBFGS(model.parameters(), **exact)
 
 
 def loss():
@@ -62,5 +61,6 @@ def scored(c):
 
 numbers = {"weights": model.weight[0].tolist(), "bias": model.bias.item(), "norm": model.weight.norm().item()}
 numbers["losses"], numbers["accuracies"], numbers["test_confidence"] = scored(FACTOR)
-best = [FACTORS[each.index(min(each))] for each in zip(*(scored(c)[0] for c in FACTORS))]
+curves = zip(*(scored(c)[0] for c in FACTORS))
+best = [max((-loss, c) for loss, c in zip(losses, FACTORS))[1] for losses in curves]
 print(json.dumps(numbers | {"losses_at_1": scored(1.0)[0], "best_factors": best}))

@@ -64,10 +64,6 @@ def swept(spec: Spec) -> Sweep:
     )
     known = _facts(spec, data, weights, bias, values)
     found = scored(spec.leave_bias, data, weights, bias, values)
-    descents = descent_norms(
-        data.x, data.y.double(), torch.tensor([0, spec.penalty], dtype=F64), RATE, N_STEPS
-    )
-    watched = torch.tensor(sorted({round(1.15**n) for n in range(50) if 1.15**n <= N_STEPS} | {N_STEPS}))
     z = torch.linspace(-4, 4, 97, dtype=F64)
     return Sweep(
         values=values,
@@ -87,10 +83,17 @@ def swept(spec: Spec) -> Sweep:
             "z": z.numpy(),
             "best": (known[0].best_train, known[0].best_test),
             "penalty": spec.penalty,
-            "steps": watched.numpy(),
-            "norms": descents[:, watched].numpy(),
+            **_descents(data, spec.penalty),
         },
     )
+
+
+def _descents(data: Points, penalty: float) -> dict[str, np.ndarray]:
+    """How long the weights are along gradient descent without and with the penalty, and at which steps."""
+    watched = torch.tensor(sorted({round(1.15**n) for n in range(55) if 1.15**n <= N_STEPS} | {N_STEPS}))
+    penalties = torch.tensor([0, penalty], dtype=F64)
+    norms = descent_norms(data.x, data.y.double(), penalties, RATE, N_STEPS)
+    return {"steps": watched.numpy(), "norms": norms[:, watched].numpy()}
 
 
 def script(spec: Spec) -> str:
@@ -116,9 +119,9 @@ def _points(spec: Spec) -> Points:
 
 
 def _facts(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> list[Facts]:
-    tried, leave = grid(), spec.leave_bias
-    everywhere, one = (scored(leave, data, weights, bias, each) for each in (tried, [1.0]))
-    best = [tried[int(place)] for place in everywhere.losses.argmin(0)]
+    leave = spec.leave_bias
+    everywhere, one = (scored(leave, data, weights, bias, each) for each in (grid(), [1.0]))
+    best = [_best(column) for column in everywhere.losses.T]
     here = scored(leave, data, weights, bias, factors)
     return [
         Facts(
@@ -141,6 +144,15 @@ def _facts(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Seq
     ]
 
 
+def _best(losses: Tensor) -> float:
+    """The stop with the smallest loss; where float64 has 0 for several of them, the largest.
+
+    Args:
+        losses: at each stop of the slider.
+    """
+    return grid()[len(losses) - 1 - int(losses.flip(0).argmin())]
+
+
 def _rows(spec: Spec, data: Points, weights: Tensor, bias: Tensor) -> list[tuple[float, ...]]:
     some = grid()[::6]
     found = scored(spec.leave_bias, data, weights, bias, some)
@@ -153,9 +165,9 @@ def _rows(spec: Spec, data: Points, weights: Tensor, bias: Tensor) -> list[tuple
 def _ladder(data: Points) -> np.ndarray:
     """For each penalty: norm, test loss, and the factor of least test loss; float32."""
     weights, bias = logistic_fit(data.x, data.y.double(), torch.tensor(LADDER, dtype=F64))
-    factors, rows = grid(), []
+    rows: list[list[float]] = []
     for w, b in zip(weights, bias, strict=True):
-        losses = scored(False, data, w, b, factors).losses[:, 1]
+        losses = scored(False, data, w, b, grid()).losses[:, 1]
         at_one = scored(False, data, w, b, [1.0]).losses[0, 1]
-        rows.append([float(w.norm()), float(at_one), factors[int(losses.argmin())]])
+        rows.append([float(w.norm()), float(at_one), _best(losses)])
     return np.array(rows, np.float32)

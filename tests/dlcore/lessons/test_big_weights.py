@@ -1,15 +1,17 @@
 """Big weights: losses are torch's and those of fifty digits, and the claims hold for ten seeds."""
 
-from typing import cast
+from typing import Any, cast
 
 import mpmath
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from dlcore.data.points import points
-from dlcore.lessons.big_weights import LESSON, SETS, Spec, run, script, sweep
+from dlcore.lessons.big_weights import LESSON, SETS, run, script, sweep
 from dlcore.lessons.big_weights_run import N_STEPS, RATE
 from dlcore.theory.logistic_fits import descent_norms
 from tests.recipes.printing import flat, printed
@@ -75,6 +77,16 @@ def test_no_step_of_a_descent_overshoots_whatever_the_penalty(data: str, noise: 
         assert held.max() <= 1.001 * run(spec).number("norm")
 
 
+def test_a_loss_too_small_for_float64_is_no_zero_and_still_falls() -> None:
+    result = run(LESSON.made(noise=0.0, penalty=0.0001, n=10, seed=11, factor=100.0))
+    assert result.numbers["losses"][1] == 0  # type: ignore[index]
+    assert result.numbers["best_factors"] == [100, 100]
+    assert "is **less than 10⁻³⁰⁰**, less than at c = 1" in result.says
+    assert "answers is 1 but for rounding" in result.says
+    numbers = printed(script(result.spec))
+    assert numbers["best_factors"] == [100, 100]
+
+
 @pytest.mark.parametrize("data", SETS)
 @pytest.mark.parametrize("leave_bias", [False, True])
 def test_what_is_handed_out_draws_its_points_in_at_most_sixty_lines(data: str, leave_bias: bool) -> None:
@@ -115,13 +127,32 @@ def test_presets_hold_for_other_seeds_too(preset: str, right: int, seeds: int) -
     assert found.count(right) == seeds
 
 
-@pytest.mark.parametrize(
-    "values", [{}, {"factor": 1.0}, {"factor": 100.0, "noise": 0.0}, {"factor": 0.1, "noise": 2.0}]
+ANYWHERE = st.fixed_dictionaries(
+    {
+        "data": st.sampled_from(list(SETS)),
+        "noise": st.sampled_from([0.0, 0.05, 0.5, 1.0, 2.0]),
+        "n": st.sampled_from([10, 20, 100]),
+        "seed": st.integers(1, 100),
+        "penalty": st.sampled_from([0.0001, 0.01, 0.3, 1.0]),
+        "factor": st.sampled_from([0.1, 0.91, 1.0, 1.1, 7.77, 100.0]),
+        "leave_bias": st.booleans(),
+    }
 )
-def test_the_sentence_keeps_to_the_numbers(values: dict[str, float]) -> None:
+
+
+@given(ANYWHERE)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_anywhere_the_sentence_keeps_to_the_numbers(values: dict[str, Any]) -> None:
     result = run(LESSON.made(**values))
+    says, here = result.says, values["factor"] != 1
     now, before = (cast(list[float], result.numbers[name])[1] for name in ("losses", "losses_at_1"))
-    assert ("more than at c = 1" in result.says) <= (now > before)
-    assert ("less than at c = 1" in result.says) <= (now < before)
-    assert result.says.endswith(".")
-    assert sweep(Spec()).says
+    assert ("more than at c = 1" in says) == (here and now > before)
+    assert ("less than at c = 1" in says) == (here and now < before)
+    assert ("**the boundary moves**" in says) == (here and values["leave_bias"])
+    assert ("**stays " in says) == (here and not values["leave_bias"])
+    best = cast(list[float], result.numbers["best_factors"])
+    assert f"test loss is smallest at c = {best[1]:g}" in says
+    assert ("the training loss still falls at 100." in says) == (best[0] == 100)
+    assert says.endswith(".")
+    assert "finite" not in says
+    assert says.count("**") % 2 == 0
