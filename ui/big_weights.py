@@ -34,8 +34,9 @@ def beside(_page: str, result: Result[Spec]) -> None:
     st.markdown(table(("λ", "‖w‖", "test loss", "best c"), rows, right=range(4)))
     st.caption(
         "Trained with each λ on the same points. Best c is the factor of least test loss: below 1 the "
-        "weights are "
-        "too long, above 1 too short. It is 1/T of the temperature in “How sure is it?”."
+        "weights are too long, above 1 too short. It is 1/T of the temperature in “How sure is it?”. Here "
+        "the test points themselves choose it, to show what could be gained; to use it, choose it on "
+        "validation points."
     )
 
 

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from dlcore.lessons.big_weights_tries import CHALLENGES, PRESETS
 from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
-from dlcore.settings import setting
+from dlcore.settings import controls, scale_of, setting
 
 SETS: Mapping[str, str] = MappingProxyType({"blobs": "Two spots", "moons": "Two half moons"})
 """where the points come from: names of `dlcore.data.points` and how they are called"""
@@ -61,12 +61,17 @@ class Spec:
     leave_bias: bool = setting(False, "Leave the bias as it is", "Multiply the weights alone.")
 
 
+def grid() -> tuple[float, ...]:
+    """The factors among which the best one is looked for: the stops of the slider."""
+    return tuple(scale_of(controls(Spec)["factor"]))
+
+
 run: Callable[[Spec], Result[Spec]] = later("dlcore.lessons.big_weights_run:result")
 """losses and accuracies with these settings"""
 sweep: Callable[[Spec], Sweep] = later("dlcore.lessons.big_weights_run:swept")
 """the same for every factor"""
 script: Callable[[Spec], str] = later("dlcore.lessons.big_weights_run:script")
-"""the recipe with these settings and points"""
+"""the recipe with these settings"""
 
 LESSON = Lesson(
     name="big_weights",

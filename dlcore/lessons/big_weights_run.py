@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,20 +11,24 @@ import torch
 from torch import Tensor
 
 from dlcore.data.points import Points, points
-from dlcore.export import filled, recipe
+from dlcore.export import MARK, filled, recipe
 from dlcore.lessons.arrays import drawn
-from dlcore.lessons.big_weights import LADDER
+from dlcore.lessons.big_weights import LADDER, grid
 from dlcore.lessons.big_weights_scored import F64, lines, scored
 from dlcore.lessons.big_weights_words import Facts, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.settings import controls, scale_of, stops
+from dlcore.settings import stops
 from dlcore.theory.logistic_fits import descent_norms, logistic_fit
 
 if TYPE_CHECKING:
     from dlcore.lessons.big_weights import Spec
 
-N_STEPS, RATE = 1000, 1.0
-"""of the descents whose weights are watched"""
+N_STEPS, RATE = 2000, 0.2
+"""of the descents whose weights are watched: no step overshoots, even with the largest λ"""
+_SPOTS, _MOONS = (
+    re.compile(rf"{MARK} Two {name}.*?(?=^{MARK})", re.MULTILINE | re.DOTALL)
+    for name in ("spots", "half moons")
+)
 
 
 def result(spec: Spec) -> Result[Spec]:
@@ -58,11 +63,7 @@ def swept(spec: Spec) -> Sweep:
         each[0] for each in logistic_fit(data.x, data.y.double(), torch.tensor([spec.penalty], dtype=F64))
     )
     known = _facts(spec, data, weights, bias, values)
-    found = scored(spec, data, weights, bias, values)
-    descents = descent_norms(
-        data.x, data.y.double(), torch.tensor([0, spec.penalty], dtype=F64), RATE, N_STEPS
-    )
-    watched = torch.tensor(sorted({round(1.15**n) for n in range(50) if 1.15**n <= N_STEPS} | {N_STEPS}))
+    found = scored(spec.leave_bias, data, weights, bias, values)
     z = torch.linspace(-4, 4, 97, dtype=F64)
     return Sweep(
         values=values,
@@ -71,7 +72,7 @@ def swept(spec: Spec) -> Sweep:
             "losses": drawn(found.losses),
             "right": drawn(found.right),
             "confidence": drawn(found.confidence),
-            "lines": drawn(lines(spec, weights, bias, values)),
+            "lines": drawn(lines(spec.leave_bias, weights, bias, values)),
             "sigmoid": drawn((torch.tensor(values, dtype=F64)[:, None] * z).sigmoid()),
         },
         still={
@@ -81,26 +82,35 @@ def swept(spec: Spec) -> Sweep:
             "test_y": data.test_y.numpy(),
             "z": z.numpy(),
             "best": (known[0].best_train, known[0].best_test),
-            "separable": known[0].separable,
             "penalty": spec.penalty,
-            "steps": watched.numpy(),
-            "norms": descents[:, watched].numpy(),
+            **_descents(data, spec.penalty),
         },
     )
 
 
+def _descents(data: Points, penalty: float) -> dict[str, np.ndarray]:
+    """How long the weights are along gradient descent without and with the penalty, and at which steps."""
+    watched = torch.tensor(sorted({round(1.15**n) for n in range(55) if 1.15**n <= N_STEPS} | {N_STEPS}))
+    penalties = torch.tensor([0, penalty], dtype=F64)
+    norms = descent_norms(data.x, data.y.double(), penalties, RATE, N_STEPS)
+    return {"steps": watched.numpy(), "norms": norms[:, watched].numpy()}
+
+
 def script(spec: Spec) -> str:
-    """The recipe with these settings and points."""
-    data = _points(spec)
+    """The recipe with these settings, and with the points that are chosen alone."""
     constants = {
+        "N": spec.n,
+        "NOISE": spec.noise,
+        "SEED": spec.seed,
         "PENALTY": spec.penalty,
         "FACTOR": spec.factor,
-        "X": data.x.tolist(),
-        "Y": data.y.double().tolist(),
-        "TEST_X": data.test_x.tolist(),
-        "TEST_Y": data.test_y.double().tolist(),
+        "FACTORS": list(grid()),
     }
     text = filled(recipe("big_weights"), constants)
+    if spec.data == "moons":
+        text = _SPOTS.sub("", text).replace("    blobs(", "    moons(")
+    else:
+        text = _MOONS.sub("", text)
     return text.replace("c * model.bias", "model.bias") if spec.leave_bias else text
 
 
@@ -109,11 +119,10 @@ def _points(spec: Spec) -> Points:
 
 
 def _facts(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> list[Facts]:
-    grid = scale_of(controls(type(spec))["factor"])
-    everywhere, one = (scored(spec, data, weights, bias, each) for each in (grid, [1.0]))
-    best = [grid[int(place)] for place in everywhere.losses.argmin(0)]
-    separable = bool(one.right[0, 0] == 1)
-    here = scored(spec, data, weights, bias, factors)
+    leave = spec.leave_bias
+    everywhere, one = (scored(leave, data, weights, bias, each) for each in (grid(), [1.0]))
+    best = [_best(column) for column in everywhere.losses.T]
+    here = scored(leave, data, weights, bias, factors)
     return [
         Facts(
             factor=factor,
@@ -127,7 +136,6 @@ def _facts(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Seq
             confidence=sure,
             best_train=best[0],
             best_test=best[1],
-            separable=separable,
             n=spec.n,
         )
         for factor, losses, right, sure in zip(
@@ -136,24 +144,30 @@ def _facts(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Seq
     ]
 
 
+def _best(losses: Tensor) -> float:
+    """The stop with the smallest loss; where float64 has 0 for several of them, the largest.
+
+    Args:
+        losses: at each stop of the slider.
+    """
+    return grid()[len(losses) - 1 - int(losses.flip(0).argmin())]
+
+
 def _rows(spec: Spec, data: Points, weights: Tensor, bias: Tensor) -> list[tuple[float, ...]]:
-    grid = scale_of(controls(type(spec))["factor"])[::6]
-    found = scored(spec, data, weights, bias, grid)
+    some = grid()[::6]
+    found = scored(spec.leave_bias, data, weights, bias, some)
     return [
         (factor, *losses, *right)
-        for factor, losses, right in zip(grid, found.losses.tolist(), found.right.tolist(), strict=True)
+        for factor, losses, right in zip(some, found.losses.tolist(), found.right.tolist(), strict=True)
     ]
 
 
 def _ladder(data: Points) -> np.ndarray:
     """For each penalty: norm, test loss, and the factor of least test loss; float32."""
-    from dlcore.lessons.big_weights import Spec
-
     weights, bias = logistic_fit(data.x, data.y.double(), torch.tensor(LADDER, dtype=F64))
-    grid = scale_of(controls(Spec)["factor"])
-    rows = []
+    rows: list[list[float]] = []
     for w, b in zip(weights, bias, strict=True):
-        losses = scored(Spec(), data, w, b, grid).losses[:, 1]
-        at_one = scored(Spec(), data, w, b, [1.0]).losses[0, 1]
-        rows.append([float(w.norm()), float(at_one), grid[int(losses.argmin())]])
+        losses = scored(False, data, w, b, grid()).losses[:, 1]
+        at_one = scored(False, data, w, b, [1.0]).losses[0, 1]
+        rows.append([float(w.norm()), float(at_one), _best(losses)])
     return np.array(rows, np.float32)

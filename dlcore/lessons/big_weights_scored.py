@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from dlcore.data.points import Points
-
-if TYPE_CHECKING:
-    from dlcore.lessons.big_weights import Spec
 
 F64 = torch.float64
 CHANCES = (0.1, 0.5, 0.9)
@@ -37,10 +33,10 @@ class Scored:
     confidence: Tensor
 
 
-def lines(spec: Spec, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Tensor:
+def lines(leave_bias: bool, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Tensor:
     """Where the probability is each of `CHANCES`: two points of a straight line, (factors, chances, 2, 2)."""
     c = torch.tensor(factors, dtype=F64)[:, None]
-    level = torch.logit(torch.tensor(CHANCES, dtype=F64)) - (bias if spec.leave_bias else c * bias)
+    level = torch.logit(torch.tensor(CHANCES, dtype=F64)) - (bias if leave_bias else c * bias)
     length = weights.norm().clamp(min=1e-12)
     normal = weights / length
     foot = (level / (c * length))[..., None] * normal
@@ -48,17 +44,17 @@ def lines(spec: Spec, weights: Tensor, bias: Tensor, factors: Sequence[float]) -
     return torch.stack([foot - along, foot + along], -2)
 
 
-def _logits(spec: Spec, x: Tensor, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Tensor:
+def _logits(leave_bias: bool, x: Tensor, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Tensor:
     """Of shape (factors, points)."""
     c = torch.tensor(factors, dtype=F64)[:, None]
-    return c * (x @ weights) + (bias if spec.leave_bias else c * bias)
+    return c * (x @ weights) + (bias if leave_bias else c * bias)
 
 
-def scored(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Scored:
+def scored(leave_bias: bool, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Scored:
     """Losses, right answers and confidence at each factor.
 
     Args:
-        spec: says whether the bias is multiplied too.
+        leave_bias: whether only the weights are multiplied, and not the bias.
         data: training and test points.
         weights: of shape (2,).
         bias: a single number.
@@ -66,7 +62,7 @@ def scored(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Seq
     """
     losses, right, sure = [], [], torch.zeros(0)
     for x, labels in ((data.x, data.y), (data.test_x, data.test_y)):
-        logits = _logits(spec, x, weights, bias, factors)
+        logits = _logits(leave_bias, x, weights, bias, factors)
         y = labels.double().expand_as(logits)
         losses.append(binary_cross_entropy_with_logits(logits, y, reduction="none").mean(1))
         right.append(((logits > 0) == (y > 0)).double().mean(1))

@@ -33,7 +33,6 @@ class Facts:
         confidence: the mean probability of the answers to the test points.
         best_train: the stop of the slider with the smallest training loss.
         best_test: that with the smallest test loss.
-        separable: whether the line has every training point on its side.
         n: points of either kind.
     """
 
@@ -48,7 +47,6 @@ class Facts:
     confidence: float
     best_train: float
     best_test: float
-    separable: bool
     n: int
 
 
@@ -67,12 +65,14 @@ def say(spec: Spec, known: Facts) -> str:
         )
     else:
         first = f"the test accuracy **stays {right}**, and the test cross-entropy is {_compared(known)}."
-    sure = f"The mean probability of its answers is {beside_one(known.confidence)}."
+    told = beside_one(known.confidence)
+    sure = f"The mean probability of its answers is {told}{' but for rounding' if told == '1' else ''}."
     return f"{begin}{first} {sure} {_best(known)}"
 
 
 def _compared(known: Facts) -> str:
     now, before = apart(known.test_loss, known.test_loss_at_one)
+    now = now if known.test_loss else "less than 10⁻³⁰⁰"  # float64 has 0 for it
     word = (
         "as at"
         if now == before
@@ -91,46 +91,68 @@ def _best(known: Facts) -> str:
     return f"{test}, the training loss at {spoken(known.best_train)}."
 
 
+POINT = (
+    ("p", "the probability of the second class"),
+    (r"\sigma", "the sigmoid"),
+    ("w_1, w_2", "the trained weights"),
+    ("b", "the bias"),
+    ("c", "what they are multiplied by"),
+    ("x_1, x_2", "a point"),
+)
+"""the letters of the probability and what they stand for"""
+
+
 def formulas(spec: Spec, known: Facts, weights: Sequence[float], bias: float) -> list[Formula]:
-    """The probability, what the factor leaves as it is, and the loss."""
-    c, own = tex(known.factor), "b" if spec.leave_bias else "c\\,b"
-    words = (
-        ("p", "the probability of the second class"),
-        (r"\sigma", "the sigmoid"),
-        ("w_1, w_2", "the trained weights"),
-        ("b", "the bias"),
-        ("c", "what they are multiplied by"),
-        ("x_1, x_2", "a point"),
+    """The probability, what the factor leaves as it is, the loss, and the temperature.
+
+    Args:
+        spec: the settings.
+        known: what is true at its factor.
+        weights: both, as they were trained.
+        bias: alike.
+    """
+    loss = (
+        ("n", "how many points"),
+        ("y_i", "their classes, 0 or 1"),
+        ("p_i", "p at point i"),
+        ("i", "counts them"),
     )
-    shown = bias if spec.leave_bias else known.factor * bias
     return [
-        Formula(
-            rf"p = \sigma\big(c\,w_1 x_1 + c\,w_2 x_2 + {own}\big) = \sigma\big({c} \cdot "
-            rf"{bracketed(weights[0])}\,"
-            rf"x_1 + {c} \cdot {bracketed(weights[1])}\,x_2 + {bracketed(shown)}\big)",
-            words,
-        ),
-        Formula(
-            r"p > \tfrac12 \;\Leftrightarrow\; c\,w_1 x_1 + c\,w_2 x_2 + "
-            + own
-            + (r" > 0" if spec.leave_bias else r" > 0 \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0"),
-            words,
-        ),
+        *_answers(spec, known.factor, weights, bias),
         Formula(
             r"-\tfrac{1}{n} \sum_i \big(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\big) = "
             rf"{tex(known.train_loss)} \text{{ (training)}}, \quad {tex(known.test_loss)} \text{{ (test)}}",
-            (
-                ("n", "how many points"),
-                ("y_i", "their classes, 0 or 1"),
-                ("p_i", "p at point i"),
-                ("i", "counts them"),
-            ),
+            loss,
         ),
-        Formula(
-            rf"\lambda = {tex(spec.penalty)}, \quad c = \frac{{1}}{{T}}, \quad T = {tex(1 / known.factor)}",
-            (
-                (r"\lambda", "the L2 penalty of the training"),
-                ("T", "the temperature: what logits are divided by"),
-            ),
-        ),
+        _settings(spec, known.factor),
     ]
+
+
+def _answers(spec: Spec, factor: float, weights: Sequence[float], bias: float) -> list[Formula]:
+    """The probability of the second class, and where that is the answer."""
+    c, own, shown = tex(factor), "c\\,b", factor * bias
+    same = r" \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0"
+    if spec.leave_bias:
+        own, shown, same = "b", bias, ""
+    score = rf"c\,w_1 x_1 + c\,w_2 x_2 + {own}"
+    first, second = map(bracketed, weights)
+    return [
+        Formula(
+            rf"p = \sigma\big({score}\big) = \sigma\big({c} \cdot {first}\,x_1 + {c} \cdot {second}\,x_2 + "
+            rf"{bracketed(shown)}\big)",
+            POINT,
+        ),
+        Formula(rf"p > \tfrac12 \;\Leftrightarrow\; {score} > 0{same}", POINT),
+    ]
+
+
+def _settings(spec: Spec, factor: float) -> Formula:
+    """The penalty, and the factor as a temperature: with the bias left as it is, it is none."""
+    penalty = rf"\lambda = {tex(spec.penalty)}"
+    known = ((r"\lambda", "the L2 penalty of the training"),)
+    if spec.leave_bias:
+        return Formula(penalty, known)
+    return Formula(
+        rf"{penalty}, \quad c = \frac{{1}}{{T}}, \quad T = {tex(1 / factor)}",
+        (*known, ("T", "the temperature: what logits are divided by")),
+    )

@@ -96,6 +96,17 @@ def spread(walk: Tensor, watched: int) -> tuple[Tensor, Tensor]:
     return last.amin(-1), last.amax(-1)
 
 
+def flips(walk: Tensor, watched: int) -> int:
+    """How often a weight changes its sign in the last steps: once is a way past 0, more often is chatter.
+
+    Args:
+        walk: of shape (steps + 1, 2).
+        watched: the weight's place.
+    """
+    signs = walk[-LAST:, watched].sign()
+    return int((signs[signs != 0].diff() != 0).sum())
+
+
 def _shares(spec: Spec, strength: Tensor) -> Tensor:
     """How many of the random centres have a weight of 0 at the optimum."""
     drawn = torch.rand(N_CENTRES, 2, generator=seeded(spec.seed), dtype=torch.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dlcore.lessons.diamond import NAMES
-from dlcore.lessons.diamond_facts import Facts, spread, zeros
+from dlcore.lessons.diamond_facts import Facts, flips, spread, zeros
 from dlcore.lessons.numbers import apart, spoken
 from dlcore.lessons.train_numbers import many
 from dlcore.theory.two_weights import ROUNDING
@@ -105,8 +105,8 @@ def _walk(spec: Spec, walk: Tensor, name: str) -> str:
         missed = (walk[:, spec.watched] != 0).nonzero()
         since = int(missed[-1]) + 1 if len(missed) else 0
         return f"has {name} at **exactly 0** from step {since} on" if since else f"never leaves {name} = 0"
-    low, high = (float(each) for each in spread(walk, spec.watched))
-    if low < 0 < high:
+    if flips(walk, spec.watched) > 1:
+        low, high = (float(each) for each in spread(walk, spec.watched))
         often = int(zeros(walk, spec.watched)[-1])
         met = f"exactly 0 {often} times" if often else "never exactly 0"
         return f"**chatters** between {spoken(low, 3)} and {spoken(high, 3)}, {met}"

@@ -6,6 +6,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 N_NEWTON = 60
 """steps at most; close to the optimum each doubles the digits that are right"""
+NEAR = 1e-6
+"""with no larger slope a whole step is best: what it gains is lost in the rounding of the sum"""
 
 
 def logistic_fit(x: Tensor, y: Tensor, penalties: Tensor) -> tuple[Tensor, Tensor]:
@@ -39,7 +41,7 @@ def logistic_fit(x: Tensor, y: Tensor, penalties: Tensor) -> tuple[Tensor, Tenso
         costs = binary_cross_entropy_with_logits(logits, y.expand_as(logits), reduction="none").mean(-1)
         costs = costs + 0.5 * (pull[:, None] * tried.square()).sum(-1)
         best = costs.argmin(1)
-        found = tried[torch.arange(len(found)), torch.where(slope.abs().amax(1) < 1e-9, 1, best)]
+        found = tried[torch.arange(len(found)), torch.where(slope.abs().amax(1) < NEAR, 1, best)]
     return found[:, :-1], found[:, -1]
 
 

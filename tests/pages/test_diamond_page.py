@@ -36,7 +36,7 @@ def test_a_click_moves_the_centre_and_a_drag_what_was_nearer(monkeypatch: Any) -
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_walk(open_page: Open, lens: str) -> None:
     page = open_page("diamond", diamond_strength="1.0")
-    page.get_by_key("diamond.lens").set_value(lens).run()
+    page.segmented_control(key="diamond.lens").set_value(lens).run()
     ON.stands(page)
     expected = {"Maths": r"\lambda_1 = 1", "PyTorch": "L1 = 1.0", "Numbers": "| 60 |"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])

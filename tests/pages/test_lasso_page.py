@@ -47,7 +47,7 @@ def test_a_guess_is_answered(open_page: Open) -> None:
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_regression(open_page: Open, lens: str) -> None:
     page = open_page("lasso", lasso_penalty="10")
-    page.get_by_key("lasso.lens").set_value(lens).run()
+    page.segmented_control(key="lasso.lens").set_value(lens).run()
     stands(page)
     expected = {"Maths": "Lasso(alpha=5)", "PyTorch": "PENALTY = 10.0", "Numbers": "| 10 |"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.tiny
 
 def drawn(spec: Spec) -> dict[str, Any]:
     """What the browser reads."""
-    return as_read(picture(sweep(spec)), 120_000)
+    return as_read(dict(picture(sweep(spec))), 120_000)
 
 
 @pytest.mark.parametrize(
