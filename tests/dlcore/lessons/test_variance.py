@@ -111,7 +111,7 @@ def test_the_script_prints_the_numbers_of_the_page(places: str, shrink: float) -
 # The sentence
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYWHERE)
 @example(dict.fromkeys(("noise", "shrink"), 0.0) | {"places": "new", "degree": 3})
 def test_the_sentence_is_true_everywhere(values: dict[str, object]) -> None:
