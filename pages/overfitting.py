@@ -26,8 +26,9 @@ stage.show(
             "move the two shares.",
             (
                 "**The test set is read once.** Whoever chooses by it has made it a validation set, and its "
-                "lowest error mostly flatters: compare it with that over endless fresh points. The dotted "
-                "curve is drawn here to learn from; at work only one of its points is looked at.",
+                "lowest error mostly flatters: compare it with that over endless fresh points. With the "
+                "settings this page opens with it is the lower one for 66 of the 100 seeds. The dotted curve "
+                "is drawn here to learn from; at work only one of its points is looked at.",
                 "by_test",
             ),
             "**Capacity is not the number of weights alone.** A network with 73 of them, trained for 300 "

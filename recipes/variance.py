@@ -19,7 +19,7 @@ torch.manual_seed(SEED)
 
 
 def curve(x):
-    return torch.sin(math.pi * 1.5 * x)
+    return torch.sin(1.5 * torch.pi * x)
 
 
 def features(x):

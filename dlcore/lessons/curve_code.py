@@ -1,6 +1,6 @@
 """The curves that noisy points are drawn from, as the lines of a recipe."""
 
-WAVE = "torch.sin(math.pi * 1.5 * x)"
+WAVE = "torch.sin(1.5 * torch.pi * x)"
 """what stands in a recipe for the curve"""
 CODE = {
     "wave": WAVE,

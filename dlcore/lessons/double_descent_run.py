@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ from dlcore.lessons.double_descent_facts import Facts
 from dlcore.lessons.double_descent_fits import Data, Fits, drawn_data, fits
 from dlcore.lessons.double_descent_words import formulas, say
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.settings import stops
+from dlcore.settings import controls, stops
 
 if TYPE_CHECKING:
     from dlcore.lessons.double_descent import Spec
@@ -24,6 +26,13 @@ SHOWN = 100
 def fitted(spec: Spec) -> tuple[Data, Fits, Facts]:
     """Networks of every width the slider stops at, this one's among them, and what is true of them."""
     widths = stops(type(spec), "width", spec.width)
+    usual = controls(type(spec))["width"].default
+    return _fitted(replace(spec, width=usual), widths)
+
+
+@lru_cache(maxsize=8)  # a run, its sweep and what a preset compares itself with; each takes up to 4 MB
+def _fitted(spec: Spec, widths: tuple[int, ...]) -> tuple[Data, Fits, Facts]:
+    """Networks of these widths; the width of the settings changes nothing."""
     data = drawn_data(spec)
     found = fits(spec, data, widths)
     columns = (found.training, found.test, found.norm)

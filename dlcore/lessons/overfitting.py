@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from dlcore.data.curve_names import CURVES
 from dlcore.lessons.later import later
 from dlcore.lessons.lesson import Lesson, Result, Sweep
-from dlcore.lessons.overfitting_names import FEWEST, MODELS, MOST_CAPACITY
+from dlcore.lessons.overfitting_names import FEWEST, MODELS, MOST, MOST_CAPACITY
 from dlcore.lessons.overfitting_tries import CHALLENGES, PRESETS
 from dlcore.settings import setting
 
@@ -37,7 +37,12 @@ class Spec:
     )
     curve: str = setting("wave", "True curve", "What the points lie on but for noise.", choices=tuple(CURVES))
     n_points: int = setting(
-        50, "Points", "How many there are in all three sets together.", low=FEWEST, high=400, step=10
+        50,
+        "Points",
+        "How many there are in all three sets together; more are added to those there were.",
+        low=FEWEST,
+        high=MOST,
+        step=10,
     )
     noise: float = setting(
         0.3,
@@ -89,7 +94,7 @@ class Spec:
         False, "Choose by the test set", "The capacity with the lowest test error is chosen, and then told."
     )
     seed: int = setting(
-        2, "Seed", "Which random points, how they are parted, and first weights.", low=0, high=99, step=1
+        16, "Seed", "Which random points, how they are parted, and first weights.", low=0, high=99, step=1
     )
 
 

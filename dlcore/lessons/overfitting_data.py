@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dlcore.data.curves import curve, noisy, places
 from dlcore.errors import BadSetting
-from dlcore.lessons.overfitting_names import FEWEST
+from dlcore.lessons.overfitting_names import FEWEST, MOST
 from dlcore.lessons.own_points import parsed
 from dlcore.runtime import seeded
 
@@ -59,7 +59,7 @@ def sets(spec: Spec) -> Sets:
     """
     x, y, scaling = _own(spec) if spec.source == "own" else _made(spec)
     source, n = seeded(SPLIT_SEED + spec.seed), len(x)
-    order = torch.rand(n, generator=source, dtype=torch.float64).argsort()
+    order = torch.rand(MOST, generator=source, dtype=torch.float64)[:n].argsort()
     n_validation, n_test = (max(1, n * share // 100) for share in (spec.validation_share, spec.test_share))
     n_train = n - n_validation - n_test
     train, validation, test = order.split([n_train, n_validation, n_test])
@@ -70,9 +70,11 @@ def sets(spec: Spec) -> Sets:
 
 
 def _made(spec: Spec) -> tuple[Tensor, Tensor, tuple[float, float, float, float]]:
+    """The first of the most points there are: more points keep those there were."""
     source = seeded(spec.seed)
-    x = places(spec.n_points, source)
-    return x, noisy(curve(spec.curve, x), spec.noise, source), (0.0, 1.0, 0.0, 1.0)
+    x = places(MOST, source)
+    y = noisy(curve(spec.curve, x), spec.noise, source)
+    return x[: spec.n_points], y[: spec.n_points], (0.0, 1.0, 0.0, 1.0)
 
 
 def _own(spec: Spec) -> tuple[Tensor, Tensor, tuple[float, float, float, float]]:

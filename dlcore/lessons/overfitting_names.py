@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 MOST_CAPACITY = 24
 """the highest degree, and the most hidden units"""
-FEWEST = 10
-"""points that three sets need"""
+FEWEST, MOST = 10, 400
+"""points that three sets need, and the most there are: fewer are the first of these"""
 MODELS: Mapping[str, str] = MappingProxyType({"polynomial": "Polynomial", "network": "Network, one layer"})
 """what is fitted: its name to how it is called"""
 

@@ -6,21 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from dlcore.export import filled, recipe
+from dlcore.lessons.curve_code import WAVE, code
 from dlcore.lessons.own_points import parsed
 
 if TYPE_CHECKING:
     from dlcore.lessons.overfitting import Spec
 
-CURVES = {
-    "wave": "torch.sin(1.5 * torch.pi * x)",
-    "bend": "2 * x**3 - x",
-    "bump": "1 / (1 + 25 * x**2)",
-    "step": "torch.tanh(20 * x)",
-    "line": "0.8 * x",
-}
-"""the code of each curve of `dlcore.data.curves`"""
 _MADE = re.compile(r"^(N_POINTS|NOISE|WRONG) = .*\n", re.MULTILINE)
-_DATA = re.compile(r"# %% The data\n.*?(?=\n# %% Three)", re.DOTALL)
+_DATA = re.compile(r"# %% The data.*?(?=\n# %% Three)", re.DOTALL)
 _WRONG = re.compile(r"^wrong = .*\ny\[wrong\] = .*\n", re.MULTILINE)
 _FRESH = re.compile(r"^fresh = .*\nnumbers\[.*\n", re.MULTILINE)
 _MODEL = re.compile(r"# %% A polynomial of.*?(?=# %% Errors)", re.DOTALL)
@@ -82,5 +75,5 @@ def _with_data(script: str, spec: Spec) -> str:
         script = _DATA.sub(lambda _match: _OWN.format(x=x, y=y), _MADE.sub("", script))
         return _FRESH.sub("", _WRONG.sub("", script))
     script = filled(script, {name: getattr(spec, name.lower()) for name in ("N_POINTS", "NOISE", "WRONG")})
-    script = script.replace(CURVES["wave"], CURVES[spec.curve])
+    script = script.replace(WAVE, code(spec.curve))
     return script if spec.wrong else _WRONG.sub("", re.sub(r"WRONG = .*\n", "", script, count=1))

@@ -62,6 +62,7 @@ def _drawn(spec: Spec, facts: Facts) -> str:
         return f"{came} every time; {train}."
     came = f"{came} ± {spoken(facts.standard_error, 2)}"
     if not spec.exact:
-        return f"{came}, judged by noisy test points; {train}."
+        judge = ", judged by noisy test points" if spec.noise else ""
+        return f"{came}{judge}; {train}."
     off = abs(facts.measured - facts.whole) / facts.standard_error
     return f"{came}, which is {off:.1f} standard errors away; {train}."

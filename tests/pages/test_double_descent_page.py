@@ -34,7 +34,7 @@ def test_a_guess_is_answered_with_more_data_that_hurt(open_page: Open) -> None:
 @pytest.mark.parametrize("lens", ["Maths", "PyTorch", "Numbers"])
 def test_every_lens_has_the_numbers_of_the_network(open_page: Open, lens: str) -> None:
     page = open_page("double_descent", double_descent_width="60", double_descent_shrink="0.1")
-    page.get_by_key("double_descent.lens").set_value(lens).run()
+    page.get_by_key("double_descent.lens").set_value(lens).run()  # type: ignore[union-attr]
     ON.stands(page)
     expected = {"Maths": r"\lambda \sum_k c_k^2", "PyTorch": "SHRINK = 0.1", "Numbers": "prediction"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])

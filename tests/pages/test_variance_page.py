@@ -40,7 +40,7 @@ def test_a_guess_is_answered_with_a_line_that_stays_a_line(open_page: Open) -> N
 @pytest.mark.parametrize("places", ["even", "new"])
 def test_every_lens_has_the_numbers_of_the_fits(open_page: Open, lens: str, places: str) -> None:
     page = open_page("variance", variance_degree="2", variance_shrink="0.02", variance_places=places)
-    page.get_by_key("variance.lens").set_value(lens).run()
+    page.get_by_key("variance.lens").set_value(lens).run()  # type: ignore[union-attr]
     ON.stands(page)
     expected = {"Maths": r"\lambda \sum_k c_k^2", "PyTorch": "SHRINK = 0.02", "Numbers": "mean fit"}
     assert expected[lens] in " ".join(each.value for each in [*page.markdown, *page.code])

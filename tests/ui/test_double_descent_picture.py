@@ -12,7 +12,7 @@ pytestmark = pytest.mark.tiny
 
 @pytest.mark.parametrize("width", [20, 40, 160])
 def test_predictions_errors_and_weights_are_those_of_the_width(width: int) -> None:
-    scene = as_read(picture(sweep(LESSON.made())), 150_000)
+    scene = as_read(dict(picture(sweep(LESSON.made()))), 150_000)
     errors, plane, norms = scene["panels"]
     at, result = scene["values"].index(width), run(LESSON.made(width=width))
     _, new, own = plane["layers"]

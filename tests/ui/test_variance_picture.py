@@ -14,7 +14,7 @@ pytestmark = pytest.mark.tiny
 
 def drawn(**settings: Any) -> dict[str, Any]:
     """What the browser reads."""
-    return as_read(picture(sweep(LESSON.made(**settings))), 400_000)
+    return as_read(dict(picture(sweep(LESSON.made(**settings)))), 400_000)
 
 
 @pytest.mark.parametrize("places", ["even", "new"])

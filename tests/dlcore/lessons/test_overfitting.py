@@ -23,7 +23,6 @@ from dlcore.lessons.overfitting_data import sets
 from dlcore.lessons.overfitting_facts import GAP, QUARTER, TINY, Facts, chosen
 from dlcore.lessons.overfitting_fit import fits
 from dlcore.lessons.overfitting_names import MOST_CAPACITY, n_parameters, short, whole
-from dlcore.lessons.overfitting_recipe import CURVES as CODES
 from dlcore.lessons.overfitting_words import say
 from tests.recipes.printing import flat, printed
 
@@ -116,6 +115,16 @@ def test_the_split_has_nothing_to_do_with_where_points_lie() -> None:
     assert abs(np.mean(ranks)) < 3 * np.std(ranks) / np.sqrt(40)
 
 
+def test_more_points_keep_the_old_ones_nearly_all_in_their_sets() -> None:
+    stayed = []
+    for seed, many in itertools.product(SEEDS, (60, 110, 400)):
+        few, more = sets(LESSON.made(seed=seed)), sets(LESSON.made(seed=seed, n_points=many))
+        assert torch.equal(few.x, more.x[:50])
+        assert torch.equal(few.y, more.y[:50])
+        stayed += [len(set(a.tolist()) & set(b.tolist())) for a, b in zip(few.parts, more.parts, strict=True)]
+    assert sum(stayed) >= 0.9 * 50 * len(stayed) / 3
+
+
 def test_wrong_labels_are_in_the_training_set_alone() -> None:
     clean, spoilt = sets(LESSON.made(wrong=0)), sets(LESSON.made(wrong=25))
     moved = (clean.y != spoilt.y).nonzero()[:, 0].tolist()
@@ -135,12 +144,6 @@ def test_the_error_over_fresh_points_is_that_of_very_many(name: str) -> None:
     )
     away = theirs(at.numpy()) - curve(name, at).numpy()
     assert numbers["chosen_fresh_error"] == pytest.approx(spec.noise**2 + np.mean(away**2), rel=1e-3)
-
-
-@pytest.mark.parametrize("name", CODES)
-def test_the_code_of_a_curve_is_the_curve(name: str) -> None:
-    x = torch.linspace(-1, 1, 21, dtype=torch.float64)
-    assert torch.allclose(eval(CODES[name], {"torch": torch, "x": x}), curve(name, x))
 
 
 @pytest.mark.parametrize(
@@ -325,7 +328,9 @@ def test_each_preset_shows_what_it_says_with_ten_seeds(preset: str, right: int) 
 @pytest.mark.row("C086")
 def test_stiff_underfits_and_free_overfits_with_ten_seeds() -> None:
     for seed in SEEDS:
-        assert "**underfits**" in run(LESSON.made(capacity=1, seed=seed)).says
+        for n_points in (50, 400):  # more data do not help it
+            stiff = run(LESSON.made(capacity=1, seed=seed, n_points=n_points))
+            assert stiff.number("train_error") > 2 * stiff.spec.noise**2
         free = run(LESSON.made(capacity=19, seed=seed))
         assert "**overfits**: it meets all 20 training points" in free.says
         assert free.number("chosen_test_error") < free.number("test_error")
@@ -349,13 +354,13 @@ def test_the_widest_network_swings_less_than_degree_12_with_ten_seeds() -> None:
 
 
 @pytest.mark.row("C142")
-def test_who_chooses_by_the_test_set_is_flattered_on_average() -> None:
+def test_who_chooses_by_the_test_set_is_flattered_in_66_of_100_seeds() -> None:
     flattery = []
-    for seed in range(40):
+    for seed in range(100):
         read, honest = (run(LESSON.made(seed=seed, by_test=by_test)).numbers for by_test in (True, False))
         assert read["chosen_test_error"] <= honest["chosen_test_error"] + TINY  # type: ignore[operator]
         flattery.append(read["chosen_test_error"] < read["chosen_fresh_error"])  # type: ignore[operator]
-    assert sum(flattery) >= 30
+    assert sum(flattery) == 66  # what the page says
 
 
 @pytest.mark.row("C142")
@@ -373,4 +378,4 @@ def test_challenges_ask_for_more_than_what_stands_there() -> None:
     assert sum(choose.won(run(LESSON.made(**choose.settings, capacity=k))) for k in range(25)) == 1
     assert not few.won(run(LESSON.made(**few.settings, n_points=50)))
     assert not free.won(run(LESSON.made(**free.settings, noise=0.0, capacity=8)))
-    assert free.so_far(run(LESSON.made(**free.settings))).startswith("Training error 0.0164")
+    assert free.so_far(run(LESSON.made(**free.settings))).startswith("Training error 0.0156")
