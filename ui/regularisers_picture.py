@@ -1,6 +1,5 @@
 """The picture of the lesson “Regularising on images”: scores, mistakes, and what each remedy does."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ JITTER = 5.0
 """batch sizes wide that the dots of one of them are spread"""
 
 
-def picture(sweep: Sweep) -> Mapping[str, Any]:
+def picture(sweep: Sweep) -> dict[str, Any]:
     """Accuracy with its seeds, loss, mistakes of all networks, and what the remedy looked at does."""
     remedy = sweep.still["remedy"]
     panels: list[Panel] = [_accuracy(sweep), _wrong(sweep), _loss(sweep)]

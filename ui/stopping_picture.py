@@ -1,6 +1,5 @@
 """The pictures of the lesson “Early stopping”."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ ROWS = (
 )
 
 
-def picture(sweep: Sweep) -> Mapping[str, Any]:
+def picture(sweep: Sweep) -> dict[str, Any]:
     """Loss and accuracy over the epochs, the plane after one of them, and what each patience ends with."""
     return scene(
         sweep.values,
@@ -112,7 +111,7 @@ def _formula(sweep: Sweep) -> list[list[str | Slot]]:
     ]
 
 
-def choosing_picture(sweep: Sweep) -> Mapping[str, Any]:
+def choosing_picture(sweep: Sweep) -> dict[str, Any]:
     """How far the told score lies above the true one, over the size of the sets.
 
     Args:

@@ -85,7 +85,8 @@ class Stack:
         starts += [torch.ones(shape).double(), torch.zeros(shape).double()]
         self.parameters = [nn.Parameter(each) for each in starts]
         self._mean, self._variance = torch.zeros(shape).double(), torch.ones(shape).double()
-        self._epsilon = torch.tensor([smoothing * (name in SMOOTHED) for name in KINDS]).double()
+        epsilon = [smoothing * (name in SMOOTHED) for name in KINDS]
+        self._epsilon = torch.tensor(epsilon, dtype=torch.float64)
         self._augmented = torch.tensor([name in AUGMENTED for name in KINDS])[:, None, None, None]
         self._x, self._y, self._test_x, self._moved_x, self._test_y = (
             torch.stack([getattr(one, name) for one in drawn])

@@ -73,11 +73,12 @@ class Trained:
 def trained(spec: Spec) -> Trained:
     """All kinds and seeds with these settings; where only what is looked at differs, it is known already."""
     same = {name: getattr(spec, name) for name in Plan.__slots__ if name != "moments"}
-    return _trained(Plan(**same, moments=moments(spec)))
+    return train(Plan(**same, moments=moments(spec)))
 
 
 @lru_cache(maxsize=4)
-def _trained(plan: Plan) -> Trained:
+def train(plan: Plan) -> Trained:
+    """All kinds and seeds, looked at before the first epoch and at the moments of the plan."""
     drawn = tuple(draw(plan, SEEDS * plan.seed + one) for one in range(SEEDS))
     stack, orders = Stack(drawn, plan.smoothing), torch.stack([each.orders for each in drawn])
     optimiser = torch.optim.SGD(stack.parameters, lr=plan.learning_rate, momentum=MOMENTUM)
@@ -106,10 +107,16 @@ def _together(drawn: Drawn, seen: list[Seen]) -> Trained:
     )
 
 
+@lru_cache(maxsize=1)
+def _digits() -> tuple[Tensor, Tensor]:
+    """All pictures, float64 of shape (n, 64), 0 to 1, and their classes."""
+    known = load_images("digits")
+    return (known.images.flatten(1).double() / 255 * 16).round() / 16, known.labels
+
+
 def draw(plan: Plan, seed: int) -> Drawn:
     """What one seed draws, in the order in which the recipe draws it; moves have a generator of their own."""
-    known = load_images("digits")
-    pixels, labels = (known.images.flatten(1).double() / 255 * 16).round() / 16, known.labels
+    pixels, labels = _digits()
     draws, chances, orders = torch.Generator().manual_seed(seed), [], []
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

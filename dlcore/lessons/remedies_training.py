@@ -68,27 +68,18 @@ def trained(spec: Spec) -> Trained:
     """All remedies with these settings; which one is looked at, and when, changes nothing of it."""
     known = controls(type(spec))
     still = {name: known[name].default for name in ("remedy", "steps")}
-    return _trained(replace(spec, **still), stops(type(spec), "steps", spec.steps))
+    return train(replace(spec, **still), stops(type(spec), "steps", spec.steps))
 
 
 @lru_cache(maxsize=8)
-def _trained(spec: Spec, times: tuple[int, ...]) -> Trained:
+def train(spec: Spec, times: tuple[int, ...]) -> Trained:
+    """All remedies, looked at after these steps alone, in increasing order."""
     torch.set_num_threads(1)  # two threads wait for each other longer than such small sums take
     given = taken(spec)
     course = _Course(spec, given)
     looks = [course.at(time) for time in times]
     columns = [torch.stack(each) for each in zip(*looks, strict=True)]
-    names = (
-        "train_loss",
-        "test_loss",
-        "train_accuracy",
-        "test_accuracy",
-        "sizes",
-        "squares",
-        "kept_at",
-        "fields",
-    )
-    known = dict(zip(names, columns, strict=True))
+    known = dict(zip(SEEN, columns, strict=True))
     return Trained(points=given, times=times, reach=course.reach, ended_at=course.ended_at, **known)
 
 

@@ -16,6 +16,7 @@ NAMES = (
 COPY = "copy.deepcopy(model.state_dict())"
 LEAK = "x[:LEAKED], y[:LEAKED] = test[0][:LEAKED], test[1][:LEAKED]\n"
 ANSWERS = "    answers.append(model(fresh[0]).detach())\n"
+LISTS = "curve, answers = torch.inf, [], []"
 RESTORING = "model.load_state_dict(kept)\n"
 
 
@@ -31,7 +32,7 @@ def script(spec: Spec) -> str:
     if not spec.min_delta:
         text = _without(text.replace(" - MIN_DELTA", ""), ("MIN_DELTA = ",))
     if spec.restore == "last":
-        text = text.replace(RESTORING, "").replace(f"        kept = {COPY}\n", "")
+        text = text.replace(RESTORING, "").replace(", kept = ", " = ").replace(f", {COPY}", "")
         text = text.replace(", with a copy of the best weights", "; the last weights are kept")
     elif spec.restore == "reference":
         text = text.replace(COPY, "model.state_dict()  # no copy: it follows the weights")
@@ -43,11 +44,9 @@ def script(spec: Spec) -> str:
 
 def _unmeasured(text: str) -> str:
     """The same without the measurement of what choosing by a set does."""
-    before, _, rest = text.partition("# %% 200 small sets")
-    _, _, after = rest.partition("numbers = {\n")
-    text = f"{before}# %% Judged\nnumbers = {{\n{after}".replace(ANSWERS, "")
-    text = text.replace("curve, answers = torch.inf, 0, 0, [], []", "curve = torch.inf, 0, 0, []")
-    return _without(text, ('    "accuracy_gaps"', '    "loss_gaps"'))
+    before, _, _ = text.partition("# %% 200 small sets")
+    before = before.replace(ANSWERS, "").replace(LISTS, "curve = torch.inf, []")
+    return f"{before.rstrip()}\nprint(json.dumps(numbers))\n"
 
 
 def _without(text: str, begins: tuple[str, ...]) -> str:

@@ -46,7 +46,8 @@ def _surer_says(result: Result[Spec]) -> str:
     (low, high), (before, after) = _surer(result)
     return (
         f"The validation loss goes from {spoken(low)} to {spoken(high)}, the accuracy from "
-        f"{spoken(100 * before, 3)} % to {spoken(100 * after, 3)} %. What is wrong is surer and costs more."
+        f"{spoken(100 * before, 3)} % to {spoken(100 * after, 3)} %. What is wrong is surer and costs more. "
+        "Counted with ten seeds: the accuracy moves by less than ten points in nine."
     )
 
 
@@ -85,7 +86,7 @@ PRESETS: tuple[Preset[Spec], ...] = (
     ),
     Preset(
         "Surer and surer",
-        "Training goes on for 80 epochs and the validation loss rises. What does validation accuracy do?",
+        "From the best epoch to epoch 80 the validation loss rises. What does validation accuracy do?",
         ("It falls by ten points or more", "It moves by less than ten points", "It rises by ten or more"),
         Settings({"n_train": 60, "label_noise": 0.15, "patience": 40, "restore": "last"}),
         lambda result: (

@@ -83,8 +83,9 @@ def _leaks(spec: Spec, facts: Facts) -> str:
 
 
 def _onward(spec: Spec, facts: Facts) -> str:
-    """What came between the best epoch and the last of all."""
-    if facts.stop.best == facts.all_epochs:
+    """What came between the best epoch and the last of all; nothing where the best weights end it in time."""
+    spared = facts.stop.ran_out and spec.restore == "best"
+    if spared or facts.stop.best == facts.all_epochs:
         return ""
     before, after = facts.best, facts.end
     first, last = apart(before.loss, after.loss)

@@ -27,14 +27,14 @@ def test_every_setting_has_a_control_and_the_table_has_every_network(open_page: 
     assert all(name.capitalize() in table for name in VARIANTS.values())
     rows = run(Spec()).picture["table"].tolist()
     assert all(percent(row[2]) in line for row, line in zip(rows, table.splitlines()[2:], strict=True))
-    page.get_by_key("regularisers.lens").set_value("PyTorch").run()
+    page.segmented_control(key="regularisers.lens").set_value("PyTorch").run()
     assert "label_smoothing=SMOOTHING" in words(stands(page))
 
 
 def test_a_link_sets_every_setting_and_a_bad_one_is_said(open_page: Open) -> None:
     page = stands(open_page("regularisers", regularisers_remedy="norm", regularisers_batch_size="64"))
     assert settings(page).items() >= {"remedy": "norm", "batch_size": 64}.items()
-    page.get_by_key("regularisers.lens").set_value("Maths").run()
+    page.segmented_control(key="regularisers.lens").set_value("Maths").run()
     assert r"\sigma_B^2" in words(stands(page))
     bad = stands(open_page("regularisers", regularisers_remedy="hope", regularisers_n_train="50"))
     assert "hope" in said(bad.warning) + said(bad.toast)

@@ -54,5 +54,5 @@ def test_a_guess_is_answered(open_page: Open) -> None:
 )
 def test_every_lens_has_the_numbers(open_page: Open, lens: str, words: str) -> None:
     page = open_page("stopping", **QUICK, stopping_patience="4")
-    page.get_by_key("stopping.lens").set_value(lens).run()
+    page.segmented_control(key="stopping.lens").set_value(lens).run()
     assert words in " ".join(each.value for each in [*stands(page).markdown, *page.code])

@@ -16,7 +16,7 @@ SPECIAL["all"] = [kind for each in SPECIAL.values() for kind in each]
 
 def drawn(**values: Any) -> dict[str, Any]:
     """The scene of these settings as the browser reads it."""
-    return as_read(dict(picture(sweep(LESSON.made(**{**QUICK, **values})))), 100_000)
+    return as_read(picture(sweep(LESSON.made(**{**QUICK, **values}))), 100_000)
 
 
 @pytest.mark.parametrize("remedy", REMEDIES)
