@@ -28,4 +28,4 @@ def test_epochs_by_keyboard_move_everything_without_the_server(visit: Callable[.
 def test_a_link_to_batch_norm_shows_one_picture_in_many_batches(visit: Callable[..., Visit]) -> None:
     page = opened(visit, "/regularisers?regularisers_n_train=100&regularisers_remedy=norm")
     expect(sentence(page)).to_contain_text("comes out of batch norm differently in every batch of 16")
-    expect(page.get_by_text("the same picture in 40 batches of each size")).to_be_visible()
+    expect(page.get_by_text("One picture in 40 batches of each size")).to_be_visible()
