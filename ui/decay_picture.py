@@ -22,7 +22,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The network, the histogram of its weights, the losses and what is left, and one weight alone."""
     spec: Spec = sweep.still["spec"]
     panels = [_network(sweep, spec), _histogram(sweep), _losses(sweep), _left(sweep, spec), _one(sweep)]
-    return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep))
+    return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep, spec))
 
 
 def _network(sweep: Sweep, spec: Spec) -> Panel:
@@ -153,12 +153,12 @@ def _one(sweep: Sweep) -> Panel:
     )
 
 
-def _formula(sweep: Sweep) -> list[list[str | Slot]]:
-    """λ and what PyTorch calls weight_decay."""
-    values = np.array(sweep.values)
-    squares = Moving(sweep.arrays["squares"], "v")
-    return [
-        ["weight_decay = 2λ = ", Slot(Moving(2 * values, "v"))],
-        ["λ Σw² = ", Slot(Moving(values, "v")), " · ", Slot(squares), " = ",
-         Slot(Moving(values * sweep.arrays["squares"], "v"))],
+def _formula(sweep: Sweep, spec: Spec) -> list[list[str | Slot]]:
+    """What the weights cost, and λ in PyTorch's words: there are none for L1."""
+    values, squared = np.array(sweep.values), spec.how.startswith("l2")
+    sign, sizes = ("Σw²", sweep.arrays["squares"]) if squared else ("Σ|w|", sweep.arrays["sizes"])
+    cost = [
+        f"λ {sign} = ", Slot(Moving(values, "v")), " · ", Slot(Moving(sizes, "v")), " = ",
+        Slot(Moving(values * sizes, "v")),
     ]  # fmt: skip
+    return [["weight_decay = 2λ = ", Slot(Moving(2 * values, "v"))], cost] if squared else [cost]

@@ -63,3 +63,15 @@ def test_the_sentence_and_the_formula_are_those_of_the_run() -> None:
     assert (decay, strength) == pytest.approx((0.01, 0.005))
     assert squares == pytest.approx(result.number("sum_of_squares"), rel=1e-5)
     assert product == pytest.approx(strength * squares, rel=1e-5)
+
+
+def test_the_formula_of_l1_is_that_of_sizes_and_has_no_weight_decay() -> None:
+    spec = LESSON.made(how="l1_threshold", n_steps=100)
+    scene, there = drawn(spec), sweep(spec)
+    at = there.values.index(spec.strength)
+    (line,) = scene["formula"]
+    assert line[0] == "λ Σ|w| = "
+    strength, sizes, product = (float(numbers(part["value"], at)) for part in line if isinstance(part, dict))
+    weights = np.concatenate([there.arrays[f"weights_{n}"][at].ravel() for n in (1, 2, 3)])
+    assert sizes == pytest.approx(np.abs(weights).sum(), rel=1e-5)
+    assert product == pytest.approx(strength * sizes, rel=1e-5)
