@@ -51,7 +51,8 @@ def scene(
     Args:
         values: those of the swept setting, increasing.
         says: the sentences, by "v" or "vs"; ** … ** is strong.
-        panels: the first is large, the others stand beside it, or below where there is no room.
+        panels: the first is large, the others stand beside it, or below where there is no room, as there is
+            none beside `Multiples`.
         formula: lines of words and numbers.
         last_step: of shape (…), by "" or "v": the last step there is to look at; without it there is no
             slider for steps.

@@ -11,6 +11,7 @@ from figures.scene import Curve, Dots, Lines, Moving, Panel, Plane, Slot, Stroke
 
 WIDTHS = ((0.0, 0.1, 0.5), (0.1, 0.4, 1.5), (0.4, 1.0, 3.0), (1.0, 2.0, 5.0), (2.0, np.inf, 8.0))
 """from which size on to which a weight is drawn how thick, in pixels"""
+HEADS = ("inputs", "hidden 1", "hidden 2", "output")
 MIDDLES = np.linspace(-4, 4, 42)[:-1] + 4 / 41
 """of the histogram's bins"""
 SCALES = np.logspace(-3, 1, 25)
@@ -21,7 +22,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
     """The network, the histogram of its weights, the losses and what is left, and one weight alone."""
     spec: Spec = sweep.still["spec"]
     panels = [_network(sweep, spec), _histogram(sweep), _losses(sweep), _left(sweep, spec), _one(sweep)]
-    return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep))
+    return scene(sweep.values, Moving(sweep.says, "v"), panels, formula=_formula(sweep, spec))
 
 
 def _network(sweep: Sweep, spec: Spec) -> Panel:
@@ -42,11 +43,15 @@ def _network(sweep: Sweep, spec: Spec) -> Panel:
         Dots(Moving(units), "muted", 7.0, hollow=True),
         Dots(Moving(shown, "v"), "ink", 7.0),
     )
+    heads = (
+        Stroke(Moving(np.array([[x - 0.27, 4.5]])), "muted", width=0, name=name)
+        for x, name in enumerate(HEADS)
+    )
     return Plane(
         "The network: blue adds, orange subtracts",
-        ("layer: 0 the inputs, 3 the output", "units"),
-        ((-0.3, 3.3), (-4.5, 4.5)),
-        (*strokes, *dots),
+        ("", ""),
+        ((-0.3, 3.3), (-4.2, 5.0)),
+        (*strokes, *dots, *heads),
         says="The network: each weight a line, thick where it is large; none where it is exactly 0. A ring "
         "without a filling is a unit that nothing reaches, or that reaches nothing.",
     )
@@ -77,7 +82,7 @@ def _histogram(sweep: Sweep) -> Panel:
         f"All {sweep.still['count']} weights",
         "weight; ±4 has all beyond",
         "how many",
-        (Curve("weights", Moving(MIDDLES), Moving(sweep.arrays["counts"], "v")),),
+        (Curve(f"All {sweep.still['count']} weights", Moving(MIDDLES), Moving(sweep.arrays["counts"], "v")),),
         here="",
         ends=False,
         says="A histogram of all weights.",
@@ -148,12 +153,12 @@ def _one(sweep: Sweep) -> Panel:
     )
 
 
-def _formula(sweep: Sweep) -> list[list[str | Slot]]:
-    """λ and what PyTorch calls weight_decay."""
-    values = np.array(sweep.values)
-    squares = Moving(sweep.arrays["squares"], "v")
-    return [
-        ["weight_decay = 2λ = ", Slot(Moving(2 * values, "v"))],
-        ["λ Σw² = ", Slot(Moving(values, "v")), " · ", Slot(squares), " = ",
-         Slot(Moving(values * sweep.arrays["squares"], "v"))],
+def _formula(sweep: Sweep, spec: Spec) -> list[list[str | Slot]]:
+    """What the weights cost, and λ in PyTorch's words: there are none for L1."""
+    values, squared = np.array(sweep.values), spec.how.startswith("l2")
+    sign, sizes = ("Σw²", sweep.arrays["squares"]) if squared else ("Σ|w|", sweep.arrays["sizes"])
+    cost = [
+        f"λ {sign} = ", Slot(Moving(values, "v")), " · ", Slot(Moving(sizes, "v")), " = ",
+        Slot(Moving(values * sizes, "v")),
     ]  # fmt: skip
+    return [["weight_decay = 2λ = ", Slot(Moving(2 * values, "v"))], cost] if squared else [cost]

@@ -67,7 +67,9 @@ def notice(page: str) -> None:
     """Show what was refused, once."""
     refused = st.session_state.pop(f"{page}.link-notice", [])
     if refused:
-        said = markdown_text(" ".join(why[:1].upper() + why[1:] for why in refused))
+        said = markdown_text(
+            " ".join((why[:1].upper() if why[:1].isascii() else why[:1]) + why[1:] for why in refused)
+        )
         st.warning(f"Not everything in this link works here. {said}")
 
 

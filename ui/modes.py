@@ -49,16 +49,18 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
 
 
 def _chart(sweep: Sweep, column: int, title: str, y_title: str) -> Lines:
-    """One quantity for these settings and for all four combinations."""
+    """One quantity in all four combinations, that of these settings upon the others."""
     across = Moving(np.arange(1, MOST_PASSES + 1))
+    chosen, here = _here(sweep)
     curves = [
         Curve(name, across, Moving(values[:, column]), *look)
-        for name, values, look in zip(NAMES, sweep.still["others"], LOOKS, strict=True)
+        for place, (name, values, look) in enumerate(zip(NAMES, sweep.still["others"], LOOKS, strict=True))
+        if place != chosen
     ]
     if title.startswith("Running mean"):
         level = np.full(MOST_PASSES, sweep.still["batch_mean"])
         curves.append(Curve("batch, at first", across, Moving(level), "ink", "1 3"))
-    curves.append(Curve("here", across, Moving(sweep.still["table"][:, column]), "accent", "8 4"))
+    curves.append(Curve(here, across, Moving(sweep.still["table"][:, column]), "accent", LOOKS[chosen][1]))
     return Lines(
         title,
         "passes",
@@ -71,10 +73,18 @@ def _chart(sweep: Sweep, column: int, title: str, y_title: str) -> Lines:
     )
 
 
+def _here(sweep: Sweep) -> tuple[int, str]:
+    """Which of the four combinations these settings are, and what its line is called."""
+    spec: Spec = sweep.still["spec"]
+    place = 2 * list(MODES).index(spec.mode) + (spec.grad != "grad")
+    return place, f"here: {spec.mode}, inference" if spec.grad == "inference" else f"here: {NAMES[place]}"
+
+
 def _kept(sweep: Sweep) -> Bars:
-    kept = [*sweep.still["others"][:, -1, 5], sweep.still["table"][-1, 5]]
-    colours = [*(colour for colour, _ in LOOKS), "accent"]
-    return Bars("Numbers kept for backward", (*NAMES, "here"), Moving(np.array(kept)), colours)
+    names, colours = list(NAMES), [colour for colour, _ in LOOKS]
+    place, name = _here(sweep)
+    names[place], colours[place] = name, "accent"
+    return Bars("Numbers kept for backward", names, Moving(sweep.still["others"][:, -1, 5]), colours)
 
 
 def beside(_page: str, result: Result[Spec]) -> None:

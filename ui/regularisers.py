@@ -25,7 +25,7 @@ def compared(_page: str, result: Result[Spec]) -> None:
         (
             VARIANTS[name].capitalize(),
             percent(train),
-            f"{percent(test)} ± {100 * half:.1f}",
+            f"{percent(test)}\u00a0± {100 * half:.1f}".replace(" ", "\u00a0"),
             percent(moved),
             f"{loss:.3f}",
             percent(sure),

@@ -51,7 +51,7 @@ def _accuracy(sweep: Sweep) -> Plane:
             Stroke(Moving(_line(epochs, known[:, n].mean(1))), colour, width=2.5, name=f"test, {word}"),
         ]
     return Plane(
-        "Accuracy: training pictures dashed, test pictures with the band of three seeds",
+        "Accuracy; dashed: training; band: three seeds",
         ("epoch", "right answers, %"),
         ((0.0, float(LAST_EPOCH)), (float(low), 102.0)),
         tuple(layers),
@@ -71,17 +71,19 @@ def _here(epochs: np.ndarray, low: float) -> Stroke:
 
 def _wrong(sweep: Sweep) -> Bars:
     """Mistakes of all networks on both kinds of test pictures."""
-    names = [*VARIANTS.values(), *(f"{name}, moved" for name in VARIANTS.values())]
     shown = [
         WITHOUT if name == "none" else WITH if name == sweep.still["remedy"] else "muted" for name in VARIANTS
     ]
+    wrong = np.round(sweep.arrays["wrong"], 2)
     return Bars(
-        f"Mistakes on {N_TEST} test pictures, as they are and moved",
-        names,
-        Moving(np.round(sweep.arrays["wrong"].reshape(len(sweep.values), -1), 2), "v"),
-        [*shown, *shown],
-        says="Of 100 test pictures, so many are read wrongly by each kind of network.",
+        "Mistakes; stroke: pictures moved",
+        list(VARIANTS.values()),
+        Moving(wrong[:, 0], "v"),
+        shown,
+        (0.0, float(max(1.0, wrong[np.array(sweep.values) >= LOWEST].max()))),
+        says=f"Of {N_TEST} test pictures, so many are read wrongly by each kind of network.",
         unit=" %",
+        marks=Moving(wrong[:, 1], "v"),
     )
 
 
@@ -94,7 +96,7 @@ def _loss(sweep: Sweep) -> Lines:
         for row, (which, dash) in enumerate((("training", "6 4"), ("test", "")))
     )
     return Lines(
-        "Plain cross-entropy, the same measure for all",
+        "Plain cross-entropy for all",
         "epoch",
         "loss",
         curves,
@@ -108,7 +110,7 @@ def _pictures(sweep: Sweep) -> Heat:
     """A few training pictures, and how this epoch moved them."""
     cells = sweep.arrays["pictures"]
     return Heat(
-        "Above: four training pictures. Below: as this epoch moved them",
+        "Training pictures; below, as moved",
         "",
         "",
         [""] * cells.shape[2],
@@ -123,7 +125,7 @@ def _targets(sweep: Sweep) -> Bars:
     wanted, count = sweep.still["target"], len(sweep.values)
     fixed = np.tile(np.array([1.0, wanted[0], wanted[1]], np.float32), (count, 1))
     return Bars(
-        "What is wanted, and what one training picture is given",
+        "Wanted and given, one training picture",
         (
             "wanted: 1 or 0",
             "smoothed: right class",
@@ -153,8 +155,8 @@ def _company(sweep: Sweep) -> Plane:
     layers.append(Stroke(Moving(flat, "v"), "ink", "6 4", 1.5, name="in evaluation"))
     reach = float(np.ceil(np.nanmax(np.abs(np.concatenate([values.ravel(), calm])))))
     return Plane(
-        "One unit after batch norm: the same picture in 40 batches of each size",
-        ("batch size", "normalised value"),
+        "One picture in 40 batches of each size",
+        ("batch size", "a unit, normalised"),
         ((0.0, 72.0), (-reach, reach)),
         tuple(layers),
         says="Each dot is one picture's first unit in another batch of this size.",

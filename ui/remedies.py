@@ -59,7 +59,7 @@ def picture(sweep: Sweep) -> dict[str, Any]:
 
 def _planes(sweep: Sweep) -> Multiples:
     planes = tuple(_plane(sweep, place, name) for place, name in enumerate(REMEDIES))
-    title = "Filled: training points; rings: test points; number: mean test loss"
+    title = "Dots: training; rings: test; number: mean test loss"
     chosen = list(REMEDIES).index(sweep.still["remedy"])
     return Multiples(title, planes, Moving(sweep.arrays["test_loss"], "v"), chosen)
 
@@ -70,7 +70,7 @@ def _plane(sweep: Sweep, place: int, name: str) -> Plane:
     layers: list[Layer] = [Shades(Moving(sweep.arrays["shades"][:, place], "v"))]
     if name == "more":
         layers += [Dots(Moving(more), colour, 1.2) for colour, _, _, more in pairs if len(more)]
-    layers += [Dots(Moving(tests), colour, 1.5, hollow=True) for colour, tests, _, _ in pairs if len(tests)]
+    layers += [Dots(Moving(tests), colour, 3.0, hollow=True) for colour, tests, _, _ in pairs if len(tests)]
     for colour, _, points, _ in pairs:
         if len(points):
             layers += [Dots(Moving(points), "page", 4.0), Dots(Moving(points), colour, 3.0)]
@@ -107,7 +107,7 @@ def _tests(sweep: Sweep) -> Lines:
 
 def _wrong(sweep: Sweep) -> Bars:
     return Bars(
-        "Wrong test points: mean, lowest and highest",
+        "Wrong test points, mean and range",
         tuple(REMEDIES.values()),
         Moving(sweep.arrays["wrong"], "v"),
         tuple(colour for colour, _ in COLOURS.values()),
@@ -132,7 +132,7 @@ def _looked_at(sweep: Sweep) -> Lines:
         return Curve(which, times, mean, colour, dash, low=low, high=high)
 
     return Lines(
-        f"{name}: loss, mean of five networks and all between the lowest and the highest",
+        f"{name}: loss, mean and range",
         "training steps",
         "loss",
         (*plain, curve("train", "train", ""), curve("test", "test", "1 4")),

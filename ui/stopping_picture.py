@@ -90,7 +90,7 @@ def _over(sweep: Sweep) -> Lines:
     if len(still["ten_over"]):
         curves.append(Curve("mean of ten seeds", patience, Moving(still["ten_over"]), "ink", "6 4"))
     return Lines(
-        "Loss on fresh examples of the weights kept",
+        "Loss on 2,000 fresh examples",
         "patience (1: the naive rule)",
         "loss",
         tuple(curves),

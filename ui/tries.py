@@ -71,9 +71,9 @@ def _goal(page: str, challenge: Challenge[Any], result: Result[Any]) -> None:
     words, out = st.columns([8, 2], vertical_alignment="center")
     reached = challenge.won(result)
     with words:
-        said = " ".join(filter(None, ("", challenge.so_far(result), "**Reached.**" if reached else "")))
+        told = (challenge.goal, challenge.so_far(result), "**Reached.**" if reached else "")
         (st.success if reached else st.info)(
-            f"**{challenge.name}**: {challenge.goal}{said}",
+            f"**{challenge.name}**: {' '.join(filter(None, told))}",
             icon=":material/check_circle:" if reached else ":material/flag:",
         )
     out.button("Put it aside", key=f"{page}.aside", type="tertiary", on_click=_take, args=(page, None))

@@ -35,9 +35,10 @@ def _loss(spec: Spec, facts: Facts) -> Formula:
     sign, size = (SQUARES, facts.squares) if squared else (SIZES, facts.sizes)
     whole = facts.train + spec.strength * size
     shown = rf"{tex(facts.train)} + {tex(spec.strength)} \cdot {tex(size)} = {tex(whole)}"
-    what = "all weights, biases too" if spec.biases else "all weights; biases are left out"
-    note = "" if spec.biases else " of this picture"
-    return Formula(rf"E + \lambda {sign} = {shown}", (LOSS, LAMBDA, (sign, what + note)))
+    what = (
+        "all weights; biases cost too, but are not counted here" if spec.biases else "all weights, no biases"
+    )
+    return Formula(rf"E + \lambda {sign} = {shown}", (LOSS, LAMBDA, (sign, what)))
 
 
 def _step(spec: Spec) -> list[Formula]:

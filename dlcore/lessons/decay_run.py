@@ -74,7 +74,9 @@ def swept(spec: Spec) -> Sweep:
         arrays={
             **{f"weights_{place}": drawn(each[1:]) for place, each in enumerate(several[::2], 1)},
             "counts": drawn(counts),
-            **{name: _column(facts, name) for name in ("train", "test", "squares", "zeros", "small")},
+            **{
+                name: _column(facts, name) for name in ("train", "test", "squares", "sizes", "zeros", "small")
+            },
             **{f"left_{name}": drawn(each) for name, each in one.items()},
         },
         still={"spec": spec, "without": without, "count": without.count},

@@ -131,7 +131,7 @@ CHALLENGES: tuple[Challenge[Spec], ...] = (
         Settings({"p": 0.8}),
     ),
     Challenge(
-        "How much is best?",
+        "How much is best",
         "150 digits, all with the right label: find a p that brings the mean test loss of these five "
         "networks below 0.68.",
         Settings({**DIGITS, "wrong_labels": 0.0, "n_images": 150, "seed": 28}),

@@ -154,13 +154,11 @@ def result(spec: Spec) -> Result[Spec]:
     """The passes with these settings, and the four combinations beside them."""
     seen, n = passed(spec, spec.mode, spec.grad), spec.passes
     facts, others = facts_of(spec, seen, n), [passed(spec, *pair) for pair in COMBINATIONS]
-    compared = np.array(
-        [
-            [*each.table[n - 1].tolist(), each.requires_grad, float(each.table[:n, 0].std(correction=0))]
-            for each in others
-        ],
-        np.float32,
-    )
+    outputs = [each.table[:n, 0] - each.table[0, 0] for each in others]  # all the same: exactly 0
+    compared = [
+        [*each.table[n - 1].tolist(), each.requires_grad, float(apart.std(correction=0))]
+        for each, apart in zip(others, outputs, strict=True)
+    ]
     return Result(
         spec=spec,
         numbers={
@@ -178,7 +176,7 @@ def result(spec: Spec) -> Result[Spec]:
         formulas=formulas(facts),
         head=("pass", "output", "loss", "running mean", "batches counted", "weights moved", "numbers kept"),
         rows=[(float(at), *row) for at, row in enumerate(seen.table[:n].tolist(), 1)],
-        picture={"compared": compared},
+        picture={"compared": np.array(compared, np.float32)},
     )
 
 

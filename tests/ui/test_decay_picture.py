@@ -27,7 +27,8 @@ def test_every_weight_that_is_not_0_is_one_line_as_thick_as_it_is_large(values: 
     for at in (0, 8, 15):
         weights = np.concatenate([there.arrays[f"weights_{n}"][at].ravel() for n in (1, 2, 3)])
         drawn_lines = 0
-        for layer in (each for each in scene["panels"][0]["layers"] if each["kind"] == "stroke"):
+        strokes = [each for each in scene["panels"][0]["layers"] if each["kind"] == "stroke"]
+        for layer in (each for each in strokes if not each["name"]):
             low, high = next((low, high) for low, high, width in WIDTHS if width == layer["width"])
             sign = 1 if layer["colour"] == "class-0" else -1
             lines = np.isfinite(numbers(layer["points"], at)[::3, 0]).sum()
@@ -62,3 +63,15 @@ def test_the_sentence_and_the_formula_are_those_of_the_run() -> None:
     assert (decay, strength) == pytest.approx((0.01, 0.005))
     assert squares == pytest.approx(result.number("sum_of_squares"), rel=1e-5)
     assert product == pytest.approx(strength * squares, rel=1e-5)
+
+
+def test_the_formula_of_l1_is_that_of_sizes_and_has_no_weight_decay() -> None:
+    spec = LESSON.made(how="l1_threshold", n_steps=100)
+    scene, there = drawn(spec), sweep(spec)
+    at = there.values.index(spec.strength)
+    (line,) = scene["formula"]
+    assert line[0] == "λ Σ|w| = "
+    strength, sizes, product = (float(numbers(part["value"], at)) for part in line if isinstance(part, dict))
+    weights = np.concatenate([there.arrays[f"weights_{n}"][at].ravel() for n in (1, 2, 3)])
+    assert sizes == pytest.approx(np.abs(weights).sum(), rel=1e-5)
+    assert product == pytest.approx(strength * sizes, rel=1e-5)

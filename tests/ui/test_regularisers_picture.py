@@ -31,9 +31,10 @@ def test_bars_and_formula_have_the_numbers_of_the_run() -> None:
     scene, place = drawn(remedy="norm"), 5
     result = run(LESSON.made(remedy="norm", epoch=10, **QUICK))
     bars = scene["panels"][1]
-    expected = 100 * (1 - result.picture["table"][:, 1:3].T.flatten())
+    expected, moved = 100 * (1 - result.picture["table"][:, 1:3].T)
     assert numbers(bars["values"], place) == pytest.approx(expected, abs=0.01)
-    assert len(bars["names"]) == 2 * len(VARIANTS)
+    assert numbers(bars["marks"], place) == pytest.approx(moved, abs=0.01)
+    assert len(bars["names"]) == len(VARIANTS)
     slots = [part for part in scene["formula"][0] if not isinstance(part, str)]
     having, without, change = (float(numbers(each["value"], place)) for each in slots)
     assert having == pytest.approx(100 - expected[3], abs=0.01)

@@ -51,7 +51,8 @@ class Chart {
     const scale = 30 + Math.max(0, ...axis.ticks.map((tick) => measure(svg, axis.name(tick)))), first = chart.named_first && direct;
     const left = scale + (first ? needed : 0), right = width - (direct && !first ? needed : 10);
     const end = chart.end ?? Math.max(chart.last_step, 1, ...chart.curves.map((curve) => curve.steps.at(-1) ?? 0));
-    const start = chart.start ?? 0, count = (right - left) / (measure(svg, number(end)) + 24);
+    const start = chart.start ?? 0, names = chart.x_log ? namedPowers(start, end) : [end];
+    const count = (right - left) / (Math.max(...names.map((each) => measure(svg, number(each)))) + (chart.x_log ? 14 : 24));
     const across = chart.x_log ? logAxis(start, end, count, true) : linearAxis(start, end, count, start, end, chart.x_least);
     this.size = { scale, left, right, top, bottom, width, height };
     this.x = (step) => left + across.at(step) * (right - left);

@@ -48,6 +48,13 @@ function linearAxis(low, high, count, fixedLow, fixedHigh, least = 0) {
   return { low, high, ticks: between(low, high, step), name: stepped(step), at: (value) => (value - low) / (high - low), back: (share) => low + share * (high - low) };
 }
 
+// The powers of ten that an axis may be named with: some have longer names than its ends.
+function namedPowers(low, high) {
+  const found = [low, high];
+  for (let power = Math.ceil(Math.log10(low)); power <= Math.log10(high); power++) found.push(+(10 ** power).toPrecision(6));
+  return found;
+}
+
 function logAxis(low, high, count, fixed) {
   const grid = (value, round) => {
     const power = 10 ** Math.floor(Math.log10(value) + 1e-9), steps = [1, 2, 5, 10];

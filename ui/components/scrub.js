@@ -1,5 +1,5 @@
 // A stage: one slider moves through all values of a setting, one through the steps, without asking the server.
-const PLAY_MS = 90, BESIDE = 2;
+const PLAY_MS = 90, BESIDE = 2; // panels beside the first one; small planes side by side take the whole width
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export default function ({ parentElement: root, data, setStateValue, setTriggerValue }) {
@@ -71,8 +71,9 @@ class Stage {
     if (kinds !== this.kinds) {
       this.kinds = kinds;
       for (const host of [hosts.main, hosts.side, hosts.more]) host.replaceChildren();
-      this.panels = scene.panels.map((each, i) => panel(each.kind, i === 0 ? hosts.main : i <= BESIDE ? hosts.side : hosts.more, this));
-      hosts.side.dataset.count = Math.min(BESIDE, scene.panels.length - 1);
+      const beside = scene.panels[0].kind === "multiples" ? 0 : Math.min(BESIDE, scene.panels.length - 1);
+      this.panels = scene.panels.map((each, i) => panel(each.kind, i === 0 ? hosts.main : i <= beside ? hosts.side : hosts.more, this));
+      hosts.side.dataset.count = beside;
     }
     scene.panels.forEach((each, i) => this.panels[i].receive(each, this.at));
   }

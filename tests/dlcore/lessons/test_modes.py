@@ -151,6 +151,14 @@ def test_the_four_combinations_are_those_of_four_runs() -> None:
         assert row[7] == pytest.approx(outputs(alone).std(), rel=1e-5)
 
 
+def test_outputs_that_are_all_the_same_scatter_by_exactly_nothing() -> None:
+    spec = {"single": "dropout", "passes": 20, "batch_size": 32}
+    compared = run(LESSON.made(**spec)).picture["compared"]
+    assert coincide(run(LESSON.made(**spec, mode="train", grad="no_grad")))
+    assert compared[1][7] == 0
+    assert compared[2][7] > 0
+
+
 # What there is to try
 
 
