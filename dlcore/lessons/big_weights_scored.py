@@ -54,6 +54,12 @@ def _logits(spec: Spec, x: Tensor, weights: Tensor, bias: Tensor, factors: Seque
     return c * (x @ weights) + (bias if spec.leave_bias else c * bias)
 
 
+def wrong_points(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Tensor:
+    """The test points whose answer is wrong at each factor, NaN for all others: (factors, points, 2)."""
+    said = _logits(spec, data.test_x, weights, bias, factors) > 0
+    return torch.where((said != (data.test_y > 0))[..., None], data.test_x, torch.nan)
+
+
 def scored(spec: Spec, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Scored:
     """Losses, right answers and confidence at each factor.
 

@@ -68,7 +68,7 @@ def say(spec: Spec, known: Facts) -> str:
     else:
         first = f"the test accuracy **stays {right}**, and the test cross-entropy is {_compared(known)}."
     sure = f"The mean probability of its answers is {beside_one(known.confidence)}."
-    return f"{begin}{first} {sure} {_best(known)}"
+    return f"{begin}{first} {sure} {_best(spec, known)}"
 
 
 def _compared(known: Facts) -> str:
@@ -83,11 +83,14 @@ def _compared(known: Facts) -> str:
     return f"**{now}**, {word} c = 1" + ("" if now == before else f", {before}")
 
 
-def _best(known: Facts) -> str:
-    """Which factors have the smallest losses."""
+def _best(spec: Spec, known: Facts) -> str:
+    """Which factors have the smallest losses, and why one has no end."""
     test = f"Of all stops the test loss is smallest at c = {spoken(known.best_test)}"
     if known.best_train == LARGEST:
-        return f"{test}; the training loss still falls at {spoken(LARGEST)}."
+        falls = f"{test}; the training loss still falls at {spoken(LARGEST)}"
+        if known.separable and not spec.leave_bias:
+            return f"{falls}: **the line has every training point on its side**, and longer is always better."
+        return f"{falls}."
     return f"{test}, the training loss at {spoken(known.best_train)}."
 
 
@@ -105,20 +108,22 @@ def formulas(spec: Spec, known: Facts, weights: Sequence[float], bias: float) ->
     shown = bias if spec.leave_bias else known.factor * bias
     return [
         Formula(
-            rf"p = \sigma\big(c\,w_1 x_1 + c\,w_2 x_2 + {own}\big) = \sigma\big({c} \cdot "
-            rf"{bracketed(weights[0])}\,"
-            rf"x_1 + {c} \cdot {bracketed(weights[1])}\,x_2 + {bracketed(shown)}\big)",
+            rf"\begin{{aligned}} p & = \sigma\big(c\,w_1 x_1 + c\,w_2 x_2 + {own}\big) \\ & = "
+            rf"\sigma\big({c} \cdot {bracketed(weights[0])}\,x_1 + {c} \cdot {bracketed(weights[1])}\,x_2 + "
+            rf"{bracketed(shown)}\big) \end{{aligned}}",
             words,
         ),
         Formula(
-            r"p > \tfrac12 \;\Leftrightarrow\; c\,w_1 x_1 + c\,w_2 x_2 + "
+            r"\begin{aligned} p > \tfrac12 & \;\Leftrightarrow\; c\,w_1 x_1 + c\,w_2 x_2 + "
             + own
-            + (r" > 0" if spec.leave_bias else r" > 0 \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0"),
+            + (" > 0" if spec.leave_bias else r" > 0 \\ & \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0")
+            + r" \end{aligned}",
             words,
         ),
         Formula(
-            r"-\tfrac{1}{n} \sum_i \big(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\big) = "
-            rf"{tex(known.train_loss)} \text{{ (training)}}, \quad {tex(known.test_loss)} \text{{ (test)}}",
+            r"\begin{aligned} & -\tfrac{1}{n} \sum_i \big(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\big) \\ & = "
+            rf"{tex(known.train_loss)} \text{{ (training)}}, \quad {tex(known.test_loss)} \text{{ (test)}} "
+            r"\end{aligned}",
             (
                 ("n", "how many points"),
                 ("y_i", "their classes, 0 or 1"),

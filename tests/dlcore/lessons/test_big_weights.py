@@ -74,7 +74,7 @@ def test_of_separable_points_the_training_loss_falls_for_ever_and_weights_grow(s
     whole = sweep(spec)
     assert whole.still["separable"]
     assert (np.diff(whole.arrays["losses"][:, 0]) <= 0).all()
-    assert "the training loss still falls at 100" in run(spec).says
+    assert "the training loss still falls at 100: **the line has every training point" in run(spec).says
     data = points("blobs", 20, 0.05, seed, F64)
     free, held = descent_norms(data.x, data.y.double(), torch.tensor([0, 0.1], dtype=F64), 1.0, 1000)
     assert (free.diff() > 0).all()
@@ -124,3 +124,18 @@ def test_the_sentence_keeps_to_the_numbers(values: dict[str, float]) -> None:
     assert ("less than at c = 1" in result.says) <= (now < before)
     assert result.says.endswith(".")
     assert sweep(Spec()).says
+
+
+@pytest.mark.parametrize("leave_bias", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_wrong_test_points_are_as_many_as_the_accuracy_lacks(seed: int, leave_bias: bool) -> None:
+    arrays = sweep(LESSON.made(seed=seed, leave_bias=leave_bias)).arrays
+    lack = np.isfinite(arrays["wrong"]).all(-1).mean(1)
+    assert lack == pytest.approx(1 - arrays["right"][:, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_end_is_claimed_where_a_training_point_is_wrong(seed: int) -> None:
+    result = run(LESSON.made(seed=seed))
+    right = cast(list[float], result.numbers["accuracies"])[0]
+    assert ("on its side" in result.says) <= (right == 1)
