@@ -89,7 +89,7 @@ def _best(spec: Spec, known: Facts) -> str:
     if known.best_train == LARGEST:
         falls = f"{test}; the training loss still falls at {spoken(LARGEST)}"
         if known.separable and not spec.leave_bias:
-            return f"{falls}: **the line has every training point on its side**, and longer is always better."
+            return f"{falls}: **the line has every training point on its side**, and longer always lowers it."
         return f"{falls}."
     return f"{test}, the training loss at {spoken(known.best_train)}."
 
