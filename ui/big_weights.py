@@ -61,7 +61,7 @@ def picture(sweep: Sweep) -> Mapping[str, Any]:
 
 
 def _points(sweep: Sweep) -> Plane:
-    """The points, the boundary, and where the probability is 0.1 and 0.9."""
+    """The points, the wrong ones among the tests, the boundary, and where the probability is 0.1 and 0.9."""
     still, lines = sweep.still, sweep.arrays["lines"]
     everything = np.concatenate([still["x"], still["test_x"]])
     low, high = everything.min(0) - 0.4, everything.max(0) + 0.4
@@ -70,6 +70,7 @@ def _points(sweep: Sweep) -> Plane:
         Stroke(Moving(unsure, "v"), "muted", width=1.0, fill=True),
         Stroke(Moving(lines[:, 1], "v"), "accent", width=2.5),
     ]
+    wrong = Dots(Moving(sweep.arrays["wrong"], "v"), "wrong", 7.5, hollow=True)
     dots = [
         Dots(Moving(x[y == label]), f"class-{label}", 4.0, hollow)
         for x, y, hollow in (
@@ -79,8 +80,8 @@ def _points(sweep: Sweep) -> Plane:
         for label in (0, 1)
     ]
     window = ((float(low[0]), float(high[0])), (float(low[1]), float(high[1])))
-    title = "Shaded: probabilities from 0.1 to 0.9. Test points are hollow."
-    return Plane(title, ("x₁", "x₂"), window, (*layers, *dots))
+    title = "Hollow: test. Ringed: wrong. Shaded: p 0.1 to 0.9"
+    return Plane(title, ("x₁", "x₂"), window, (*layers, *dots, wrong))
 
 
 def _losses(sweep: Sweep) -> Lines:

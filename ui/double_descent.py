@@ -15,6 +15,7 @@ from ui.controls import choice, field
 FEW = 1e-3
 """errors below this are not drawn: they are 0, or the axis would have room for nothing else"""
 REACH = 3.5
+"""what is further out is drawn at the edge"""
 
 
 def choose(page: str) -> None:
@@ -24,7 +25,10 @@ def choose(page: str) -> None:
     choice(page, Spec, "truth", tuple(TRUTHS), TRUTHS.__getitem__)
     choice(page, Spec, "activation", tuple(ACTIVATIONS), ACTIVATIONS.__getitem__)
     field(page, Spec, "seed")
-    st.caption("Ten inputs. The hidden layer stays as it was drawn; only the last layer is fitted.")
+    st.caption(
+        "Ten inputs. The hidden layer stays as it was drawn; only the last layer is fitted. Predictions "
+        "beyond ±3.5 are drawn at the rim."
+    )
 
 
 def picture(sweep: Sweep) -> Mapping[str, Any]:
@@ -42,15 +46,19 @@ def _predictions(sweep: Sweep) -> Plane:
     diagonal = np.array([[-REACH, -REACH], [REACH, REACH]], np.float32)
     layers = (
         Stroke(Moving(diagonal), "ink", "7 5", 1.5),
-        Dots(Moving(sweep.arrays["new"], "v"), "class-0", 3.0),
-        Dots(Moving(sweep.arrays["own"], "v"), "class-1", 5.0, hollow=True),
+        Dots(_inside(sweep, "own"), "class-1", 4.0, hollow=True),
+        Dots(_inside(sweep, "new"), "class-0", 2.5),
     )
     return Plane(
-        "New points (full), training points (rings)",
+        "● new points, ○ training",
         ("truth, or target", "prediction"),
         ((-REACH, REACH), (-REACH, REACH)),
         layers,
     )
+
+
+def _inside(sweep: Sweep, name: str) -> Moving:
+    return Moving(np.clip(sweep.arrays[name], -REACH, REACH), "v")
 
 
 def _over_widths(sweep: Sweep, name: str, colour: str, dash: str, column: str) -> Curve:

@@ -40,6 +40,7 @@ def choose(page: str) -> None:
         field(page, Spec, "n_points")
         field(page, Spec, "noise")
     field(page, Spec, "seed")
+    st.caption("Click in the picture to add a point, or on a point to take it away.")
     with st.expander("More settings", key=f"{page}.more"):
         for name in (*(() if own else ("wrong",)), "validation_share", "test_share"):
             field(page, Spec, name)
@@ -97,8 +98,8 @@ def _fit(sweep: Sweep) -> Plane:
         Stroke(Moving(lines, "v"), "accent", width=2.5),
     ]
     unit = ", rescaled" if still["own"] else ""
-    dashed = "" if still["own"] else "; dashed: the truth"
-    title = f"● are fitted, ○ choose, small ones judge{dashed}. Click to add a point or take one away."
+    dashed = "" if still["own"] else ", dashed: truth"
+    title = f"● fitted, ○ choose, small: judge{dashed}"
     return Plane(title, (f"x{unit}", f"y{unit}"), still["window"], tuple(layers), pick="point")
 
 

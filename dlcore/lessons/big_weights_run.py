@@ -14,7 +14,7 @@ from dlcore.data.points import Points, points
 from dlcore.export import MARK, filled, recipe
 from dlcore.lessons.arrays import drawn
 from dlcore.lessons.big_weights import LADDER, grid
-from dlcore.lessons.big_weights_scored import F64, lines, scored
+from dlcore.lessons.big_weights_scored import F64, lines, scored, wrong_points
 from dlcore.lessons.big_weights_words import Facts, formulas, say
 from dlcore.lessons.lesson import Result, Sweep
 from dlcore.settings import stops
@@ -73,6 +73,7 @@ def swept(spec: Spec) -> Sweep:
             "right": drawn(found.right),
             "confidence": drawn(found.confidence),
             "lines": drawn(lines(spec.leave_bias, weights, bias, values)),
+            "wrong": drawn(wrong_points(spec.leave_bias, data, weights, bias, values)),
             "sigmoid": drawn((torch.tensor(values, dtype=F64)[:, None] * z).sigmoid()),
         },
         still={

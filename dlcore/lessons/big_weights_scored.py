@@ -50,6 +50,14 @@ def _logits(leave_bias: bool, x: Tensor, weights: Tensor, bias: Tensor, factors:
     return c * (x @ weights) + (bias if leave_bias else c * bias)
 
 
+def wrong_points(
+    leave_bias: bool, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]
+) -> Tensor:
+    """The test points whose answer is wrong at each factor, NaN for all others: (factors, points, 2)."""
+    said = _logits(leave_bias, data.test_x, weights, bias, factors) > 0
+    return torch.where((said != (data.test_y > 0))[..., None], data.test_x, torch.nan)
+
+
 def scored(leave_bias: bool, data: Points, weights: Tensor, bias: Tensor, factors: Sequence[float]) -> Scored:
     """Losses, right answers and confidence at each factor.
 

@@ -67,7 +67,7 @@ def say(spec: Spec, known: Facts) -> str:
         first = f"the test accuracy **stays {right}**, and the test cross-entropy is {_compared(known)}."
     told = beside_one(known.confidence)
     sure = f"The mean probability of its answers is {told}{' but for rounding' if told == '1' else ''}."
-    return f"{begin}{first} {sure} {_best(known)}"
+    return f"{begin}{first} {sure} {_best(spec, known)}"
 
 
 def _compared(known: Facts) -> str:
@@ -83,11 +83,14 @@ def _compared(known: Facts) -> str:
     return f"**{now}**, {word} c = 1" + ("" if now == before else f", {before}")
 
 
-def _best(known: Facts) -> str:
-    """Which factors have the smallest losses."""
+def _best(spec: Spec, known: Facts) -> str:
+    """Which factors have the smallest losses, and why one has no end."""
     test = f"Of all stops the test loss is smallest at c = {spoken(known.best_test)}"
     if known.best_train == LARGEST:
-        return f"{test}; the training loss still falls at {spoken(LARGEST)}."
+        falls = f"{test}; the training loss still falls at {spoken(LARGEST)}"
+        if known.train_accuracy == 1 and not spec.leave_bias:
+            return f"{falls}: **the line has every training point on its side**, and longer always lowers it."
+        return f"{falls}."
     return f"{test}, the training loss at {spoken(known.best_train)}."
 
 
@@ -120,8 +123,9 @@ def formulas(spec: Spec, known: Facts, weights: Sequence[float], bias: float) ->
     return [
         *_answers(spec, known.factor, weights, bias),
         Formula(
-            r"-\tfrac{1}{n} \sum_i \big(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\big) = "
-            rf"{tex(known.train_loss)} \text{{ (training)}}, \quad {tex(known.test_loss)} \text{{ (test)}}",
+            r"\begin{aligned} & -\tfrac{1}{n} \sum_i \big(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\big) \\ & = "
+            rf"{tex(known.train_loss)} \text{{ (training)}}, \quad {tex(known.test_loss)} \text{{ (test)}} "
+            r"\end{aligned}",
             loss,
         ),
         _settings(spec, known.factor),
@@ -131,18 +135,20 @@ def formulas(spec: Spec, known: Facts, weights: Sequence[float], bias: float) ->
 def _answers(spec: Spec, factor: float, weights: Sequence[float], bias: float) -> list[Formula]:
     """The probability of the second class, and where that is the answer."""
     c, own, shown = tex(factor), "c\\,b", factor * bias
-    same = r" \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0"
+    same = r" \\ & \;\Leftrightarrow\; w_1 x_1 + w_2 x_2 + b > 0"
     if spec.leave_bias:
         own, shown, same = "b", bias, ""
     score = rf"c\,w_1 x_1 + c\,w_2 x_2 + {own}"
     first, second = map(bracketed, weights)
     return [
         Formula(
-            rf"p = \sigma\big({score}\big) = \sigma\big({c} \cdot {first}\,x_1 + {c} \cdot {second}\,x_2 + "
-            rf"{bracketed(shown)}\big)",
+            rf"\begin{{aligned}} p & = \sigma\big({score}\big) \\ & = \sigma\big({c} \cdot {first}\,x_1 + "
+            rf"{c} \cdot {second}\,x_2 + {bracketed(shown)}\big) \end{{aligned}}",
             POINT,
         ),
-        Formula(rf"p > \tfrac12 \;\Leftrightarrow\; {score} > 0{same}", POINT),
+        Formula(
+            rf"\begin{{aligned}} p > \tfrac12 & \;\Leftrightarrow\; {score} > 0{same} \end{{aligned}}", POINT
+        ),
     ]
 
 

@@ -44,8 +44,9 @@ def _sum(spec: Spec, at: Facts) -> Formula:
     whole, error = float(at.errors[0] + at.penalties[0]), float(at.errors[0])
     alpha: Symbols = ((r"\alpha", "the share of L1"),) if spec.penalty == "elastic" else ()
     return Formula(
-        rf"E(w) + {terms[spec.penalty]} = {tex(error)} + {tex(float(at.penalties[0]))} = {tex(whole)}, \quad "
-        rf"\lambda_1 = {tex(l1)}, \; \lambda_2 = {tex(l2)}",
+        rf"\begin{{aligned}} & E(w) + {terms[spec.penalty]} \\ & = {tex(error)} + "
+        rf"{tex(float(at.penalties[0]))} = {tex(whole)} \\ & \lambda_1 = {tex(l1)}, \; \lambda_2 = {tex(l2)} "
+        r"\end{aligned}",
         (*KNOWN, *alpha),
     )
 
@@ -62,9 +63,9 @@ def _condition(spec: Spec, at: Facts, n: int) -> Formula:
         return Formula(line, KNOWN)
     sign = "" if value > 0 else "-"
     return Formula(
-        rf"{name} = {tex(value)}:\quad {slope} = \lambda_1 \operatorname{{sign}}({name}) + 2\lambda_2 "
-        rf"{name} = "
-        rf"{sign}{tex(l1)} + 2 \cdot {tex(l2)} \cdot {bracketed(value)} = {tex(force)}",
+        rf"\begin{{aligned}} {name} & = {tex(value)} \\ {slope} & = \lambda_1 \operatorname{{sign}}({name}) "
+        rf"+ 2\lambda_2 {name} \\ & = {sign}{tex(l1)} + 2 \cdot {tex(l2)} \cdot {bracketed(value)} \\ "
+        rf"& = {tex(force)} \end{{aligned}}",
         KNOWN,
     )
 
@@ -84,8 +85,9 @@ def _steps(spec: Spec, at: Facts) -> list[Formula]:
     whole = slope + l1 * sign + 2 * l2 * float(far[n])
     return [
         Formula(
-            rf"v = {name} - \eta \frac{{\partial E}}{{\partial {name}}} = {tex(float(near[n]))} - {tex(eta)} "
-            rf"\cdot {bracketed(float(-force))} = {tex(float(moved))}",
+            rf"\begin{{aligned}} v & = {name} - \eta \frac{{\partial E}}{{\partial {name}}} \\ & = "
+            rf"{tex(float(near[n]))} - {tex(eta)} \cdot {bracketed(float(-force))} = {tex(float(moved))} "
+            r"\end{aligned}",
             (("v", f"the weight after the gradient step of the error alone, in step {step}"), *KNOWN),
         ),
         Formula(
@@ -94,10 +96,9 @@ def _steps(spec: Spec, at: Facts) -> list[Formula]:
             KNOWN,
         ),
         Formula(
-            rf"g = \frac{{\partial E}}{{\partial {name}}} + \lambda_1 \operatorname{{sign}}({name}) + "
-            rf"2\lambda_2 {name} = {tex(slope)} + {bracketed(l1 * sign)} + "
-            rf"{bracketed(2 * l2 * float(far[n]))} "
-            rf"= {tex(whole)}",
+            rf"\begin{{aligned}} g & = \frac{{\partial E}}{{\partial {name}}} + \lambda_1 "
+            rf"\operatorname{{sign}}({name}) + 2\lambda_2 {name} \\ & = {tex(slope)} + "
+            rf"{bracketed(l1 * sign)} + {bracketed(2 * l2 * float(far[n]))} = {tex(whole)} \end{{aligned}}",
             (("g", f"the gradient that autograd has for error and penalty together, in step {step}"), *KNOWN),
         ),
         Formula(

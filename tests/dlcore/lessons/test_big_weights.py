@@ -60,7 +60,7 @@ def test_of_separable_points_the_training_loss_falls_for_ever_and_weights_grow(s
     whole = sweep(spec)
     assert (whole.arrays["right"][:, 0] == 1).all()
     assert (np.diff(whole.arrays["losses"][:, 0]) <= 0).all()
-    assert "the training loss still falls at 100" in run(spec).says
+    assert "the training loss still falls at 100: **the line has every training point" in run(spec).says
     data = points("blobs", 20, 0.05, seed, F64)
     free, held = descent_norms(data.x, data.y.double(), torch.tensor([0, 0.1], dtype=F64), RATE, N_STEPS)
     assert (free.diff() > 0).all()
@@ -152,7 +152,22 @@ def test_anywhere_the_sentence_keeps_to_the_numbers(values: dict[str, Any]) -> N
     assert ("**stays " in says) == (here and not values["leave_bias"])
     best = cast(list[float], result.numbers["best_factors"])
     assert f"test loss is smallest at c = {best[1]:g}" in says
-    assert ("the training loss still falls at 100." in says) == (best[0] == 100)
+    assert ("the training loss still falls at 100" in says) == (best[0] == 100)
     assert says.endswith(".")
     assert "finite" not in says
     assert says.count("**") % 2 == 0
+
+
+@pytest.mark.parametrize("leave_bias", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_wrong_test_points_are_as_many_as_the_accuracy_lacks(seed: int, leave_bias: bool) -> None:
+    arrays = sweep(LESSON.made(seed=seed, leave_bias=leave_bias)).arrays
+    lack = np.isfinite(arrays["wrong"]).all(-1).mean(1)
+    assert lack == pytest.approx(1 - arrays["right"][:, 1], abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_end_is_claimed_where_a_training_point_is_wrong(seed: int) -> None:
+    result = run(LESSON.made(seed=seed))
+    right = cast(list[float], result.numbers["accuracies"])[0]
+    assert ("on its side" in result.says) <= (right == 1)
