@@ -127,17 +127,22 @@ def trained(
     """Train one network for every strength, all of them in the same steps.
 
     Args:
-        first: weights and biases by turns, as `network(…).parameters()` has them.
-        x: examples, (n, 2) float64.
-        y: their classes, 0 or 1, float64 of shape (n,).
+        first: weights and biases by turns, as `network(…).parameters()` has them; or with one more axis in
+            front, where each network begins with its own.
+        x: examples, (n, 2) float64, or (networks, n, 2).
+        y: their classes, 0 or 1, float64 of shape (n,), or (networks, n).
         way: how.
         strengths: λ of each network, float64 of shape (networks,), at least 0.
         of_biases: what biases cost in each, alike; without it `way` says whether they cost as much.
 
     Returns:
-        As `first`, with one more axis in front: that of the networks.
+        Weights and biases by turns, their first axis that of the networks.
     """
-    several = [each.detach().expand(len(strengths), *each.shape).clone().requires_grad_() for each in first]
+    shapes = [each.shape[-1 if place % 2 else -2 :] for place, each in enumerate(first)]
+    several = [
+        each.detach().expand(len(strengths), *shape).clone().requires_grad_()
+        for each, shape in zip(first, shapes, strict=True)
+    ]
     rule = optimiser([{"params": several, "weight_decay": 0.0}], way)
     if of_biases is None and way.biases:
         of_biases = strengths
@@ -163,12 +168,12 @@ def logits_of(several: Sequence[Tensor], x: Tensor) -> Tensor:
 
     Args:
         several: what `trained` returns.
-        x: examples, (n, 2).
+        x: examples, (n, 2) or (networks, n, 2).
 
     Returns:
         Of shape (networks, n).
     """
-    a = x.expand(len(several[0]), *x.shape)
+    a = x.expand(len(several[0]), *x.shape[-2:])
     for place in range(0, len(several), 2):
         a = torch.baddbmm(several[place + 1][:, None], a if not place else a.tanh(), several[place].mT)
     return a[..., 0]
@@ -179,8 +184,8 @@ def losses(several: Sequence[Tensor], x: Tensor, y: Tensor) -> Tensor:
 
     Args:
         several: what `trained` returns.
-        x: examples, (n, 2).
-        y: their classes, (n,) float64.
+        x: examples, (n, 2) or (networks, n, 2).
+        y: their classes, float64 of shape (n,) or (networks, n).
 
     Returns:
         Of shape (networks,).
