@@ -222,10 +222,10 @@ def learnt(**values: Any) -> Result[Spec]:
 def test_losses_are_those_of_one_network_trained_alone() -> None:
     spec = LESSON.made(view="digits", p=0.3, seed=4)
     x, y, test_x, test_y = digits(spec)
-    known = load_digits()
-    assert torch.allclose(x, torch.tensor(known.data[:100] / 16))
-    assert test_y.tolist() == known.target[-200:].tolist()
-    assert int((y != torch.tensor(known.target[:100])).sum()) == 15
+    images, labels = (np.asarray(part) for part in load_digits(return_X_y=True))
+    assert torch.allclose(x, torch.tensor(images[:100] / 16))
+    assert test_y.tolist() == labels[-200:].tolist()
+    assert int((y != torch.tensor(labels[:100])).sum()) == 15
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(5)
