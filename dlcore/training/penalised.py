@@ -127,8 +127,7 @@ def trained(
     """Train one network for every strength, all of them in the same steps.
 
     Args:
-        first: weights and biases by turns, as `network(…).parameters()` has them; or with one more axis in
-            front, where each network begins with its own.
+        first: as `network(…).parameters()`; or with one more axis in front, where each has its own.
         x: examples, (n, 2) float64, or (networks, n, 2).
         y: their classes, 0 or 1, float64 of shape (n,), or (networks, n).
         way: how.
@@ -138,11 +137,9 @@ def trained(
     Returns:
         Weights and biases by turns, their first axis that of the networks.
     """
-    shapes = [each.shape[-1 if place % 2 else -2 :] for place, each in enumerate(first)]
-    several = [
-        each.detach().expand(len(strengths), *shape).clone().requires_grad_()
-        for each, shape in zip(first, shapes, strict=True)
-    ]
+    shapes = [(len(strengths), *each.shape[-1 if place % 2 else -2 :]) for place, each in enumerate(first)]
+    pairs = zip(first, shapes, strict=True)
+    several = [each.detach().expand(shape).clone().requires_grad_() for each, shape in pairs]
     rule = optimiser([{"params": several, "weight_decay": 0.0}], way)
     if of_biases is None and way.biases:
         of_biases = strengths
