@@ -21,8 +21,7 @@ from dlcore.training.randomness import Randomness
 RATES = {"sgd": 0.5, "adam": 0.02}
 """learning rate by optimiser: plain gradient descent, and Adam"""
 EPS = 0.01
-"""Adam's ε. With PyTorch's 1e-8 it divides gradients near 0 by nearly nothing, over and over: what differs by
-rounding alone then ends elsewhere."""
+"""Adam’s ε. With 1e-8 it divides gradients near 0 by nearly nothing: rounding alone then decides the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +140,7 @@ def trained(
     pairs = zip(first, shapes, strict=True)
     several = [each.detach().expand(shape).clone().requires_grad_() for each, shape in pairs]
     rule = optimiser([{"params": several, "weight_decay": 0.0}], way)
-    if of_biases is None and way.biases:
-        of_biases = strengths
+    of_biases = strengths if of_biases is None and way.biases else of_biases
     pulled = [
         (each, strength.reshape(-1, *(1,) * (each.dim() - 1)))
         for each, strength in zip(several, (strengths, of_biases) * (len(several) // 2), strict=True)
