@@ -23,13 +23,15 @@ stage.show(
             "every value on as it is. Where nobody scales, eval mode adds up more than training did on "
             "average; in the paper of 2014 eval mode is scaled instead. “Where values are scaled” has all "
             "three.",
-            "**Eval mode is the mean of train mode only for what is linear behind dropout.** Behind a "
-            "sigmoid or ReLU it is close to the mean at best: see “Behind the output”.",
-            "**Dropout does not make a network weak.** Without it a few units carry the answer and the "
-            "network is fragile; with it no unit may dominate. Too much of it, though, and nothing is "
-            "learnt: look at p = 0.9.",
+            "**Eval mode is surely the mean of train mode only where all behind dropout is linear.** Behind "
+            "a sigmoid or a ReLU the two differ as a rule: see “Behind the output”.",
+            "**Dropout does not make a network weak.** Without it the network is fragile: switch off the one "
+            "unit it needs most, or half of them, and it loses more; with it no unit may dominate. Too much "
+            "of it, though, and little is learnt: look at p = 0.9.",
             "**The mask is new at every step, and for every example.** 48 units have 2⁴⁸ masks: as many "
-            "thinned networks share one set of weights, and eval mode stands for all of them.",
+            "thinned networks share one set of weights. On 100 digits, with p = 0.5, the mean probabilities "
+            "of 30 of them have a lower test loss than one alone, with each of ten seeds, and eval mode, one "
+            "pass, lies within 0.1 of that mean.",
         ),
     )
 )

@@ -14,18 +14,20 @@ stage.show(
         modes.picture,
         watch=(
             (
-                "**eval() does not stop training.** It changes what dropout and batch norm do, nothing else: "
-                "gradients are recorded, and a step changes the weights as ever.",
+                "**eval() does not stop training.** It changes what dropout, batch norm and their like do: "
+                "gradients are recorded all the same, and a step changes the weights as ever.",
                 "learns",
             ),
             "**no_grad() is the other switch.** It records nothing, so backward is refused and less memory "
-            "is needed; dropout goes on drawing masks, and batch norm goes on moving its running mean.",
+            "is needed; in train mode dropout goes on drawing masks, and batch norm moves its running mean.",
+            "**In train mode an output depends on the batch.** Batch norm subtracts the mean of the batch; "
+            "one example alone has nothing to be compared with and is refused. In eval mode it is taken.",
             "**To use a network takes both**, and model.train() before training goes on: the flag stays as "
             "it was set last.",
             "**train() and eval() set a flag in every module below.** One module can be set back alone, as "
             "when a network is fine-tuned with still batch norm.",
-            "**torch.inference_mode() is a stricter no_grad()**: what comes out of it can never be used "
-            "where gradients are recorded.",
+            "**torch.inference_mode() is a stricter no_grad()**: what comes out of it cannot be kept for "
+            "backward later; a clone() of it can.",
         ),
         beside=modes.beside,
     )

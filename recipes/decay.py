@@ -24,9 +24,6 @@ def moons(n, seed):
     return x + NOISE * torch.randn(n, 2, generator=source), y.double()
 
 
-x, y = moons(N_POINTS, SEED)
-
-
 # %% Training
 def train(strength):
     torch.manual_seed(SEED)
@@ -43,26 +40,19 @@ def train(strength):
     return model
 
 
+(x, y), (test_x, test_y) = moons(N_POINTS, SEED), moons(1000, 1000 + SEED)
 criterion = nn.BCEWithLogitsLoss()
 model, plain = train(STRENGTH), train(0.0)
 
 # %% What became of it
-test_x, test_y = moons(1000, 1000 + SEED)
-
-
-def squares(model):
-    return sum((each**2).sum() for each in model.parameters() if each.dim() > 1).item()
-
-
 with torch.no_grad():
     logits = model(test_x)[:, 0]
-    numbers = {
-        "train_loss": criterion(model(x)[:, 0], y).item(),
-        "test_loss": criterion(logits, test_y).item(),
-        "test_accuracy": ((logits > 0) == (test_y > 0.5)).double().mean().item(),
-        "sum_of_squares": squares(model),
-        "zeros": sum((each == 0).sum() for each in model.parameters() if each.dim() > 1).item(),
-        "without_test_loss": criterion(plain(test_x)[:, 0], test_y).item(),
-        "without_sum_of_squares": squares(plain),
-    }
+    both = [[each for each in net.parameters() if each.dim() > 1] for net in (model, plain)]
+    weights, without = (torch.cat([each.flatten() for each in net]) for net in both)
+    right = (logits > 0) == (test_y > 0.5)
+    numbers = {"train_loss": criterion(model(x)[:, 0], y).item()}
+    numbers |= {"test_loss": criterion(logits, test_y).item(), "test_accuracy": right.double().mean().item()}
+    numbers |= {"sum_of_squares": (weights**2).sum().item(), "zeros": (weights == 0).sum().item()}
+    numbers |= {"without_test_loss": criterion(plain(test_x)[:, 0], test_y).item()}
+    numbers |= {"without_sum_of_squares": (without**2).sum().item()}
 print(json.dumps(numbers))

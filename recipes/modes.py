@@ -48,9 +48,13 @@ for _ in range(PASSES):
     optimiser.step()  # without gradients it leaves the weights as they are
     outputs.append(logits[0, 0].item())
     losses.append(loss.item())
-
 change = max((a - b).abs().max().item() for a, b in zip(model.parameters(), first, strict=True))
 numbers = {"outputs": outputs, "losses": losses, "saved_numbers": sum(saved), "error": error}
 numbers |= {"training": [int(each.training) for each in model.modules()], "weight_change": change}
 numbers |= {"running_mean": model.norm.running_mean.tolist(), "requires_grad": int(logits.requires_grad)}
-print(json.dumps(numbers | {"batches_tracked": model.norm.num_batches_tracked.item()}))
+numbers["batches_tracked"] = model.norm.num_batches_tracked.item()
+try:  # one example alone has nothing that batch norm could compare it with
+    model.train()(x[:1])
+except ValueError as refused:
+    numbers["one_example"] = str(refused).splitlines()[0]
+print(json.dumps(numbers))

@@ -74,7 +74,7 @@ def _reached(sweep: Sweep, place: int, count: int) -> np.ndarray:
     """Which units of a column have a weight in and one out that are not 0, of shape (values, units)."""
     into = sweep.arrays[f"weights_{place}"].any(2) if place else np.ones((len(sweep.values), count), bool)
     out = sweep.arrays[f"weights_{place + 1}"].any(1) if place < 3 else np.ones_like(into)
-    return into & out
+    return np.logical_and(into, out)
 
 
 def _histogram(sweep: Sweep) -> Panel:

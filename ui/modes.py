@@ -108,3 +108,8 @@ def beside(_page: str, result: Result[Spec]) -> None:
             ("weights moved by", *(spoken(each[4], 3) for each in pair)),
         ]
         place.markdown(table((f"{mode} mode", "recorded", "no_grad"), rows, right=(1, 2)))
+    (output,), refused = np.asarray(result.picture["alone"]).tolist(), result.numbers["one_example"]
+    st.markdown(
+        f"**The first example alone, a batch of one:** in eval mode its output is {spoken(output)}; in train "
+        f"mode batch norm stops with `ValueError: {refused}`"
+    )

@@ -55,15 +55,10 @@ class Drawn:
 
 def network(spec: Spec, drop: float) -> OneHidden:
     """The network with its first weights, float64."""
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
-        with Randomness(spec.seed, CPU):
-            net = OneHidden(len(INPUT), spec.units, 1, drop, spec.scaling)
-            for layer in (net.fc1, net.fc2):
-                nn.init.normal_(layer.weight)
-    finally:
-        torch.set_default_dtype(before)
+    with Randomness(spec.seed, CPU):
+        net = OneHidden(len(INPUT), spec.units, 1, drop, spec.scaling)
+        for layer in (net.fc1, net.fc2):
+            nn.init.normal_(layer.weight)
     return net
 
 

@@ -69,8 +69,6 @@ class Stack:
     def __init__(self, spec: Spec, drops: Sequence[float], seeds: Sequence[int]) -> None:
         self.drops = drops
         made, self.sources = [], []
-        before = torch.get_default_dtype()
-        torch.set_default_dtype(torch.float64)
         for seed in seeds:
             randomness = Randomness(seed, torch.device("cpu"))
             with randomness:
@@ -79,7 +77,6 @@ class Stack:
             source = torch.Generator()
             source.set_state(randomness.state()["own"][0])
             self.sources.append(source)
-        torch.set_default_dtype(before)
         self.parameters = [
             torch.stack([each.detach() for each in part]).requires_grad_() for part in zip(*made, strict=True)
         ]

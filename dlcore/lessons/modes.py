@@ -64,7 +64,7 @@ def script(spec: Spec) -> str:
     names = ("passes", "batch_size", "seed")
     text = filled(recipe("modes"), {name.upper(): getattr(spec, name) for name in names})
     if spec.mode == "train":
-        text = text.replace("model.eval()", "model.train()")
+        text = text.replace("model.eval()\n", "model.train()\n")
     one = "" if spec.single == "none" else f"model.{spec.single}.train({spec.mode == 'eval'})\n"
     text = text.replace("model.norm.train(False)\n", one)
     manager = {

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from dlcore.lessons.lesson import Result, Sweep
-from dlcore.lessons.modes import LEARNING_RATE, MODES, MOST_PASSES, N_CLASSES, N_HIDDEN, N_INPUTS
+from dlcore.lessons.modes import LEARNING_RATE, MODES, MOST_PASSES
+from dlcore.lessons.modes_net import Net, alone, batch
 from dlcore.lessons.modes_words import Facts, formulas, say
 from dlcore.settings import stops
 from dlcore.training.randomness import Randomness
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 
 COMBINATIONS = tuple((mode, grad) for mode in MODES for grad in ("grad", "no_grad"))
 """the four that are compared"""
-
-
-class Net(nn.Module):
-    """Linear, batch norm, ReLU, dropout, linear: two modules that know two modes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fc1, self.norm = nn.Linear(N_INPUTS, N_HIDDEN), nn.BatchNorm1d(N_HIDDEN)
-        self.dropout, self.fc2 = nn.Dropout(0.5), nn.Linear(N_HIDDEN, N_CLASSES)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits of inputs (examples, N_INPUTS)."""
-        return self.fc2(self.dropout(F.relu(self.norm(self.fc1(x)))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,13 +54,8 @@ def passed(spec: Spec, mode: str, grad: str) -> Passed:
         mode: a name in `MODES`.
         grad: a name in `GRADS`.
     """
-    default = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float64)
-    try:
-        with Randomness(spec.seed, torch.device("cpu")):
-            return _passed(spec, mode, grad)
-    finally:
-        torch.set_default_dtype(default)
+    with Randomness(spec.seed, torch.device("cpu")):
+        return _passed(spec, mode, grad)
 
 
 def _recording(grad: str) -> AbstractContextManager[None]:
@@ -82,7 +65,7 @@ def _recording(grad: str) -> AbstractContextManager[None]:
 
 def _passed(spec: Spec, mode: str, grad: str) -> Passed:
     model = Net()
-    x, y = torch.randn(spec.batch_size, N_INPUTS) + 1, torch.randint(N_CLASSES, (spec.batch_size,))
+    x, y = batch(spec)
     rule = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
     first = [each.detach().clone() for each in model.parameters()]
     batch_mean = float(model.fc1(x)[:, 0].mean().detach())
@@ -108,7 +91,9 @@ def _passed(spec: Spec, mode: str, grad: str) -> Passed:
         needed = logits.requires_grad
         rows.append([logits[0, 0].item(), loss.item(), float(mean[0]), float(tracked), moved, sum(saved)])
     flags = tuple(each.training for each in model.modules())
-    return Passed(torch.tensor(rows), torch.stack(running), batch_mean, flags, needed, error)
+    return Passed(
+        torch.tensor(rows, dtype=torch.float64), torch.stack(running), batch_mean, flags, needed, error
+    )
 
 
 def _counting(saved: list[int]):
@@ -159,6 +144,7 @@ def result(spec: Spec) -> Result[Spec]:
         [*each.table[n - 1].tolist(), each.requires_grad, float(apart.std(correction=0))]
         for each, apart in zip(others, outputs, strict=True)
     ]
+    refused, output = alone(spec)
     return Result(
         spec=spec,
         numbers={
@@ -171,12 +157,13 @@ def result(spec: Spec) -> Result[Spec]:
             "training": [int(flag) for flag in seen.training],
             "requires_grad": int(seen.requires_grad),
             "error": seen.error or None,
+            "one_example": refused,
         },
         says=say(spec, facts),
         formulas=formulas(facts),
         head=("pass", "output", "loss", "running mean", "batches counted", "weights moved", "numbers kept"),
         rows=[(float(at), *row) for at, row in enumerate(seen.table[:n].tolist(), 1)],
-        picture={"compared": np.array(compared, np.float32)},
+        picture={"compared": np.array(compared, np.float32), "alone": np.array([output], np.float32)},
     )
 
 

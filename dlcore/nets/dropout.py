@@ -28,7 +28,7 @@ LAYERS: dict[str, type[nn.Dropout]] = {"train": nn.Dropout, "none": Unscaled, "t
 
 
 class OneHidden(nn.Module):
-    """A hidden layer of ReLU, dropout, and a linear layer: what a course calls a small network.
+    """A hidden layer of ReLU, dropout, and a linear layer in float64: what a course calls a small network.
 
     Args:
         n_in: numbers in one input.
@@ -40,8 +40,8 @@ class OneHidden(nn.Module):
 
     def __init__(self, n_in: int, n_hidden: int, n_out: int, drop: float, scaling: str = "train") -> None:
         super().__init__()
-        self.fc1 = nn.Linear(n_in, n_hidden)
-        self.fc2 = nn.Linear(n_hidden, n_out)
+        self.fc1 = nn.Linear(n_in, n_hidden, dtype=torch.float64)
+        self.fc2 = nn.Linear(n_hidden, n_out, dtype=torch.float64)
         self.dropout = LAYERS[scaling](drop)
 
     def hidden(self, x: Tensor) -> Tensor:

@@ -21,8 +21,7 @@ from dlcore.training.randomness import Randomness
 RATES = {"sgd": 0.5, "adam": 0.02}
 """learning rate by optimiser: plain gradient descent, and Adam"""
 EPS = 0.01
-"""Adam's ε. With PyTorch's 1e-8 it divides gradients near 0 by nearly nothing, over and over: what differs by
-rounding alone then ends elsewhere."""
+"""Adam’s ε. With 1e-8 it divides gradients near 0 by nearly nothing: rounding alone then decides the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +126,21 @@ def trained(
     """Train one network for every strength, all of them in the same steps.
 
     Args:
-        first: weights and biases by turns, as `network(…).parameters()` has them.
-        x: examples, (n, 2) float64.
-        y: their classes, 0 or 1, float64 of shape (n,).
+        first: as `network(…).parameters()`; or with one more axis in front, where each has its own.
+        x: examples, (n, 2) float64, or (networks, n, 2).
+        y: their classes, 0 or 1, float64 of shape (n,), or (networks, n).
         way: how.
         strengths: λ of each network, float64 of shape (networks,), at least 0.
         of_biases: what biases cost in each, alike; without it `way` says whether they cost as much.
 
     Returns:
-        As `first`, with one more axis in front: that of the networks.
+        Weights and biases by turns, their first axis that of the networks.
     """
-    several = [each.detach().expand(len(strengths), *each.shape).clone().requires_grad_() for each in first]
+    shapes = [(len(strengths), *each.shape[-1 if place % 2 else -2 :]) for place, each in enumerate(first)]
+    pairs = zip(first, shapes, strict=True)
+    several = [each.detach().expand(shape).clone().requires_grad_() for each, shape in pairs]
     rule = optimiser([{"params": several, "weight_decay": 0.0}], way)
-    if of_biases is None and way.biases:
-        of_biases = strengths
+    of_biases = strengths if of_biases is None and way.biases else of_biases
     pulled = [
         (each, strength.reshape(-1, *(1,) * (each.dim() - 1)))
         for each, strength in zip(several, (strengths, of_biases) * (len(several) // 2), strict=True)
@@ -163,12 +163,12 @@ def logits_of(several: Sequence[Tensor], x: Tensor) -> Tensor:
 
     Args:
         several: what `trained` returns.
-        x: examples, (n, 2).
+        x: examples, (n, 2) or (networks, n, 2).
 
     Returns:
         Of shape (networks, n).
     """
-    a = x.expand(len(several[0]), *x.shape)
+    a = x.expand(len(several[0]), *x.shape[-2:])
     for place in range(0, len(several), 2):
         a = torch.baddbmm(several[place + 1][:, None], a if not place else a.tanh(), several[place].mT)
     return a[..., 0]
@@ -179,8 +179,8 @@ def losses(several: Sequence[Tensor], x: Tensor, y: Tensor) -> Tensor:
 
     Args:
         several: what `trained` returns.
-        x: examples, (n, 2).
-        y: their classes, (n,) float64.
+        x: examples, (n, 2) or (networks, n, 2).
+        y: their classes, float64 of shape (n,) or (networks, n).
 
     Returns:
         Of shape (networks,).

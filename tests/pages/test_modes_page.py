@@ -30,6 +30,7 @@ def test_flags_and_the_error_stand_below_the_picture(open_page: Open) -> None:
     words = " ".join(each.value for each in page.markdown)
     assert "| False | False | False | True | False |" in words
     assert "does not require grad and does not have a grad_fn" in words
+    assert "ValueError: Expected more than 1 value per channel when training" in words
 
 
 def test_a_guess_is_answered(open_page: Open) -> None:

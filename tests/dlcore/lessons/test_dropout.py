@@ -17,6 +17,7 @@ from torch import nn
 
 from dlcore.lessons.dropout import (
     INPUT,
+    LEARNING_RATE,
     LESSON,
     N_EPOCHS,
     N_NETWORKS,
@@ -27,7 +28,7 @@ from dlcore.lessons.dropout import (
     run,
     sweep,
 )
-from dlcore.lessons.dropout_training import digits
+from dlcore.lessons.dropout_training import Stack, digits, losses
 from dlcore.lessons.dropout_words import COUNTED
 from dlcore.lessons.lesson import Result
 from dlcore.lessons.numbers import spoken
@@ -221,10 +222,10 @@ def learnt(**values: Any) -> Result[Spec]:
 def test_losses_are_those_of_one_network_trained_alone() -> None:
     spec = LESSON.made(view="digits", p=0.3, seed=4)
     x, y, test_x, test_y = digits(spec)
-    known = load_digits()
-    assert torch.allclose(x, torch.tensor(known.data[:100] / 16))
-    assert test_y.tolist() == known.target[-200:].tolist()
-    assert int((y != torch.tensor(known.target[:100])).sum()) == 15
+    images, labels = (np.asarray(part) for part in load_digits(return_X_y=True))
+    assert torch.allclose(x, torch.tensor(images[:100] / 16))
+    assert test_y.tolist() == labels[-200:].tolist()
+    assert int((y != torch.tensor(labels[:100])).sum()) == 15
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(5)
@@ -267,6 +268,33 @@ def test_too_much_dropout_learns_little_and_a_wrong_reading_nothing() -> None:
     assert all_out.number("mean_test_loss") == pytest.approx(math.log(10), abs=0.1)
     assert "none of five" in all_out.says
     assert "against" not in learnt(p=0.0).says
+
+
+@pytest.mark.row("C095")
+def test_the_mean_of_thirty_thinned_networks_beats_one_and_eval_mode_is_near_it() -> None:
+    seeds = tuple(SEEDS)
+    spec = LESSON.made(view="digits", p=0.5)
+    x, y, test_x, test_y = digits(spec)
+    stack = Stack(spec, [spec.drop] * len(seeds), seeds)
+    rule = torch.optim.Adam(stack.parameters, lr=LEARNING_RATE)
+    for _ in range(N_EPOCHS):
+        rule.zero_grad()
+        masks = stack.masks(len(y), stack.drops, stack.kept)
+        losses(stack.logits(stack.hidden(x) * masks), y).sum().backward()
+        rule.step()
+    with torch.no_grad():
+        hidden = stack.hidden(test_x)
+        thinned = torch.stack(
+            [
+                stack.logits(hidden * stack.masks(len(test_y), stack.drops, stack.kept)).softmax(-1)
+                for _ in range(30)
+            ]
+        )
+        alone, together = (losses(each.log(), test_y) for each in (thinned[0], thinned.mean(0)))
+        used = losses(stack.logits(hidden), test_y)
+    assert used[:N_NETWORKS].tolist() == pytest.approx(lists(learnt(seed=0), "test_losses"), rel=1e-9)
+    assert (together < alone).all()
+    assert (used - together).abs().max() < 0.1
 
 
 def test_a_gap_is_smaller_with_dropout_and_the_maths_says_so() -> None:

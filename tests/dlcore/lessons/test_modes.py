@@ -107,6 +107,34 @@ def test_the_flag_is_that_of_every_module_and_one_is_set_back_alone(mode: str, s
     assert coincide(result) == (not expected[3])
 
 
+@pytest.mark.row("C151")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_example_alone_is_taken_in_eval_mode_and_refused_in_train_mode(seed: int) -> None:
+    result = run(LESSON.made(learns=False, passes=1, seed=seed))
+    refused, output = str(result.numbers["one_example"]), result.picture["alone"].item()
+    assert output == pytest.approx(outputs(result)[0])  # in eval mode the batch does not matter
+    with pytest.raises(ValueError, match=re.escape(refused)):
+        nn.BatchNorm1d(6)(torch.zeros(1, 6))
+
+
+@pytest.mark.row("C151")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_train_mode_an_output_depends_on_the_batch(seed: int) -> None:
+    one = run(LESSON.made(mode="train", single="dropout", learns=False, passes=1, seed=seed))
+    assert abs(outputs(one)[0] - one.picture["alone"].item()) > 1e-3
+
+
+def test_what_inference_mode_gives_cannot_be_kept_for_backward_but_a_clone_can() -> None:
+    with torch.inference_mode():
+        given = torch.ones(3)
+    weight = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="cannot be saved for backward"):
+        (weight * given).sum().backward()
+    (weight * given.clone()).sum().backward()
+    assert weight.grad is not None
+    assert weight.grad.tolist() == [1.0, 1.0, 1.0]
+
+
 # The sentence, the script, the sweep
 
 
@@ -117,8 +145,9 @@ def test_the_sentence_and_the_script_keep_to_the_numbers(values: tuple[Any, ...]
     says, script = result.says, LESSON.script(spec)
     assert len(script.splitlines()) <= 60
     told = printed(script)
-    assert told["error"] == result.numbers["error"]
-    numbers = {name: value for name, value in result.numbers.items() if name != "error"}
+    words = ("error", "one_example")
+    assert [told[name] for name in words] == [result.numbers[name] for name in words]
+    numbers = {name: value for name, value in result.numbers.items() if name not in words}
     assert flat({name: told[name] for name in numbers}) == pytest.approx(flat(numbers), rel=1e-9, abs=1e-12)
     assert ("steps changed the weights" in says) == (result.number("weight_change") > 0)
     assert ("it is refused" in says) == bool(result.numbers["error"])

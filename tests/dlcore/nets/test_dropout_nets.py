@@ -29,7 +29,7 @@ def test_the_factors_make_both_modes_agree_on_average_unless_forgotten() -> None
 
 def test_the_network_drops_what_its_hidden_units_give() -> None:
     net = OneHidden(3, 5, 2, 0.5)
-    x = torch.randn(4, 3)
+    x = torch.randn(4, 3, dtype=torch.float64)
     torch.manual_seed(1)
     out = net(x)
     torch.manual_seed(1)
