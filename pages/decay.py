@@ -25,6 +25,8 @@ stage.show(
             "than in its gradient. A λ that was good for one is a guess for the other.",
             "**L1 by autograd gives no zeros.** The slope of |w| is +1 or −1, so a small weight jumps back "
             "and forth across 0. The soft threshold stops there.",
+            "**Without a penalty rounding can grow.** Few points and no penalty make weights large and steps "
+            "jumpy: another computer may then print other digits. A penalty calms them.",
             "**Smaller weights are not the goal.** Fewer mistakes on points never seen are: too much λ, and "
             "the network says the same of all.",
         ),

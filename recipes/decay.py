@@ -10,7 +10,7 @@ STRENGTH = 0.005  # lambda: what the weights cost
 N_POINTS = 40  # training points
 NOISE = 0.35  # scatter of the points
 UNITS = 8  # units in each of two hidden layers
-N_STEPS = 800  # training steps
+N_STEPS = 2000  # training steps
 SEED = 1  # of points and first weights
 torch.set_default_dtype(torch.float64)
 
@@ -30,7 +30,7 @@ def train(strength):
     hidden = [nn.Linear(2, UNITS), nn.Tanh(), nn.Linear(UNITS, UNITS), nn.Tanh()]
     model = nn.Sequential(*hidden, nn.Linear(UNITS, 1))
     paid = [each for each in model.parameters() if each.dim() > 1]  # the weights
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.5)
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.2)
     for _ in range(N_STEPS):
         optimiser.zero_grad()
         loss = criterion(model(x)[:, 0], y)

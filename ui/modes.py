@@ -81,7 +81,8 @@ def _here(sweep: Sweep) -> tuple[int, str]:
 
 
 def _kept(sweep: Sweep) -> Bars:
-    names, colours = list(NAMES), [colour for colour, _ in LOOKS]
+    names: list[str] = list(NAMES)
+    colours = [colour for colour, _ in LOOKS]
     place, name = _here(sweep)
     names[place], colours[place] = name, "accent"
     return Bars("Numbers kept for backward", names, Moving(sweep.still["others"][:, -1, 5]), colours)

@@ -24,7 +24,7 @@ HOWS: Mapping[str, str] = MappingProxyType(
     }
 )
 OPTIMISERS: Mapping[str, str] = MappingProxyType(
-    {"sgd": "Gradient descent, η = 0.5", "adam": "Adam, η = 0.02, ε = 0.01"}
+    {"sgd": "Gradient descent, η = 0.2", "adam": "Adam, η = 0.02, ε = 0.01"}
 )
 """of each choice: its name to how it is called"""
 
@@ -53,7 +53,7 @@ class Spec:
     n_points: int = setting(40, "Training points", "Half of them of each class.", low=10, high=200, step=10)
     noise: float = setting(0.35, "Noise", "Scatter of the points.", low=0.0, high=0.8, step=0.05)
     units: int = setting(8, "Units a layer", "In each of the two hidden layers.", low=2, high=10, step=1)
-    n_steps: int = setting(800, "Training steps", "Each sees all points.", low=100, high=1000, step=100)
+    n_steps: int = setting(2000, "Training steps", "Each sees all points.", low=100, high=2000, step=100)
     seed: int = setting(1, "Seed", "Other points and other first weights.", low=1, high=20, step=1)
 
 

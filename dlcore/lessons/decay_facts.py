@@ -71,16 +71,22 @@ def facts_of(several: list[Tensor], strengths: tuple[float, ...], data: Examples
     train, logits = losses(several, data.x, data.y), logits_of(several, data.test_x)
     test, right = losses(several, data.test_x, data.test_y), (logits > 0) == (data.test_y > 0.5)
     chances = logits.sigmoid()
-    columns = (
-        *(train, test, right.double().mean(1), weights.square().sum(1), weights.abs().sum(1)),
-        *((weights == 0).sum(1), (weights.abs() < SMALL).sum(1)),
-    )
-    rows = zip(*(each.tolist() for each in columns), strict=True)
-    spreads = (chances.amax(1) - chances.amin(1)).tolist()
-    return [
-        Facts(strength, *row, weights.shape[1], spread)
-        for strength, row, spread in zip(strengths, rows, spreads, strict=True)
+    columns = {
+        "train": train,
+        "test": test,
+        "accuracy": right.double().mean(1),
+        "squares": weights.square().sum(1),
+        "sizes": weights.abs().sum(1),
+        "zeros": (weights == 0).sum(1),
+        "small": (weights.abs() < SMALL).sum(1),
+        "spread": chances.amax(1) - chances.amin(1),
+    }
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*map(Tensor.tolist, columns.values()), strict=True)
     ]
+    count = weights.shape[1]
+    return [Facts(strength=s, count=count, **row) for s, row in zip(strengths, rows, strict=True)]
 
 
 def weights_of(several: list[Tensor]) -> Tensor:

@@ -20,7 +20,7 @@ THRESHOLD = """\
 FREE = "    free = [each for each in model.parameters() if each.dim() == 1]  # the biases\n"
 PAID = "    paid = [each for each in model.parameters() if each.dim() > 1]  # the weights\n"
 RULES = {
-    "sgd": "    optimiser = torch.optim.SGD(model.parameters(), lr=0.5)\n",
+    "sgd": "    optimiser = torch.optim.SGD(model.parameters(), lr=0.2)\n",
     "adam": "    optimiser = torch.optim.Adam(model.parameters(), lr=0.02, eps=0.01)\n",
 }
 PLAIN = RULES["sgd"]

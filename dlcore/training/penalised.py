@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from dlcore.theory.penalties import soft_threshold
 from dlcore.training.randomness import Randomness
 
-RATES = {"sgd": 0.5, "adam": 0.02}
+RATES = {"sgd": 0.2, "adam": 0.02}
 """learning rate by optimiser: plain gradient descent, and Adam"""
 EPS = 0.01
 """Adam’s ε. With 1e-8 it divides gradients near 0 by nearly nothing: rounding alone then decides the end."""

@@ -90,7 +90,7 @@ def test_the_threshold_takes_most_weights_away_and_autograd_none(seed: int) -> N
     assert not loss.number("zeros")
     assert LESSON.preset("Thinning out").right(thin) == 2
     assert LESSON.preset("No zeros by autograd").right(loss) == 0
-    assert loss.number("test_loss") == pytest.approx(thin.number("test_loss"), rel=0.1)
+    assert loss.number("test_loss") == pytest.approx(thin.number("test_loss"), rel=0.25)
 
 
 @pytest.mark.row("E043")

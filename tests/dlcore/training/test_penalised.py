@@ -47,7 +47,7 @@ def test_every_network_of_a_stack_is_the_one_trained_alone(how: str, optimiser: 
 def test_weight_decay_is_twice_lambda_and_falls_on_biases_too(strength: float) -> None:
     def plainly(decay: float) -> nn.Module:
         model = network(5, 3)
-        rule = torch.optim.SGD(model.parameters(), lr=0.5, weight_decay=decay)
+        rule = torch.optim.SGD(model.parameters(), lr=0.2, weight_decay=decay)
         for _ in range(60):
             rule.zero_grad()
             F.binary_cross_entropy_with_logits(model(X)[:, 0], Y).backward()
