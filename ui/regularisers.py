@@ -21,28 +21,18 @@ def choose(page: str) -> None:
 
 def compared(_page: str, result: Result[Spec]) -> None:
     """All networks after the epoch looked at, in a table."""
-    rows = [
-        (
-            VARIANTS[name].capitalize(),
-            percent(train),
-            f"{percent(test)}\u00a0± {100 * half:.1f}".replace(" ", "\u00a0"),
-            percent(moved),
-            f"{loss:.3f}",
-            percent(sure),
-        )
-        for name, (train, test, moved, loss, sure), half in zip(
-            VARIANTS, result.picture["table"].tolist(), result.picture["spread"].tolist(), strict=True
-        )
+    names = [VARIANTS[name].capitalize() for name in VARIANTS]
+    numbers, halves = result.picture["table"].tolist(), result.picture["spread"].tolist()
+    right = [
+        (name, percent(train), f"{percent(test)} ± {100 * half:.1f}", percent(moved))
+        for name, (train, test, moved, _, _), half in zip(names, numbers, halves, strict=True)
     ]
-    head = (
-        f"After {result.spec.epoch} epochs",
-        "Training pictures",
-        "Test pictures",
-        "Test pictures, moved",
-        "Plain test loss",
-        "Confidence",
-    )
-    st.markdown(table(head, rows, range(1, len(head))))
+    sure = [
+        (name, f"{loss:.3f}", percent(share)) for name, (*_, loss, share) in zip(names, numbers, strict=True)
+    ]
+    st.markdown(f"**After {result.spec.epoch} epochs**")
+    st.markdown(table(("right on", "training", "test", "moved"), right, (1, 2, 3)))
+    st.markdown(table(("test pictures", "plain loss", "confidence"), sure, (1, 2)))
     st.caption(
         f"Means of {SEEDS} networks each; ± is half of what lies between the worst and the best. Confidence "
         "is the mean probability of the first choice on the test pictures as they are."

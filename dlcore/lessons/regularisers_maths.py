@@ -32,8 +32,8 @@ def formulas(spec: Spec, facts: Facts) -> list[Formula]:
         told += _norm(spec, facts)
     without, having = facts.test_loss
     plain = Formula(
-        rf"E = -\tfrac1N \textstyle\sum \ln p_c: \quad {tex(without)} \text{{ without}}, \; {tex(having)} "
-        r"\text{ with the remedy}",
+        r"\begin{aligned} E & = -\tfrac1N \textstyle\sum \ln p_c \\ & = "
+        rf"{tex(without)} \text{{ without}}, \; {tex(having)} \text{{ with it}} \end{{aligned}}",
         (
             ("E", "plain cross-entropy on the test pictures: the same measure for all, never smoothed"),
             ("N", "how many pictures"),
@@ -56,8 +56,8 @@ def _augmentation(spec: Spec) -> Formula:
         symbols.append(("s", "the mirror: left and right change places where it is −1"))
     turn, shift = tex(spec.turn), tex(spec.shift)
     return Formula(
-        rf"x' = M_{{{letters}}}(x), \quad -{turn}^\circ \le \theta \le {turn}^\circ, \quad "
-        rf"-{shift} \le m \le {shift}{mirror}",
+        rf"\begin{{aligned}} x' & = M_{{{letters}}}(x), \quad "
+        rf"-{turn}^\circ \le \theta \le {turn}^\circ, \\ & -{shift} \le m \le {shift}{mirror} \end{{aligned}}",
         tuple(symbols),
     )
 
@@ -66,8 +66,8 @@ def _smoothing(spec: Spec) -> Formula:
     right, other = target(spec.smoothing)
     epsilon, each = tex(spec.smoothing), rf"\frac{{{tex(spec.smoothing)}}}{{{CLASSES}}}"
     return Formula(
-        r"y' = y\,(1 - \varepsilon) + \frac{\varepsilon}{K}: \quad "
-        rf"1 \cdot (1 - {epsilon}) + {each} = {tex(right)}, \quad 0 + {each} = {tex(other)}",
+        r"\begin{aligned} y' & = y\,(1 - \varepsilon) + \frac{\varepsilon}{K}: \\ & "
+        rf"1 \cdot (1 - {epsilon}) + {each} = {tex(right)}, \\ & 0 + {each} = {tex(other)} \end{{aligned}}",
         (
             ("y", "the label: 1 for the right class, 0 for the others; y′ is what is learnt instead"),
             (r"\varepsilon", "the share that is spread evenly"),
@@ -79,8 +79,8 @@ def _smoothing(spec: Spec) -> Formula:
 def _norm(spec: Spec, facts: Facts) -> list[Formula]:
     told = [
         Formula(
-            r"\hat z = \frac{z - \mu_B}{\sqrt{\sigma_B^2 + 10^{-5}}}, \quad h = \operatorname{ReLU}"
-            r"(\gamma \hat z + \beta)",
+            r"\begin{aligned} \hat z & = \frac{z - \mu_B}{\sqrt{\sigma_B^2 + 10^{-5}}} \\ "
+            r"h & = \operatorname{ReLU}(\gamma \hat z + \beta) \end{aligned}",
             (
                 ("z", "the weighted sum of a unit; with a hat, normalised"),
                 (r"\mu_B", f"its mean over the batch of {spec.batch_size}; in evaluation, a running mean"),
