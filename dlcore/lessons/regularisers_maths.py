@@ -57,7 +57,8 @@ def _augmentation(spec: Spec) -> Formula:
     turn, shift = tex(spec.turn), tex(spec.shift)
     return Formula(
         rf"\begin{{aligned}} x' & = M_{{{letters}}}(x), \quad "
-        rf"-{turn}^\circ \le \theta \le {turn}^\circ, \\ & -{shift} \le m \le {shift}{mirror} \end{{aligned}}",
+        rf"-{turn}^\circ \le \theta \le {turn}^\circ, \\ & "
+        rf"-{shift} \le m \le {shift}{mirror} \end{{aligned}}",
         tuple(symbols),
     )
 
