@@ -71,43 +71,39 @@ def _points(sweep: Sweep) -> tuple[Line, ...]:
     return (Line(Moving(np.array([float(sweep.still["n_points"])])), "as many as points"),)
 
 
-def _errors(sweep: Sweep) -> Lines:
+def _chart(sweep: Sweep, title: str, y_title: str, curves: tuple[Curve, ...], says: str) -> Lines:
     return Lines(
-        "Errors over the width",
+        title,
         "hidden units",
-        "squared error",
-        (
-            _over_widths(sweep, "test, median", "test", "2 3", "median_test"),
-            _over_widths(sweep, "test, this draw", "accent", "", "test"),
-            _over_widths(sweep, "training, median", "train", "", "median_training"),
-        ),
+        y_title,
+        curves,
         here="value",
         log=True,
         x_span=(NARROWEST, WIDEST),
         x_whole=True,
         lines=_points(sweep),
         gap="below 0.001",
-        says="Test and training error of every width, on a logarithmic axis.",
+        says=says,
     )
+
+
+def _errors(sweep: Sweep) -> Lines:
+    curves = (
+        _over_widths(sweep, "test, median", "test", "2 3", "median_test"),
+        _over_widths(sweep, "test, this draw", "accent", "", "test"),
+        _over_widths(sweep, "training, median", "train", "", "median_training"),
+    )
+    says = "Test and training error of every width, on a logarithmic axis."
+    return _chart(sweep, "Errors over the width", "squared error", curves, says)
 
 
 def _norms(sweep: Sweep) -> Lines:
-    return Lines(
-        "Length of the last layer’s weights",
-        "hidden units",
-        "length",
-        (
-            _over_widths(sweep, "median", "test", "2 3", "median_norm"),
-            _over_widths(sweep, "this draw", "accent", "", "norm"),
-        ),
-        here="value",
-        log=True,
-        x_span=(NARROWEST, WIDEST),
-        x_whole=True,
-        lines=_points(sweep),
-        gap="below 0.001",
-        says="The length of the fitted weights of every width, on a logarithmic axis.",
+    curves = (
+        _over_widths(sweep, "median", "test", "2 3", "median_norm"),
+        _over_widths(sweep, "this draw", "accent", "", "norm"),
     )
+    says = "The length of the fitted weights of every width, on a logarithmic axis."
+    return _chart(sweep, "Length of the last layer’s weights", "length", curves, says)
 
 
 def _formula(sweep: Sweep) -> list[list[str | Slot]]:

@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.lessons.decay import LESSON, run
-from tests.pages.conftest import data_of
+from dlcore.lessons.decay import LESSON
 from tests.pages.lesson_steps import LessonPage
-from tests.pages.train_steps import said
 
 Open = Callable[..., AppTest]
 PAGE = LessonPage(LESSON)
@@ -28,17 +26,6 @@ def test_its_table_says_what_the_optimiser_is_to_be_told(open_page: Open) -> Non
 def test_for_l1_there_is_no_weight_decay(open_page: Open) -> None:
     page = PAGE.stands(open_page("decay", decay_how="l1_threshold"))
     assert "For L1 the penalty, or the threshold, is written by hand" in text(page)
-
-
-def test_a_guess_is_answered(open_page: Open) -> None:
-    page = open_page("decay")
-    preset = LESSON.preset("Thinning out")
-    page.button(key=f"decay.preset-{LESSON.presets.index(preset)}").click().run()
-    assert preset.question in data_of(page, "decay.question")["words"]
-    right = preset.right(run(LESSON.made(**preset.settings)))
-    page.button(key=f"decay.answer-{right}").click().run()
-    assert PAGE.settings(PAGE.stands(page)).items() >= preset.settings.items()
-    assert "Right." in said(page.success)
 
 
 @pytest.mark.parametrize(
